@@ -1,0 +1,1 @@
+"""What every layer stands on; numpy and the standard library alone."""

@@ -1,0 +1,222 @@
+"""Errors a user can read: one sentence that names the file, and the way out.
+
+Every error class carries its two sentences as templates, so that the window can translate
+them (``gui/error_texts.py``) while the command line prints them as they are.
+"""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import ClassVar
+
+
+class WorkbenchError(Exception):
+    """Base of every error that a user may meet.
+
+    Parameters
+    ----------
+    **params
+        Values for the placeholders of ``message`` and ``hint``; paths are turned into text.
+    """
+
+    message: ClassVar[str] = "Something went wrong: {detail}."
+    hint: ClassVar[str] = "The log file of the run says more."
+
+    def __init__(self, **params: object) -> None:
+        self.params = {key: str(value) for key, value in params.items()}
+        super().__init__(self.text)
+
+    @property
+    def text(self) -> str:
+        """The sentence and the way out, in English."""
+        return f"{self.message} {self.hint}".strip().format_map(_Blank(self.params))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle by class and parameters: errors cross from the job's process to the window."""
+        return (_rebuild, (type(self), self.params))
+
+
+class _Blank(dict[str, str]):
+    """A missing placeholder shows as a question mark, never as a second error."""
+
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+def _rebuild(kind: type[WorkbenchError], params: dict[str, str]) -> WorkbenchError:
+    return kind(**params)
+
+
+class Cancelled(WorkbenchError):  # noqa: N818 - a decision of the user, not a fault
+    """The user stopped the work."""
+
+    message = "Cancelled."
+    hint = "What was finished is kept; run it again to go on from there."
+
+
+class UnexpectedError(WorkbenchError):
+    """A fault of ours; the log holds the traceback."""
+
+    message = "Something went wrong that the workbench did not foresee ({detail})."
+    hint = "Nothing finished was lost. The log says more: {log}"
+
+
+class MissingFileError(WorkbenchError):
+    """A path that is not there."""
+
+    message = "{path} does not exist."
+    hint = "Check the spelling, or whether the drive is connected."
+
+
+class NotAVideoError(WorkbenchError):
+    """A file that holds no readable video stream."""
+
+    message = "{path} is not a video that can be read ({detail})."
+    hint = "Play it in another program; if that fails too, copy it again from the recorder."
+
+
+class EmptyVideoError(WorkbenchError):
+    """A video without a single readable frame."""
+
+    message = "{path} holds no frames."
+    hint = "The recording was probably interrupted before the first frame was written; copy it again."
+
+
+class FrameRangeError(WorkbenchError):
+    """A frame number outside the video."""
+
+    message = "{path} has {count} frames (0 to {last}); frame {frame} is not among them."
+    hint = "Choose a frame or time inside the video."
+
+
+class CorruptImageError(WorkbenchError):
+    """An image file that cannot be decoded."""
+
+    message = "{path} is not an image that can be read ({detail})."
+    hint = "Delete it and make it again, or leave it out."
+
+
+class ThermalFormatError(WorkbenchError):
+    """A radiometric file that cannot be understood."""
+
+    message = "{path} is not a temperature table or radiometric image that can be read ({detail})."
+    hint = "Export it again as CSV of °C, or as 16-bit TIFF or PNG with its scale."
+
+
+class MaskClassError(WorkbenchError):
+    """A mask with a class id that the class table does not have."""
+
+    message = "{path} holds class {found}, which the class table ({known}) does not have."
+    hint = "Map the classes when importing, or add the class to project.toml."
+
+
+class MaskSizeError(WorkbenchError):
+    """A mask of another size than its frame."""
+
+    message = "{path} is {found} pixels, but its frame is {expected}."
+    hint = "A mask must have its frame's own size; make or export it again without resizing."
+
+
+class NoPermissionError(WorkbenchError):
+    """A place that may not be written."""
+
+    message = "{path} cannot be written: the folder is read-only or belongs to someone else."
+    hint = "Choose a folder of your own, or change its permissions."
+
+
+class DiskFullError(WorkbenchError):
+    """No space left, or less than the work needs."""
+
+    message = "The disk of {path} is full ({detail})."
+    hint = "Free some space or choose another disk, then run it again: it goes on where it stopped."
+
+
+class NotAStudyError(WorkbenchError):
+    """A folder without project.toml."""
+
+    message = "{path} is not a study: it holds no readable project.toml ({detail})."
+    hint = "Make one with: workbench new STUDY"
+
+
+class StudyExistsError(WorkbenchError):
+    """Creating a study where something already is."""
+
+    message = "{path} already holds a study or other files."
+    hint = "Open it instead, or choose an empty folder."
+
+
+class NewerStudyError(WorkbenchError):
+    """A study written by a newer workbench."""
+
+    message = "{path} was made by a newer workbench (schema {found}; this one knows {known}) and was not touched."
+    hint = "Update the workbench to open it."
+
+
+class StudyBusyError(WorkbenchError):
+    """A study that another process has open."""
+
+    message = "{path} is open in another workbench ({holder})."
+    hint = "Close it there first; two writers could overwrite each other."
+
+
+class UnknownVideoError(WorkbenchError):
+    """A video name that the study does not have."""
+
+    message = "{path} has no video named {video}; it has: {known}."
+    hint = "Use one of these names, or add the video first."
+
+
+class LostVideoError(WorkbenchError):
+    """A video of the study that is neither at its path nor found by its content."""
+
+    message = "The video {path} was moved or renamed and could not be found again."
+    hint = "Put it back, or add it once more from its new place: it is recognised by its content."
+
+
+class NothingToDoError(WorkbenchError):
+    """An operation without input."""
+
+    message = "{path}: {detail}."
+    hint = "{way_out}"
+
+
+class BadParameterError(WorkbenchError):
+    """A parameter outside its range."""
+
+    message = "{name} = {value} cannot be used: {detail}."
+    hint = "Choose another value."
+
+
+class CheckpointError(WorkbenchError):
+    """A checkpoint that cannot be read."""
+
+    message = "{path} is not a checkpoint of the workbench ({detail})."
+    hint = "Train a new network, or choose another file."
+
+
+class CheckpointClassesError(WorkbenchError):
+    """A checkpoint trained for another class table."""
+
+    message = "{path} was trained for the classes {found}, but the study has {expected}."
+    hint = "Train a network in this study, or choose a checkpoint with the same classes."
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turn the operating system's refusals while writing ``path`` into readable errors.
+
+    Raises
+    ------
+    DiskFullError, NoPermissionError
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFullError(path=path, detail="no space left") from error
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise NoPermissionError(path=path) from error
+        raise

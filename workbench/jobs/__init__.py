@@ -1,0 +1,1 @@
+"""Operations, their specs and what runs them."""

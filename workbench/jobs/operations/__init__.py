@@ -1,0 +1,1 @@
+"""One module a verb: a frozen spec, a result and ``run(spec, *, progress, cancel)``."""

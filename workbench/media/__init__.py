@@ -1,0 +1,1 @@
+"""Video, images, thermal pictures: files to arrays and back."""

@@ -1,0 +1,1 @@
+"""Rodents rendered with known truth."""

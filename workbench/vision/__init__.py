@@ -1,0 +1,1 @@
+"""Masks without a network, and pictures of masks."""
