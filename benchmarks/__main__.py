@@ -61,7 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name in asked.names:
         if name not in known:
             parser.error(f"no benchmark named {name}; there is: {', '.join(known)}")
-    return 0 if all([report(name, asked.quick, as_lines=asked.json) for name in asked.names]) else 1
+    reached = [report(name, asked.quick, as_lines=asked.json) for name in asked.names]
+    return 0 if all(reached) else 1
 
 
 def report(name: str, quick: bool, *, as_lines: bool) -> bool:
