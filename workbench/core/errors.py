@@ -162,6 +162,27 @@ class StudyBusyError(WorkbenchError):
     hint = "Close it there first; two writers could overwrite each other."
 
 
+class StudyVanishedError(WorkbenchError):
+    """A drive or network folder that went away while it was used."""
+
+    message = "{path} can no longer be reached ({detail})."
+    hint = "Connect the drive or network again, then run it again: it goes on where it stopped."
+
+
+class IndexDamagedError(WorkbenchError):
+    """The study's index broke while it was open."""
+
+    message = "{path} is damaged ({detail})."
+    hint = "Close the study and open it again: the index is made anew from the files, and the old one is kept."
+
+
+class JobDiedError(WorkbenchError):
+    """The process of a job ended without saying why."""
+
+    message = "The job ended suddenly ({detail})."
+    hint = "Often memory ran out: close other programs or choose smaller settings, then run it again."
+
+
 class UnknownVideoError(WorkbenchError):
     """A video name that the study does not have."""
 
@@ -210,13 +231,36 @@ def writing(path: Path) -> Iterator[None]:
 
     Raises
     ------
-    DiskFullError, NoPermissionError
+    DiskFullError, NoPermissionError, StudyVanishedError
     """
     try:
         yield
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DiskFullError(path=path, detail="no space left") from error
-        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-            raise NoPermissionError(path=path) from error
-        raise
+        readable = from_os_error(error, path)
+        if readable is None:
+            raise
+        raise readable from error
+
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+_REFUSED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+_GONE = frozenset(
+    getattr(errno, name)
+    for name in ("EIO", "ENODEV", "ENXIO", "ESTALE", "ENOTCONN", "EHOSTDOWN", "ENETUNREACH")
+    if hasattr(errno, name)
+)
+
+
+def from_os_error(error: OSError, path: Path) -> WorkbenchError | None:
+    """Readable form of what the operating system says about ``path``; None where it has none."""
+    if error.errno in _FULL:
+        return DiskFullError(path=path, detail="no space left")
+    if error.errno == errno.EFBIG:
+        return DiskFullError(path=path, detail="the file is too large for this disk")
+    if error.errno in _REFUSED:
+        return NoPermissionError(path=path)
+    if error.errno == errno.ENOTDIR:
+        return NoPermissionError(path=path)
+    if error.errno in _GONE:
+        return StudyVanishedError(path=path, detail=error.strerror or "input/output error")
+    return None
