@@ -40,8 +40,10 @@ def to_qimage(image: Image) -> QImage:
 
 @dataclass(frozen=True)
 class MaskPicture:
-    """A mask made ready to paint: one byte a pixel, the box of what is not background, the
-    outline and number of pixels of each class.
+    """A mask made ready to paint.
+
+    ``fill`` holds one byte a pixel, ``box`` the rectangle of what is not background; ``outlines``
+    and ``areas`` (pixels) are by class id.
     """
 
     fill: QImage
