@@ -30,6 +30,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from workbench.core.classes import ClassTable
 from workbench.core.types import Image, Mask
 from workbench.gui.canvas.pictures import Mark, MaskPicture, color_table, to_mask_picture, to_qimage
+from workbench.gui.theme import colors
 
 MAX_ZOOM = 64.0
 MIN_ZOOM = 0.02
@@ -237,9 +238,8 @@ class ImageCanvas(QWidget):
         return QSize(640, 480)
 
     def background(self) -> QColor:
-        """Give a shade beside the window's own colour, so that the image's edge can be seen."""
-        window = self.palette().color(QPalette.ColorRole.Window)
-        return window.darker(130) if window.lightness() < 128 else window.darker(112)
+        """Give the shade around the image, by the theme."""
+        return QColor(colors().canvas)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Only the part of the image that is in view is touched."""
