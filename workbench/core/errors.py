@@ -151,7 +151,9 @@ class StudyExistsError(WorkbenchError):
 class NewerStudyError(WorkbenchError):
     """A study written by a newer workbench."""
 
-    message = "{path} was made by a newer workbench (schema {found}; this one knows {known}) and was not touched."
+    message = (
+        "{path} was made by a newer workbench (schema {found}; this one knows {known}) and was not touched."
+    )
     hint = "Update the workbench to open it."
 
 
@@ -173,7 +175,9 @@ class IndexDamagedError(WorkbenchError):
     """The study's index broke while it was open."""
 
     message = "{path} is damaged ({detail})."
-    hint = "Close the study and open it again: the index is made anew from the files, and the old one is kept."
+    hint = (
+        "Close the study and open it again: the index is made anew from the files, and the old one is kept."
+    )
 
 
 class JobDiedError(WorkbenchError):
@@ -223,6 +227,13 @@ class CheckpointClassesError(WorkbenchError):
 
     message = "{path} was trained for the classes {found}, but the study has {expected}."
     hint = "Train a network in this study, or choose a checkpoint with the same classes."
+
+
+class TrainingDivergedError(WorkbenchError):
+    """A loss that is no number any more."""
+
+    message = "Training in {path} stopped: the loss is no longer a number (learning rate {lr})."
+    hint = "Train again with a tenth of the learning rate; finished epochs are kept."
 
 
 @contextmanager
