@@ -1,0 +1,76 @@
+"""Cheap joint augmentation of pictures and masks: one warp and one table look-up a picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from workbench.core.types import Image, Mask
+from workbench.nets.preprocessing import IGNORE
+
+
+@dataclass(frozen=True)
+class Augmentation:
+    """Ranges of the random changes; each range is symmetric around no change.
+
+    ``rotation`` in degrees, ``shift`` as share of the side, ``scale`` and ``contrast`` as factors,
+    ``brightness`` and ``noise`` (one standard deviation) in grey levels.
+    """
+
+    flip: bool = True
+    rotation: float = 30.0
+    scale: float = 1.25
+    shift: float = 0.06
+    brightness: float = 25.0
+    contrast: float = 1.25
+    noise: float = 4.0
+
+    def __call__(self, image: Image, mask: Mask, rng: np.random.Generator) -> tuple[Image, Mask]:
+        """Change a picture (H, W) and its mask alike; what comes in from outside is not labelled."""
+        height, width = mask.shape
+        matrix = self._matrix(width, height, rng)
+        size = (width, height)
+        image = np.asarray(
+            cv2.warpAffine(image, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101),
+            np.uint8,
+        )
+        mask = np.asarray(
+            cv2.warpAffine(
+                mask,
+                matrix,
+                size,
+                flags=cv2.INTER_NEAREST,
+                borderMode=cv2.BORDER_CONSTANT,
+                borderValue=(float(IGNORE),),
+            ),
+            np.uint8,
+        )
+        return self._light(image, rng), mask
+
+    def _matrix(self, width: int, height: int, rng: np.random.Generator) -> np.ndarray:
+        angle = rng.uniform(-self.rotation, self.rotation)
+        scale = float(np.exp(rng.uniform(-1, 1) * np.log(self.scale)))
+        matrix = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), angle, scale)
+        matrix[:, 2] += rng.uniform(-self.shift, self.shift, 2) * (width, height)
+        if self.flip and rng.random() < 0.5:
+            matrix[0] = -matrix[0]
+            matrix[0, 2] += width - 1
+        if self.flip and rng.random() < 0.5:
+            matrix[1] = -matrix[1]
+            matrix[1, 2] += height - 1
+        return np.asarray(matrix, np.float64)
+
+    def _light(self, image: Image, rng: np.random.Generator) -> Image:
+        gain = float(np.exp(rng.uniform(-1, 1) * np.log(self.contrast)))
+        offset = rng.uniform(-self.brightness, self.brightness)
+        levels = np.arange(256, dtype=np.float32)
+        table = np.clip((levels - 128) * gain + 128 + offset, 0, 255).astype(np.uint8)
+        result = cv2.LUT(image, table)
+        if self.noise > 0:
+            grain = np.empty(image.shape, np.int16)
+            cv2.setRNGSeed(int(rng.integers(2**31)))
+            cv2.randn(grain, 0, rng.uniform(0, self.noise))
+            result = cv2.add(result, grain, dtype=cv2.CV_8U)
+        return np.asarray(result, np.uint8)

@@ -1,0 +1,56 @@
+"""What the segmentation network is trained to lower."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional
+
+from workbench.nets.preprocessing import IGNORE
+
+
+def class_weights(pixels: Sequence[int] | NDArray[np.int64], limit: float = 8.0) -> list[float]:
+    """Weight of each class from its number of pixels: the cube root of rarity, at most ``limit``.
+
+    The full inverse frequency (a tail is one pixel in 500) would paint tails everywhere.
+    A class without pixels weighs nothing.
+    """
+    counts = np.asarray(pixels, np.float64)
+    most = counts.max(initial=1.0)
+    weights = np.where(counts > 0, np.minimum(np.cbrt(most / np.maximum(counts, 1.0)), limit), 0.0)
+    return [round(float(weight), 4) for weight in weights]
+
+
+class SegmentationLoss(nn.Module):
+    """Weighted cross-entropy plus soft Dice over the classes that occur in the batch, background left out.
+
+    Input logits (N, C, H, W), labels (N, H, W) int64 with `IGNORE` for pixels that do not count.
+    """
+
+    weights: Tensor
+
+    def __init__(self, weights: Sequence[float]) -> None:
+        super().__init__()
+        self.register_buffer("weights", torch.tensor(weights, dtype=torch.float32))
+
+    def forward(self, logits: Tensor, labels: Tensor) -> Tensor:
+        """Mean loss of the batch, a scalar."""
+        entropy = functional.cross_entropy(logits, labels, weight=self.weights, ignore_index=IGNORE)
+        return entropy + self._dice(logits, labels)
+
+    def _dice(self, logits: Tensor, labels: Tensor) -> Tensor:
+        counted = (labels != IGNORE).unsqueeze(1)
+        probability = logits.softmax(dim=1) * counted
+        truth = torch.zeros_like(probability)
+        truth.scatter_(1, (labels.unsqueeze(1) * counted).long(), 1.0)
+        truth = truth * counted
+        axes = (0, 2, 3)
+        hit = (probability * truth).sum(axes)[1:]
+        total = (probability + truth).sum(axes)[1:]
+        present = (truth.sum(axes)[1:] > 0).float()
+        dice = (2.0 * hit + 1.0) / (total + 1.0)
+        return ((1.0 - dice) * present).sum() / present.sum().clamp(min=1.0)

@@ -1,0 +1,115 @@
+"""Which frames train and which validate: by blocks of time or by whole videos, never frame by frame.
+
+Neighbouring frames are near-duplicates; a network validated on the neighbours of what it was trained
+on looks better than it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.core.errors import BadParameterError
+
+Kind = Literal["time", "video"]
+
+
+@dataclass(frozen=True)
+class Split:
+    """Indices into the list of samples; ``dropped`` lie in the gaps and are used for nothing."""
+
+    train: tuple[int, ...]
+    val: tuple[int, ...]
+    dropped: tuple[int, ...]
+    description: str
+
+
+def split_samples(
+    videos: Sequence[str], times: Sequence[float], kind: Kind = "time", seed: int = 0, val_share: float = 0.2
+) -> Split:
+    """Split samples given by their video's name and time in seconds.
+
+    Raises
+    ------
+    BadParameterError
+        If nothing would be left to train or to validate on.
+    """
+    if kind == "video":
+        return split_by_video(videos, seed, val_share)
+    return split_by_time(videos, times, seed, val_share=val_share)
+
+
+def split_by_video(videos: Sequence[str], seed: int = 0, val_share: float = 0.2) -> Split:
+    """Whole videos to validation, as many as come nearest to ``val_share`` of them (at least one)."""
+    names = sorted(set(videos))
+    if len(names) < 2:
+        detail = "the study has labelled frames of one video only; split by time, or label a second video"
+        raise BadParameterError(name="split", value="video", detail=detail)
+    count = min(len(names) - 1, max(1, round(len(names) * val_share)))
+    order = np.random.default_rng(seed).permutation(len(names))
+    held_out = {names[k] for k in order[:count]}
+    val = tuple(k for k, name in enumerate(videos) if name in held_out)
+    train = tuple(k for k, name in enumerate(videos) if name not in held_out)
+    return Split(train, val, (), "validated on whole videos: " + ", ".join(sorted(held_out)))
+
+
+def split_by_time(
+    videos: Sequence[str],
+    times: Sequence[float],
+    seed: int = 0,
+    *,
+    val_share: float = 0.2,
+    blocks: int = 10,
+    gap_s: float | None = None,
+) -> Split:
+    """Contiguous stretches of each video to validation, with a gap in time to what trains.
+
+    Parameters
+    ----------
+    blocks
+        Into how many stretches each video's labelled time is cut.
+    gap_s
+        Training frames nearer than this to a validation stretch are dropped; None: 2 s, or 2 % of the
+        labelled time where that is shorter.
+    """
+    names = np.asarray(videos)
+    moments = np.asarray(times, np.float64)
+    role = np.zeros(len(names), np.int8)
+    rng = np.random.default_rng(seed)
+    gaps = []
+    for name in sorted(set(videos)):
+        members = np.flatnonzero(names == name)
+        members = members[np.argsort(moments[members], kind="stable")]
+        role[members], gap = _roles(moments[members], rng, val_share, blocks, gap_s)
+        gaps.append(gap)
+    train, val, dropped = (tuple(int(k) for k in np.flatnonzero(role == kind)) for kind in (0, 1, 2))
+    if not train or not val:
+        detail = "too few labelled frames to hold some out; label at least five, spread over the video"
+        raise BadParameterError(name="split", value="time", detail=detail)
+    return Split(train, val, dropped, f"validated on stretches of time, gap {max(gaps):.2g} s")
+
+
+def _roles(
+    times: NDArray[np.float64], rng: np.random.Generator, val_share: float, blocks: int, gap_s: float | None
+) -> tuple[NDArray[np.int8], float]:
+    """Role of each of one video's samples in order of time: 0 train, 1 validate, 2 dropped."""
+    count = len(times)
+    blocks = min(blocks, count)
+    role = np.zeros(count, np.int8)
+    gap = min(2.0, 0.02 * float(times[-1] - times[0])) if gap_s is None else gap_s
+    if count < 2:
+        return role, gap
+    # Equal numbers of frames rather than of seconds: extraction may have taken two hours out of a day.
+    block = np.arange(count) * blocks // count
+    chosen = rng.permutation(blocks)[: max(1, round(blocks * val_share))]
+    role[np.isin(block, chosen)] = 1
+    val_times = times[role == 1]
+    after = np.searchsorted(val_times, times)
+    left = np.abs(times - val_times[np.maximum(after - 1, 0)])
+    right = np.abs(val_times[np.minimum(after, len(val_times) - 1)] - times)
+    role[(role == 0) & (np.minimum(left, right) < gap)] = 2
+    return role, gap

@@ -1,0 +1,117 @@
+"""What one class mask says about the animal: the row of the per-frame table."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.core.classes import BACKGROUND, BODY, HEAD, TAIL, ClassTable
+from workbench.core.types import Mask
+
+NAN = float("nan")
+
+
+@dataclass(frozen=True)
+class PartMeasure:
+    """Area in pixels, centre and number of connected pieces of one class; NaN centre where it is absent."""
+
+    area: int
+    x: float
+    y: float
+    pieces: int
+
+
+@dataclass(frozen=True)
+class MaskMeasure:
+    """Parts by class id (from 1), centre of all animal pixels, direction of the long axis.
+
+    ``angle`` in degrees counter-clockwise from the picture's right: towards the head in (-180, 180] where
+    a head and the rest of its animal are seen, else of the bare axis in (-90, 90]. It belongs to the
+    largest connected animal and leaves the tail out: a bent tail does not turn the animal.
+    """
+
+    parts: dict[int, PartMeasure]
+    x: float
+    y: float
+    angle: float
+
+
+def measure_mask(mask: Mask, classes: ClassTable) -> MaskMeasure:
+    """Measure a class mask (H, W); costs what the animal's box costs."""
+    ids = [part.id for part in classes.classes if part.id != BACKGROUND]
+    left, top, width, height = cv2.boundingRect(mask)
+    if width == 0:
+        return MaskMeasure({k: PartMeasure(0, NAN, NAN, 0) for k in ids}, NAN, NAN, NAN)
+    part = np.ascontiguousarray(mask[top : top + height, left : left + width])
+    parts = {k: _part(part, k, left, top) for k in ids}
+    ys, xs = np.nonzero(part)
+    angle = _angle(_largest(part))
+    return MaskMeasure(parts, float(xs.mean()) + left, float(ys.mean()) + top, angle)
+
+
+def table_columns(classes: ClassTable) -> list[str]:
+    """Header of the per-frame table."""
+    columns = ["frame", "time_s"]
+    for name in classes.names[1:]:
+        columns += [f"{name}_area_px", f"{name}_x", f"{name}_y", f"{name}_pieces"]
+    return [*columns, "animal_x", "animal_y", "angle_deg", "confidence"]
+
+
+def table_row(frame: int, time_s: float, measure: MaskMeasure, confidence: float) -> list[str]:
+    """One row of the per-frame table; empty where there is nothing to measure."""
+    row = [str(frame), f"{time_s:.6f}"]
+    for part in measure.parts.values():
+        row += [str(part.area), *_texts((part.x, part.y), 2), str(part.pieces)]
+    return [*row, *_texts((measure.x, measure.y, measure.angle), 2), *_texts((confidence,), 4)]
+
+
+def _texts(values: Sequence[float], digits: int) -> list[str]:
+    return ["" if math.isnan(value) else f"{value:.{digits}f}" for value in values]
+
+
+def _part(mask: Mask, number: int, left: int, top: int) -> PartMeasure:
+    own = (mask == number).view(np.uint8)
+    moments = cv2.moments(own, binaryImage=True)
+    area = int(moments["m00"])
+    if area == 0:
+        return PartMeasure(0, NAN, NAN, 0)
+    pieces = int(cv2.connectedComponents(own)[0]) - 1
+    return PartMeasure(area, moments["m10"] / area + left, moments["m01"] / area + top, pieces)
+
+
+def _largest(mask: Mask) -> Mask:
+    """The mask with only the largest connected animal left."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats((mask > 0).view(np.uint8))
+    if count <= 2:
+        return mask
+    best = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
+    return np.where(labels == best, mask, 0).astype(np.uint8)
+
+
+def _angle(mask: Mask) -> float:
+    trunk = mask > 0 if not ((mask == HEAD) | (mask == BODY)).any() else (mask > 0) & (mask != TAIL)
+    points = _points(trunk)
+    if len(points) < 3:
+        return NAN
+    values, vectors = np.linalg.eigh(np.cov(points.T))
+    if values[1] <= 0:
+        return NAN
+    axis = vectors[:, 1]
+    head, rest = _points(mask == HEAD), _points((mask > 0) & (mask != HEAD))
+    if len(head) and len(rest):
+        forward = head.mean(axis=0) - rest.mean(axis=0)
+        axis = axis if float(axis @ forward) >= 0 else -axis
+    elif axis[0] < 0 or (axis[0] == 0 and axis[1] > 0):
+        axis = -axis
+    angle = math.degrees(math.atan2(-axis[1], axis[0]))
+    return 180.0 if angle == -180.0 else angle
+
+
+def _points(seen: NDArray[np.bool_]) -> NDArray[np.float64]:
+    ys, xs = np.nonzero(seen)
+    return np.stack([xs, ys], axis=1).astype(np.float64)
