@@ -1,1 +1,13 @@
-"""Rodents rendered with known truth."""
+"""Rodents rendered with known truth: for the demo, the tests and the benchmarks."""
+
+from workbench.simulate.scene import (
+    BEHAVIOURS,
+    POINT_NAMES,
+    AnimalTruth,
+    Bout,
+    Scene,
+    SceneFrame,
+    SceneSpec,
+)
+
+__all__ = ["BEHAVIOURS", "POINT_NAMES", "AnimalTruth", "Bout", "Scene", "SceneFrame", "SceneSpec"]

@@ -1,0 +1,258 @@
+"""Build and posture of a rodent seen from above.
+
+Lengths are parts of the body length (snout to tail base) until `pose` turns them into pixels. The
+station along the midline is 0 at the snout and 1 at the tail base.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.simulate.behavior import GROOMING, LOCOMOTION, REARING, REST
+from workbench.simulate.motion import Motion
+from workbench.simulate.spec import SceneSpec
+
+Floats = NDArray[np.float64]
+
+POINT_NAMES = ("snout", "left_ear", "right_ear", "neck", "centre", "tail_base", "tail_middle", "tail_tip")
+"""Order of the points of an `AnimalTruth`; left and right are the animal's own."""
+
+_TAIL_JOINTS = 30
+
+
+@dataclass(frozen=True)
+class Anatomy:
+    """Proportions of a species, as parts of the body length."""
+
+    stations: tuple[float, ...]
+    half_widths: tuple[float, ...]
+    head_end: float
+    ear_station: float
+    ear_offset: float
+    ear_radius: float
+    eye_station: float
+    eye_offset: float
+    tail_length: float
+    tail_root: float
+    tail_base: float
+    tail_tip: float
+
+
+MOUSE = Anatomy(
+    stations=(0.0, 0.05, 0.12, 0.20, 0.28, 0.35, 0.42, 0.55, 0.70, 0.80, 0.89, 0.95, 1.0),
+    half_widths=(0.032, 0.052, 0.082, 0.112, 0.132, 0.142, 0.152, 0.180, 0.203, 0.200, 0.160, 0.105, 0.050),
+    head_end=0.36, ear_station=0.30, ear_offset=0.135, ear_radius=0.058, eye_station=0.17, eye_offset=0.072,
+    tail_length=0.92, tail_root=0.050, tail_base=0.024, tail_tip=0.007,
+)  # fmt: skip
+RAT = Anatomy(
+    stations=(0.0, 0.04, 0.10, 0.18, 0.25, 0.31, 0.38, 0.50, 0.66, 0.78, 0.88, 0.95, 1.0),
+    half_widths=(0.026, 0.045, 0.068, 0.094, 0.108, 0.112, 0.122, 0.150, 0.172, 0.172, 0.138, 0.090, 0.046),
+    head_end=0.31, ear_station=0.26, ear_offset=0.108, ear_radius=0.040, eye_station=0.16, eye_offset=0.060,
+    tail_length=0.84, tail_root=0.046, tail_base=0.030, tail_tip=0.009,
+)  # fmt: skip
+ANATOMY = {"mouse": MOUSE, "rat": RAT}
+
+
+@dataclass(frozen=True)
+class Individual:
+    """What makes one animal differ from the next; all 1 and a flat coat where texture is 0."""
+
+    length: float
+    plump: float
+    tail: float
+    coat: NDArray[np.float32]
+    tone: float
+
+
+@dataclass(frozen=True)
+class Posture:
+    """One animal in one frame, in pixels.
+
+    ``midline`` (M, 2) from snout to tail base with ``radii`` and ``stations`` (M,); ``tail`` (J, 2)
+    with ``tail_radii`` (J,); ``ears``, ``eyes`` and ``paws`` (n, 2) with one radius each kind.
+    """
+
+    midline: Floats
+    radii: Floats
+    stations: Floats
+    tail: Floats
+    tail_radii: Floats
+    ears: Floats
+    ear_radius: float
+    eyes: Floats
+    eye_radius: float
+    paws: Floats
+    paw_radius: float
+    head_end: float
+    length: float
+
+    def points(self) -> Floats:
+        """The points of `POINT_NAMES`, shape (8, 2)."""
+        neck = _along(self.midline, self.stations, self.head_end)
+        centre = _along(self.midline, self.stations, 0.5 * (1.0 + self.head_end))
+        middle = self.tail[len(self.tail) // 2]
+        return np.stack(
+            [
+                self.midline[0],
+                self.ears[0],
+                self.ears[1],
+                neck,
+                centre,
+                self.midline[-1],
+                middle,
+                self.tail[-1],
+            ]
+        )
+
+    @property
+    def heading(self) -> float:
+        """Direction from the neck's side of the trunk to the snout, degrees counter-clockwise."""
+        ahead = self.midline[0] - _along(self.midline, self.stations, 0.5)
+        return float(np.degrees(np.arctan2(-ahead[1], ahead[0])))
+
+
+def draw_individuals(spec: SceneSpec) -> tuple[Individual, ...]:
+    """The animals of a scene, each from its own random stream."""
+    return tuple(_individual(spec, number) for number in range(1, spec.animals + 1))
+
+
+def _individual(spec: SceneSpec, number: int) -> Individual:
+    from workbench.simulate.texture import coat_pattern
+
+    rng = np.random.default_rng([spec.seed, 21, number])
+    vary = min(1.0, spec.texture)
+    length, plump, tail, tone = rng.uniform(-1.0, 1.0, 4)
+    return Individual(
+        length=1.0 + 0.06 * vary * length,
+        plump=1.0 + 0.06 * vary * plump,
+        tail=1.0 + 0.08 * vary * tail,
+        coat=coat_pattern(rng) * np.float32(spec.texture),
+        tone=float(spec.texture * tone),
+    )
+
+
+def pose(spec: SceneSpec, motion: Motion, individuals: tuple[Individual, ...], k: int, n: int) -> Posture:
+    """Posture of animal ``n`` (from 0) in frame ``k``."""
+    anatomy, individual = ANATOMY[spec.species], individuals[n]
+    length = float(motion.lengths[n])
+    weight = motion.weights[k, n]
+    seconds = k / spec.fps
+    midline, angles, stations = _midline(anatomy, motion, k, n)
+    radii = _radii(anatomy, individual, stations, weight, length, seconds)
+    tail = _tail(spec, anatomy, individual, motion, k, n, midline[-1])
+    reach = np.linspace(0.0, 1.0, len(tail))
+    thick = np.interp(reach, [0, 0.05, 0.13, 1], _tail_profile(anatomy)) * length
+    lift = 1.0 + 0.12 * weight[REARING]
+    side = _frame_at(midline, angles, stations)
+    ears = side(anatomy.ear_station, anatomy.ear_offset * length * lift)
+    eyes = side(anatomy.eye_station, anatomy.eye_offset * length * lift)
+    return Posture(
+        midline, radii, stations, tail, thick,
+        ears, anatomy.ear_radius * length * lift, eyes, 0.020 * length,
+        _paws(anatomy, motion, k, n, side, length), 0.030 * length, anatomy.head_end, length,
+    )  # fmt: skip
+
+
+def _tail_profile(anatomy: Anatomy) -> list[float]:
+    return [
+        anatomy.tail_root,
+        0.5 * (anatomy.tail_root + anatomy.tail_base),
+        anatomy.tail_base,
+        anatomy.tail_tip,
+    ]
+
+
+def _midline(anatomy: Anatomy, motion: Motion, k: int, n: int) -> tuple[Floats, Floats, Floats]:
+    """Midline points, the direction to the front at each, and the stations."""
+    length, weight = motion.lengths[n], motion.weights[k, n]
+    stations = np.unique(np.concatenate([anatomy.stations, np.linspace(0.0, 1.0, 21)]))
+    gait = 2 * np.pi * motion.travelled[k, n] / (0.9 * length)
+    sway = 0.10 * weight[LOCOMOTION] * np.sin(gait - 4.0 * stations)
+    into_head = np.clip((anatomy.head_end + 0.10 - stations) / 0.18, 0.0, 1.0)
+    turn = motion.head_turn[k, n] * into_head * into_head * (3 - 2 * into_head)
+    angles = motion.heading[k, n] + motion.bend[k, n] * (0.5 - stations) + sway + turn
+    short = 1.0 + 0.03 * weight[LOCOMOTION] - 0.40 * weight[REARING] - 0.16 * weight[GROOMING]
+    trunk = short - 0.07 * weight[REST]
+    head = 1.0 - 0.18 * weight[REARING] - 0.22 * weight[GROOMING]
+    middle = 0.5 * (stations[1:] + stations[:-1])
+    scale = np.where(middle < anatomy.head_end, head, trunk) * length * np.diff(stations)
+    between = 0.5 * (angles[1:] + angles[:-1])
+    steps = np.stack([np.cos(between), np.sin(between)], axis=1) * scale[:, None]
+    offsets = np.concatenate([np.zeros((1, 2)), -np.cumsum(steps, axis=0)])
+    return motion.position[k, n] + offsets - _along(offsets, stations, 0.5), angles, stations
+
+
+def _radii(
+    anatomy: Anatomy, individual: Individual, stations: Floats, weight: Floats, length: float, seconds: float
+) -> Floats:
+    radii = np.interp(stations, anatomy.stations, anatomy.half_widths) * length
+    in_trunk = np.clip((stations - anatomy.head_end) / 0.15, 0.0, 1.0)
+    breath = 0.015 * weight[REST] * np.sin(2 * np.pi * 2.1 * seconds)
+    swell = 0.03 * weight[GROOMING] + 0.05 * weight[REST] - 0.04 * weight[LOCOMOTION] - 0.04 * weight[REARING]
+    trunk = individual.plump * (1.0 + breath + swell)
+    head = 1.0 + 0.12 * weight[REARING]
+    return np.asarray(radii * (head + (trunk - head) * in_trunk))
+
+
+def _tail(
+    spec: SceneSpec, anatomy: Anatomy, individual: Individual, motion: Motion, k: int, n: int, base: Floats
+) -> Floats:
+    """Joints of the tail: each follows the way its root came, with a standing wave of its own."""
+    length = motion.lengths[n]
+    total = anatomy.tail_length * individual.tail * length
+    reach = np.linspace(0.0, 1.0, _TAIL_JOINTS)
+    past = motion.travelled[k, n] - 0.8 * reach * total
+    angles = np.interp(past, motion.travelled[:, n], motion.rump[:, n])
+    rng = np.random.default_rng([spec.seed, 22, n])
+    phase, side, bow = rng.uniform(0, 2 * np.pi), rng.uniform(0, 2 * np.pi), rng.uniform(-0.8, 0.8)
+    drift = 0.6 * motion.travelled[k, n] / length
+    wave = 0.55 * np.sin(phase + drift + 4.2 * reach) - 0.55 * np.sin(phase + drift)
+    slow = bow * np.sin(side + 0.5 * k / spec.fps * 0.6 + 0.3 * drift)
+    bent = angles - angles[0] + (wave + slow * reach) * np.minimum(1.0, reach * 3)
+    angles = angles[0] + 2.2 * np.tanh(bent / 2.2)
+    shorter = 1.0 - 0.05 * motion.weights[k, n, REARING]
+    steps = np.stack([np.cos(angles[1:]), np.sin(angles[1:])], axis=1) * (
+        total * shorter / (_TAIL_JOINTS - 1)
+    )
+    joints = np.concatenate([base[None], base - np.cumsum(steps, axis=0)])
+    left, top, right, bottom = spec.arena
+    return np.clip(joints, (left, top), (right, bottom))
+
+
+def _paws(anatomy: Anatomy, motion: Motion, k: int, n: int, side: _Sides, length: float) -> Floats:
+    """Hind and fore paws that show beside the body in the swing of a step."""
+    gait = 2 * np.pi * motion.travelled[k, n] / (0.9 * length)
+    walking = motion.weights[k, n, LOCOMOTION]
+    swing = walking * np.array([np.sin(gait), -np.sin(gait)])
+    hind = side(0.80, 0.185 * length)
+    fore = side(anatomy.head_end + 0.05, 0.125 * length)
+    ahead = side.ahead * length
+    hind = hind + ahead * (0.06 * swing)[:, None]
+    fore = fore + ahead * (0.05 - 0.06 * swing)[:, None]
+    return np.concatenate([hind, fore])
+
+
+class _Sides:
+    """Places beside the midline: ``sides(station, offset)`` gives left and right, (2, 2)."""
+
+    def __init__(self, midline: Floats, angles: Floats, stations: Floats) -> None:
+        self.midline, self.angles, self.stations = midline, angles, stations
+        middle = float(np.interp(0.5, stations, angles))
+        self.ahead = np.array([np.cos(middle), np.sin(middle)])
+
+    def __call__(self, station: float, offset: float) -> Floats:
+        angle = float(np.interp(station, self.stations, self.angles))
+        left = np.array([np.sin(angle), -np.cos(angle)])
+        place = _along(self.midline, self.stations, station)
+        return np.stack([place + left * offset, place - left * offset])
+
+
+def _frame_at(midline: Floats, angles: Floats, stations: Floats) -> _Sides:
+    return _Sides(midline, angles, stations)
+
+
+def _along(line: Floats, stations: Floats, station: float) -> Floats:
+    return np.array([np.interp(station, stations, line[:, 0]), np.interp(station, stations, line[:, 1])])
