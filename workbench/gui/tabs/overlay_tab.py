@@ -1,0 +1,311 @@
+"""Overlay: the video with what the network made of it on top."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLocale, Qt, QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSlider,
+    QWidget,
+)
+
+from workbench.core.errors import WorkbenchError
+from workbench.gui.canvas.video_view import VideoView
+from workbench.gui.controllers.frame_source import FramePicture
+from workbench.gui.controllers.jobs import JobHandle
+from workbench.gui.controllers.overlay import (
+    Coverage,
+    OverlayController,
+    OverlayLook,
+    export_name,
+    with_suffix,
+)
+from workbench.gui.controllers.train_models import ModelRow
+from workbench.gui.tabs.class_list import ClassList
+from workbench.gui.tabs.job_strip import JobStrip
+from workbench.gui.tabs.side_panel import SidePanel, muted_label
+from workbench.gui.tabs.video_picker import VideoPicker
+from workbench.jobs.spec import Result
+
+if TYPE_CHECKING:
+    from workbench.gui.context import WindowContext
+
+RATE_MS = 500
+
+
+class OverlayTab(QWidget):
+    """Plays the video under its masks, and makes predictions and overlay videos."""
+
+    def __init__(self, context: WindowContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._models: list[ModelRow] = []
+        self._coverage: Coverage | None = None
+        self.controller = OverlayController(context, self)
+        self.view = VideoView(context, "overlay")
+        self.view.set_mask_kind("prediction")
+        self.panel = SidePanel()
+        self._build_panel()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.view, 1)
+        row.addWidget(self.panel)
+        self.view.bar.watch_keys(self)
+        self._rate_timer = QTimer(self, interval=RATE_MS)
+        self._rate_timer.timeout.connect(self._show_rate)
+        self._connect()
+        self._study_changed()
+
+    def _build_panel(self) -> None:
+        self.picker = VideoPicker(self._context)
+        self.panel.column.addWidget(self.picker)
+        self._build_look()
+        self._build_predict()
+        self._build_export()
+        self.panel.end()
+
+    def _build_look(self) -> None:
+        form = self.panel.form(self.tr("Shown on top"))
+        self.source = QComboBox()
+        self.source.addItem(self.tr("Prediction"), "prediction")
+        self.source.addItem(self.tr("Mask to work on"), "mask")
+        self.source.setToolTip(
+            self.tr("Prediction: what the last network made of every frame. Mask: the labels of the study.")
+        )
+        form.addRow(self.tr("Source"), self.source)
+        self.opacity = QSlider(Qt.Orientation.Horizontal)
+        self.opacity.setRange(0, 100)
+        self.opacity.setValue(50)
+        self.opacity.setAccessibleName(self.tr("Opacity"))
+        self.opacity_label = QLabel("50 %")
+        self.opacity_label.setMinimumWidth(self.fontMetrics().horizontalAdvance("100 %") + 4)
+        line = QHBoxLayout()
+        line.addWidget(self.opacity, 1)
+        line.addWidget(self.opacity_label)
+        form.addRow(self.tr("Opacity"), line)
+        self.outline = QCheckBox(self.tr("Outlines only"))
+        form.addRow(self.outline)
+        self.classes = ClassList()
+        form.addRow(self.classes)
+        self.frame_note = muted_label()
+        form.addRow(self.frame_note)
+        self.rate_label = muted_label()
+        form.addRow(self.rate_label)
+
+    def _build_predict(self) -> None:
+        column = self.panel.group(self.tr("Predict"))
+        self.model = QComboBox()
+        self.model.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.model.setMinimumContentsLength(10)
+        self.model.setAccessibleName(self.tr("Network"))
+        self.predict_button = QPushButton(self.tr("Predict this video"))
+        self.predict_button.setProperty("primary", True)
+        self.coverage_label = muted_label()
+        self.predict_strip = JobStrip(self._context)
+        for widget in (self.model, self.predict_button, self.predict_strip, self.coverage_label):
+            column.addWidget(widget)
+
+    def _build_export(self) -> None:
+        column = self.panel.group(self.tr("Export"))
+        self.export_button = QPushButton(self.tr("Export overlay video…"))
+        self.export_button.setToolTip(self.tr("Writes the whole video with the masks as they look here"))
+        self.export_strip = JobStrip(self._context)
+        column.addWidget(self.export_button)
+        column.addWidget(self.export_strip)
+
+    def _connect(self) -> None:
+        self.source.currentIndexChanged.connect(self._source_changed)
+        self.opacity.valueChanged.connect(self._opacity_changed)
+        self.outline.toggled.connect(self.view.canvas.set_outline)
+        self.classes.hidden_changed.connect(self.view.canvas.set_hidden_classes)
+        self.view.frame_shown.connect(self._frame_shown)
+        self.view.emptied.connect(self._nothing_shown)
+        self.view.bar.play_toggled.connect(self._play_toggled)
+        self.predict_button.clicked.connect(self.predict)
+        self.export_button.clicked.connect(self.ask_export)
+        self.predict_strip.busy_changed.connect(lambda _busy: self._update_buttons())
+        self.export_strip.busy_changed.connect(lambda _busy: self._update_buttons())
+        self.controller.models_changed.connect(self._take_models)
+        self.controller.coverage_changed.connect(self._take_coverage)
+        self._context.jobs.finished.connect(self._job_finished)
+        study = self._context.study
+        study.opened.connect(lambda _project: self._study_changed())
+        study.closed.connect(self._study_changed)
+        study.changed.connect(self._refresh)
+        study.video_selected.connect(lambda _name: self._refresh())
+
+    # What is shown
+
+    @property
+    def look(self) -> OverlayLook:
+        """The settings of this tab, for the export."""
+        return OverlayLook(self.source.currentData(), self.opacity.value() / 100, self.outline.isChecked())
+
+    def _source_changed(self) -> None:
+        self.view.set_mask_kind(self.source.currentData())
+        self._update_buttons()
+
+    def _opacity_changed(self, percent: int) -> None:
+        self.view.canvas.set_opacity(percent / 100)
+        self.opacity_label.setText(f"{percent} %")
+
+    def _frame_shown(self, picture: FramePicture) -> None:
+        self.classes.set_areas(picture.mask.areas if picture.mask is not None else None)
+        missing = (
+            self.tr("This frame has no prediction yet.")
+            if picture.wish.mask == "prediction"
+            else self.tr("This frame has no mask yet.")
+        )
+        text = missing if picture.mask is None else ""
+        if self.frame_note.text() != text:
+            self.frame_note.setText(text)
+
+    def _nothing_shown(self) -> None:
+        self.classes.set_areas(None)
+        self.frame_note.clear()
+
+    def _play_toggled(self, playing: bool) -> None:
+        if playing:
+            self._rate_timer.start()
+        else:
+            self._rate_timer.stop()
+
+    def _show_rate(self) -> None:
+        info, rate = self.view.info, self.view.meter.rate
+        if info is None or rate is None:
+            return
+        wanted = info.fps * float(self.view.bar.speed.currentData())
+        locale = QLocale()
+        self.rate_label.setText(
+            self.tr("Shown: {shown} of {wanted} frames per second").format(
+                shown=locale.toString(min(rate, wanted), "f", 1), wanted=locale.toString(wanted, "f", 1)
+            )
+        )
+
+    # What the study has
+
+    def _study_changed(self) -> None:
+        project = self._context.study.project
+        if project is not None:
+            self.classes.set_classes(project.classes)
+        self._coverage = None
+        self._take_models([])
+        self._refresh()
+
+    def _refresh(self) -> None:
+        if self.isVisible():
+            self.controller.refresh()
+        self._update_buttons()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look what changed meanwhile."""
+        super().showEvent(event)
+        self._refresh()
+
+    def _take_models(self, models: list[ModelRow]) -> None:
+        if models and models == self._models:
+            return
+        chosen = self.model.currentData()
+        self._models = models
+        self.model.clear()
+        for row in models:
+            self.model.addItem(self._model_text(row), row.run)
+            self.model.setItemData(self.model.count() - 1, row.split, Qt.ItemDataRole.ToolTipRole)
+        if not models:
+            self.model.addItem(self.tr("No network trained yet"))
+        self.model.setCurrentIndex(max(0, self.model.findData(chosen) if chosen else 0))
+        self._update_buttons()
+
+    def _model_text(self, row: ModelRow) -> str:
+        score = "–" if row.mean_iou != row.mean_iou else QLocale().toString(row.mean_iou, "f", 3)
+        return self.tr("{run} (IoU {iou})").format(run=row.run, iou=score)
+
+    def _take_coverage(self, found: Coverage) -> None:
+        self._coverage = found
+        self._update_buttons()
+
+    def _update_buttons(self) -> None:
+        study = self._context.study
+        ready = study.project is not None and study.current_video is not None
+        for widget in (self.source, self.opacity, self.outline, self.classes):
+            widget.setEnabled(ready)
+        self.model.setEnabled(bool(self._models))
+        self.predict_button.setEnabled(ready and bool(self._models) and not self.predict_strip.busy)
+        masks = self._masks_of_source()
+        self.export_button.setEnabled(ready and masks > 0 and not self.export_strip.busy)
+        self.coverage_label.setText(self._coverage_text() if ready else "")
+
+    def _masks_of_source(self) -> int:
+        if self._coverage is None or self._coverage.video != self._context.study.current_video:
+            return 0
+        wanted = self.source.currentData() == "prediction"
+        return self._coverage.predictions if wanted else self._coverage.masks
+
+    def _coverage_text(self) -> str:
+        if not self._models:
+            return self.tr("Train a network in the Train tab first.")
+        if self._coverage is None or self._coverage.video != self._context.study.current_video:
+            return ""
+        if not self._coverage.predictions:
+            return self.tr("This video has no predictions yet.")
+        locale = QLocale()
+        info = self.view.info
+        total = locale.toString(info.frame_count) if info is not None else "?"
+        return self.tr("{done} of {total} frames have a prediction.").format(
+            done=locale.toString(self._coverage.predictions), total=total
+        )
+
+    # What is done
+
+    def predict(self) -> None:
+        """Predict every frame of the current video with the chosen network."""
+        chosen = self.model.currentData()
+        model = next((row for row in self._models if row.run == chosen), None)
+        title = self.tr("Predict {video}").format(video=self._context.study.current_video)
+        self._start(lambda: self.controller.predict(model, title), self.predict_strip)
+
+    def ask_export(self) -> None:
+        """Ask where the overlay video goes, then `export` it."""
+        project, video = self._context.study.project, self._context.study.current_video
+        if project is None or video is None:
+            return
+        offered = project.folder / "exports" / export_name(video)
+        start = offered if offered.parent.is_dir() else project.folder / offered.name
+        filters = self.tr("Videos (*.mp4 *.mkv *.mov *.avi)")
+        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Export overlay video"), str(start), filters)
+        if chosen:
+            self.export(Path(chosen))
+
+    def export(self, out: Path) -> None:
+        """Write the overlay video of the current video to ``out``, as it looks here."""
+        out = with_suffix(out)
+        title = self.tr("Export {file}").format(file=out.name)
+        self._start(lambda: self.controller.render(out, self.look, title), self.export_strip)
+
+    def _start(self, submit: Callable[[], JobHandle | None], strip: JobStrip) -> None:
+        self.view.bar.pause()
+        try:
+            handle = submit()
+        except WorkbenchError as error:
+            self._context.show_error(error)
+            return
+        if handle is not None:
+            strip.follow(handle)
+
+    def _job_finished(self, handle: JobHandle, result: Result) -> None:
+        if handle.spec.verb == "predict":
+            self._refresh()
+        elif handle.spec.verb == "render":
+            out = str(getattr(result, "out", ""))
+            self._context.notify(self.tr("The overlay video is written."), "success", out)

@@ -1,0 +1,68 @@
+"""The column of settings beside a picture: fixed width, scrolls when the window is low."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QPixmap
+from PySide6.QtWidgets import QFormLayout, QGroupBox, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+WIDTH = 288
+
+
+class SidePanel(QScrollArea):
+    """Groups of settings under each other."""
+
+    def __init__(self, width: int = WIDTH, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedWidth(width)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        inner = QWidget()
+        self.column = QVBoxLayout(inner)
+        self.column.setContentsMargins(8, 6, 8, 8)
+        self.column.setSpacing(8)
+        self.setWidget(inner)
+
+    def group(self, title: str) -> QVBoxLayout:
+        """Add a titled group; its widgets go into the layout given back."""
+        box = QGroupBox(title)
+        column = QVBoxLayout(box)
+        column.setSpacing(6)
+        self.column.addWidget(box)
+        return column
+
+    def form(self, title: str) -> QFormLayout:
+        """Add a titled group of labelled fields."""
+        box = QGroupBox(title)
+        form = QFormLayout(box)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        form.setHorizontalSpacing(8)
+        form.setVerticalSpacing(6)
+        self.column.addWidget(box)
+        return form
+
+    def end(self) -> None:
+        """Push everything to the top."""
+        self.column.addStretch(1)
+
+    def sizeHint(self) -> QSize:
+        """Its fixed width."""
+        return QSize(self.width(), 400)
+
+
+def muted_label(text: str = "") -> QLabel:
+    """Explaining text, quieter than the rest, wrapping."""
+    label = QLabel(text)
+    label.setWordWrap(True)
+    label.setProperty("muted", True)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return label
+
+
+def swatch(color: tuple[int, int, int], size: int = 12) -> QIcon:
+    """Small square in a class's colour."""
+    pixmap = QPixmap(size, size)
+    pixmap.fill(QColor(*color))
+    return QIcon(pixmap)
