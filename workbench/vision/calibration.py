@@ -1,0 +1,158 @@
+"""Learning from sample frames: palette, text, empty scene, thresholds, and which method works."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.core.errors import BadParameterError
+from workbench.core.types import Image
+from workbench.vision.components import find_candidates
+from workbench.vision.foreground import (
+    FEWEST_FOR_BACKGROUND,
+    MOST_SAMPLES,
+    Calibration,
+    Levels,
+    best_polarity,
+    contrast,
+    model_floors,
+    palette_of,
+    sample_texts,
+    scalar,
+    without_text,
+)
+from workbench.vision.pseudo_params import Method, Polarity, PseudoParams
+
+JUDGED = 12
+"""Frames on which methods are compared."""
+
+
+def calibrate(images: Sequence[Image], params: PseudoParams, *, radiometric: bool = False) -> Calibration:
+    """Learn from frames spread through a recording (or from a single image).
+
+    Parameters
+    ----------
+    images
+        All of one size, (H, W) or (H, W, 3); at most `MOST_SAMPLES` are used.
+    radiometric
+        The images are temperatures: the thermal method is taken without asking their colours.
+
+    Raises
+    ------
+    BadParameterError
+        Without images, or with images of different sizes.
+    """
+    if not len(images):
+        raise BadParameterError(name="images", value=0, detail="at least one is needed")
+    if len({image.shape[:2] for image in images}) > 1:
+        raise BadParameterError(name="images", value=len(images), detail="they must all have one size")
+    chosen = [images[k] for k in _spread(len(images), MOST_SAMPLES)]
+    palette = params.palette or ("gray" if radiometric else palette_of(chosen))
+    thermal = params.method == "thermal" or palette is not None
+    draft = Calibration(
+        "thermal" if thermal else "intensity", "pale", palette or ("gray" if thermal else None)
+    )
+    if params.remove_text is not False:
+        draft = replace(draft, text=sample_texts(chosen))
+    values = [without_text(scalar(image, draft, params), draft, params) for image in chosen]
+    if len(values) >= FEWEST_FOR_BACKGROUND:
+        floors, wobble = model_floors(values)
+        draft = replace(draft, floors=floors, wobble=wobble)
+    levels = _try_all(values, draft, params)
+    method = _choose(levels, draft, params)
+    return replace(draft, method=method, polarity=best_polarity(levels, method), levels=levels)
+
+
+def _spread(count: int, most: int) -> NDArray[np.intp]:
+    return np.unique(np.linspace(0, count - 1, min(count, most)).round().astype(np.intp))
+
+
+def _try_all(
+    values: Sequence[Image], draft: Calibration, params: PseudoParams
+) -> dict[tuple[str, str], Levels]:
+    polarities: tuple[Polarity, ...] = ("dark", "pale") if params.polarity is None else (params.polarity,)
+    if params.animals > 1 and params.polarity is None:
+        polarities = ("dark", "pale", "both")
+    judged = [values[k] for k in _spread(len(values), JUDGED)]
+    tried: dict[tuple[str, str], Levels] = {}
+    methods: tuple[Method, ...] = ("thermal", "background", "intensity")
+    for method in methods:
+        if method == "background" and not draft.floors:
+            continue
+        for polarity in ("pale",) if method == "thermal" and params.polarity is None else polarities:
+            with_method = replace(params, method=method, polarity=polarity)
+            tried[method, polarity] = measure([contrast(v, draft, with_method) for v in judged], params)
+    return tried
+
+
+def _choose(levels: dict[tuple[str, str], Levels], draft: Calibration, params: PseudoParams) -> Method:
+    if params.method != "auto":
+        return params.method
+    if draft.method == "thermal":
+        return "thermal"
+    best: dict[str, float] = {}
+    for (method, _), level in levels.items():
+        best[method] = max(best.get(method, 0.0), level.support)
+    background = best.get("background", 0.0)
+    return "background" if background > 0 and background >= 0.8 * best.get("intensity", 0.0) else "intensity"
+
+
+def measure(contrasts: Sequence[Image], params: PseudoParams) -> Levels:
+    """Thresholds from the contrasts of sample frames.
+
+    The noise is the robust spread of what little contrast empty floor has. The core level is half
+    the contrast of the animals, which Otsu's cut separates from fainter things (shadows, reflections).
+    """
+    histogram = np.zeros(256)
+    for found in contrasts:
+        histogram += np.bincount(found.ravel(), minlength=256)
+    total = histogram.sum()
+    cumulated = np.cumsum(histogram) / total
+    # One-sided contrast is zero on half of the floor: its 84 % point is one standard deviation.
+    noise = max(1.0, float(np.searchsorted(cumulated, 0.84)) * 0.9 if cumulated[0] < 0.84 else 1.0)
+    noise = min(noise, 12.0)
+    start = int(min(200, max(5 * noise, 10)))
+    above = histogram.copy()
+    above[:start] = 0
+    if above.sum() < 20:
+        return Levels(noise, max(25.0, 8 * noise), max(8.0, 4 * noise), 0.0, 0.0)
+    cut = _otsu(above)
+    strong = above.copy()
+    strong[:cut] = 0
+    height = float(np.searchsorted(np.cumsum(strong), 0.5 * strong.sum()))
+    core = float(np.clip(0.5 * height, max(5 * noise, 10), 200))
+    thin = float(np.clip(max(4.0 * noise, 0.1 * height), 6, core))
+    levels = Levels(noise, core, thin, 0.0, 0.0)
+    area, support = _support(contrasts, levels, params)
+    return replace(levels, area=area, support=support)
+
+
+def _otsu(histogram: NDArray[np.float64]) -> int:
+    values = np.arange(256)
+    weight = np.cumsum(histogram)
+    moment = np.cumsum(histogram * values)
+    rest = weight[-1] - weight
+    with np.errstate(divide="ignore", invalid="ignore"):
+        between = weight * rest * (moment / weight - (moment[-1] - moment) / rest) ** 2
+    return int(np.argmax(np.nan_to_num(between))) + 1
+
+
+def _support(contrasts: Sequence[Image], levels: Levels, params: PseudoParams) -> tuple[float, float]:
+    """Typical area of an animal, and how far every frame shows as many animals of like size."""
+    sizes: list[float] = []
+    full = 0.0
+    for found in contrasts:
+        passed = find_candidates(found, levels, params).passed[: params.animals]
+        sizes += [candidate.area for candidate in passed]
+        if passed:
+            # A body is compact: what it fills of the disc of its inner radius says so.
+            compact = np.mean([min(1.0, 8 * candidate.radius**2 / candidate.area) for candidate in passed])
+            full += float(compact) * len(passed) / params.animals
+    if not sizes:
+        return 0.0, 0.0
+    area = float(np.median(sizes))
+    spread = float(np.median(np.abs(np.asarray(sizes) - area))) / area
+    return area, full / len(contrasts) * float(np.exp(-2.0 * spread))

@@ -1,0 +1,241 @@
+"""From contrast to blobs: candidates for animals, and why the others are none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.core.types import Image, Mask, Points
+from workbench.vision.foreground import Levels
+from workbench.vision.mask_ops import Box, as_u8, components, disc_close, fill_holes, inner_distance
+from workbench.vision.pseudo_params import PseudoParams
+
+
+class Reason(StrEnum):
+    """Why a blob is not taken for an animal, in words for people."""
+
+    TOO_SMALL = "too small for an animal"
+    TOO_LARGE = "too large for an animal"
+    BORDER = "only its edge reaches into the picture"
+    TEXT = "burnt-in text or mark"
+    FAINT = "too faint: a reflection, shadow or warm place"
+    THIN = "too thin: a cable, edge or tail without body"
+    SURPLUS = "beyond the number of animals, and smaller"
+
+
+@dataclass(frozen=True, eq=False)
+class Rejection:
+    """A blob that is no animal: its reason, box and outline (N, 2) in pixels of the image."""
+
+    reason: Reason
+    box: Box
+    contour: Points
+    area: int
+
+
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """A blob that may be an animal: label in the label image, box, area, centre, inner radius."""
+
+    label: int
+    box: Box
+    area: int
+    center: tuple[float, float]
+    radius: float
+    strength: float
+
+
+@dataclass(frozen=True, eq=False)
+class Candidates:
+    """Label image (H, W) int32 of the cores, the blobs that pass and those that do not."""
+
+    labels: NDArray[np.int32]
+    passed: tuple[Candidate, ...]
+    rejected: tuple[Rejection, ...]
+
+
+def core_mask(found: Image, level: float) -> Mask:
+    """Pixels that are certainly animal, small gaps closed."""
+    _, mask = cv2.threshold(found, level, 1, cv2.THRESH_BINARY)
+    return disc_close(as_u8(mask), 1)
+
+
+def area_limits(levels: Levels, params: PseudoParams, shape: tuple[int, ...]) -> tuple[float, float]:
+    """Smallest and largest area of one animal in pixels."""
+    pixels = float(shape[0] * shape[1])
+    least = 0.12 * levels.area if levels.area else 0.0004 * pixels
+    most = 6.0 * levels.area if levels.area else 0.35 * pixels
+    low = float(params.min_area) if params.min_area is not None else max(30.0, least)
+    high = float(params.max_area) if params.max_area is not None else min(most, 0.6 * pixels)
+    return low, high
+
+
+def find_candidates(
+    found: Image,
+    levels: Levels,
+    params: PseudoParams,
+    text: NDArray[np.bool_] | None = None,
+    *,
+    explain: bool = False,
+) -> Candidates:
+    """Blobs of ``found`` above the core level, best first, and the rejected ones.
+
+    Parameters
+    ----------
+    found
+        Contrast (H, W).
+    explain
+        Also list blobs too faint for the core level (costs time; for the preview).
+    """
+    mask = core_mask(found, levels.core)
+    labels, stats, centroids = components(mask)
+    low, high = area_limits(levels, params, found.shape)
+    passed: list[Candidate] = []
+    rejected: list[Rejection] = []
+    for label in range(1, len(stats)):
+        x, y, width, height, area = (int(value) for value in stats[label])
+        if area < low and not (explain and area >= 12):
+            continue
+        box = (x, y, x + width, y + height)
+        part = as_u8(labels[y : y + height, x : x + width] == label)
+        radius = float(inner_distance(fill_holes(part)).max())
+        reason = None
+        if text is not None and text.shape == found.shape and _covered(part, box, text) > 0.5 * area:
+            reason = Reason.TEXT
+        reason = reason or _reason(part, box, radius, (low, high * params.animals), found.shape)
+        if reason is None:
+            strength = float(found[y : y + height, x : x + width][part > 0].mean())
+            center = (float(centroids[label, 0]), float(centroids[label, 1]))
+            passed.append(Candidate(label, box, area, center, radius, strength))
+        else:
+            rejected.append(_rejection(reason, part, box, area))
+    passed.sort(key=_merit, reverse=True)
+    if explain:
+        rejected += _faint(found, mask, levels, low)
+    return Candidates(labels, tuple(passed), tuple(rejected))
+
+
+def _merit(candidate: Candidate) -> float:
+    """Big, compact and strong beats long, thin and faint."""
+    return candidate.radius**2 * candidate.strength
+
+
+def _covered(part: Mask, box: Box, text: NDArray[np.bool_]) -> int:
+    """Pixels of a blob that are burnt-in marks."""
+    x0, y0, x1, y1 = box
+    return int(np.count_nonzero(text[y0:y1, x0:x1] & (part > 0)))
+
+
+def _reason(
+    part: Mask, box: Box, radius: float, limits: tuple[float, float], shape: tuple[int, ...]
+) -> Reason | None:
+    x0, y0, x1, y1 = box
+    area = int(cv2.countNonZero(part))
+    if area < limits[0]:
+        return Reason.TOO_SMALL
+    if area > limits[1]:
+        return Reason.TOO_LARGE
+    # A body fills a disc of its inner radius several times over, a cable or edge hundreds of times.
+    if area > 60 * radius**2 or radius < 0.28 * np.sqrt(limits[0]):
+        return Reason.THIN
+    on_border = int(np.count_nonzero(part[0]) if y0 == 0 else 0)
+    on_border += int(np.count_nonzero(part[-1]) if y1 == shape[0] else 0)
+    on_border += int(np.count_nonzero(part[:, 0]) if x0 == 0 else 0)
+    on_border += int(np.count_nonzero(part[:, -1]) if x1 == shape[1] else 0)
+    if on_border > 2.2 * np.sqrt(area):
+        return Reason.BORDER
+    return None
+
+
+def _rejection(reason: Reason, part: Mask, box: Box, area: int) -> Rejection:
+    outlines, _ = cv2.findContours(part, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE, offset=box[:2])
+    longest = max(outlines, key=len)
+    return Rejection(reason, box, np.asarray(longest, np.float64).reshape(-1, 2), area)
+
+
+def reject(candidates: Candidates, dropped: Sequence[Candidate], reason: Reason) -> tuple[Rejection, ...]:
+    """Rejections for candidates that passed every test but are not wanted."""
+    found = []
+    for candidate in dropped:
+        x0, y0, x1, y1 = candidate.box
+        part = as_u8(candidates.labels[y0:y1, x0:x1] == candidate.label)
+        found.append(_rejection(reason, part, candidate.box, candidate.area))
+    return tuple(found)
+
+
+def _faint(found: Image, mask: Mask, levels: Levels, low: float) -> list[Rejection]:
+    """Blobs between the thin and the core level without a core of their own."""
+    _, above = cv2.threshold(found, max(levels.thin, 0.2 * levels.core), 1, cv2.THRESH_BINARY)
+    above = cv2.morphologyEx(as_u8(above), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    labels, stats, _ = components(as_u8(above))
+    cored = set(np.unique(labels[mask > 0]).tolist())
+    rejections = []
+    for label in range(1, len(stats)):
+        x, y, width, height, area = (int(value) for value in stats[label])
+        if label not in cored and area >= 0.5 * low:
+            part = as_u8(labels[y : y + height, x : x + width] == label)
+            rejections.append(_rejection(Reason.FAINT, part, (x, y, x + width, y + height), area))
+    return rejections
+
+
+def split(part: Mask, count: int) -> NDArray[np.int32]:
+    """Divide one blob of touching animals into ``count``.
+
+    The inner-distance map is cut at rising heights until it falls into ``count`` bodies; a
+    watershed on it gives every pixel to one. Blobs without waists are divided by k-means.
+
+    Returns
+    -------
+    ndarray of int32
+        (H, W), 1 to ``count`` inside ``part``, 0 outside.
+    """
+    distance = inner_distance(part)
+    top = float(distance.max())
+    for height in np.linspace(0.3, 0.92, 16):
+        labels, stats, _ = components(as_u8(distance > height * top))
+        sizes = stats[1:, cv2.CC_STAT_AREA]
+        big = 1 + np.flatnonzero(sizes >= 0.02 * cv2.countNonZero(part))
+        if len(big) >= count:
+            big = big[np.argsort(-stats[big, cv2.CC_STAT_AREA])][:count]
+            return _watershed(part, distance, labels, big)
+    return _by_place(part, count)
+
+
+def _watershed(
+    part: Mask, distance: NDArray[np.float32], labels: NDArray[np.int32], seeds: NDArray[np.intp]
+) -> NDArray[np.int32]:
+    markers = np.zeros(part.shape, np.int32)
+    for number, seed in enumerate(seeds, start=2):
+        markers[labels == seed] = number
+    markers[part == 0] = 1
+    relief = as_u8(255 - np.clip(distance / distance.max() * 254, 0, 254))
+    flooded = np.asarray(cv2.watershed(np.dstack([relief] * 3), markers.copy()), np.int32)
+    result = np.where(part > 0, np.maximum(flooded - 1, 0), 0).astype(np.int32)
+    # The watershed leaves a line of -1 between basins; its pixels go to the nearest one.
+    line = (part > 0) & (result == 0)
+    if line.any() and result.any():
+        _, nearest = cv2.distanceTransformWithLabels(
+            as_u8(result == 0), cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL
+        )
+        owner = np.zeros(int(nearest.max()) + 1, np.int32)
+        owner[nearest[result > 0]] = result[result > 0]
+        result[line] = owner[nearest[line]]
+    return result
+
+
+def _by_place(part: Mask, count: int) -> NDArray[np.int32]:
+    ys, xs = np.nonzero(part)
+    points = np.stack([xs, ys], axis=1).astype(np.float32)
+    result = np.zeros(part.shape, np.int32)
+    if len(points) <= count:
+        return result
+    criteria = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 30, 0.2)
+    cv2.setRNGSeed(0)
+    _, owner, _ = cv2.kmeans(points, count, None, criteria, 3, cv2.KMEANS_PP_CENTERS)  # type: ignore[call-overload]
+    result[ys, xs] = 1 + np.asarray(owner, np.int32).ravel()
+    return result

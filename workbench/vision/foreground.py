@@ -1,0 +1,231 @@
+"""What is animal: how far every pixel stands out from the floor, learnt from sample frames.
+
+The *contrast* of a frame is an 8-bit picture: 0 is floor, larger is more certainly animal. Three
+methods make it: false-colour or radiometric heat (``thermal``), difference to a model of the empty
+scene (``background``) and difference to the wider surroundings (``intensity``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.core.types import Image, Mask
+from workbench.media.thermal import burnt_in, detect_palette, intensity
+from workbench.vision.mask_ops import as_u8, gray
+from workbench.vision.pseudo_params import Method, Polarity, PseudoParams
+
+MOST_SAMPLES = 48
+"""Sample frames a background model is made of; more change nothing that shows."""
+
+FEWEST_FOR_BACKGROUND = 5
+"""With fewer frames an animal that rests cannot be told from the floor."""
+
+
+@dataclass(frozen=True)
+class Levels:
+    """Contrast thresholds in grey levels, and the size of an animal in pixels.
+
+    Attributes
+    ----------
+    noise
+        Standard deviation of the contrast on empty floor.
+    core
+        From here on a pixel is certainly animal.
+    thin
+        Enough for a thin part that is joined to a core.
+    area
+        Typical area of one animal without tail; 0 if none was seen.
+    support
+        Fraction of the sample frames in which the method found every animal.
+    """
+
+    noise: float
+    core: float
+    thin: float
+    area: float
+    support: float
+
+
+@dataclass(frozen=True, eq=False)
+class Calibration:
+    """What the sample frames taught; parameters can change without learning again.
+
+    Attributes
+    ----------
+    method, polarity
+        Chosen by evidence, used where the parameters say automatic.
+    palette
+        Colour bar of false-colour pictures, or None.
+    floors
+        Per polarity the empty scene, (H, W) uint8; empty with too few frames.
+    wobble
+        How much each pixel of the empty scene changes (H, W) uint8, or None.
+    text
+        Where text or a crosshair is burnt in, (H, W) bool, or None.
+    levels
+        For every method and polarity tried.
+    """
+
+    method: Method
+    polarity: Polarity
+    palette: str | None = None
+    floors: dict[str, Image] = field(default_factory=dict)
+    wobble: Image | None = None
+    text: NDArray[np.bool_] | None = None
+    levels: dict[tuple[str, str], Levels] = field(default_factory=dict)
+
+    def method_for(self, params: PseudoParams) -> Method:
+        """The method in force."""
+        return self.method if params.method == "auto" else params.method
+
+    def polarity_for(self, params: PseudoParams) -> Polarity:
+        """The polarity in force: the one asked for, else the best supported one of the method."""
+        if params.polarity is not None:
+            return params.polarity
+        method = self.method_for(params)
+        if method == self.method:
+            return self.polarity
+        return best_polarity(self.levels, method)
+
+    def levels_for(self, params: PseudoParams) -> Levels:
+        """Thresholds in force, the user's in place of ours where given."""
+        method, polarity = self.method_for(params), self.polarity_for(params)
+        found = self.levels.get((method, polarity)) or Levels(2.0, 40.0, 12.0, 0.0, 0.0)
+        if params.threshold is not None:
+            ratio = found.thin / max(found.core, 1e-6)
+            found = replace(found, core=params.threshold, thin=min(found.thin, params.threshold * ratio))
+        if params.tail_threshold is not None:
+            found = replace(found, thin=min(params.tail_threshold, found.core))
+        return found
+
+
+def best_polarity(levels: dict[tuple[str, str], Levels], method: str) -> Polarity:
+    """The polarity under which ``method`` found the animals most often."""
+    found: list[tuple[float, Polarity]] = []
+    for polarity in ("dark", "pale", "both"):
+        level = levels.get((method, polarity))
+        if level is not None:
+            found.append((level.support, polarity))
+    return max(found, key=lambda pair: pair[0])[1] if found else "pale"
+
+
+def scalar(image: Image, calibration: Calibration, params: PseudoParams) -> Image:
+    """(H, W) brightness or heat, before anything is removed."""
+    palette = params.palette or calibration.palette
+    if image.ndim == 3 and calibration.method_for(params) == "thermal" and palette not in (None, "gray"):
+        return intensity(image, str(palette))
+    return gray(image)
+
+
+def without_text(values: Image, calibration: Calibration, params: PseudoParams) -> Image:
+    """``values`` with burnt-in marks replaced from around them."""
+    if params.remove_text is False or calibration.text is None or calibration.text.shape != values.shape:
+        return values
+    marks = as_u8(calibration.text)
+    if not marks.any():
+        return values
+    return patch(values, marks)
+
+
+def patch(values: Image, marks: Mask) -> Image:
+    """Fill ``marks`` with the smoothed surroundings, box by box (cv2.inpaint is too slow for video)."""
+    result = values.copy()
+    joined = cv2.dilate(marks, np.ones((9, 9), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(as_u8(joined), connectivity=8)
+    for x, y, width, height, _ in stats[1:]:
+        y0, y1, x0, x1 = max(0, y - 8), y + height + 8, max(0, x - 8), x + width + 8
+        area = as_u8(values[y0:y1, x0:x1])
+        hole = cv2.dilate(marks[y0:y1, x0:x1], np.ones((3, 3), np.uint8))
+        known = (hole == 0).astype(np.float32)
+        weighted = area.astype(np.float32) * known
+        out = area.astype(np.float32)
+        todo = hole > 0
+        for size in (5, 9, 17, 33):
+            total = cv2.blur(known, (size, size), borderType=cv2.BORDER_REFLECT)
+            mean = cv2.blur(weighted, (size, size), borderType=cv2.BORDER_REFLECT) / np.maximum(total, 1e-6)
+            good = todo & (total > 0.15)
+            out[good] = mean[good]
+            todo &= ~good
+            if not todo.any():
+                break
+        result[y0:y1, x0:x1] = np.where(hole > 0, np.clip(out, 0, 255), area).astype(np.uint8)
+    return result
+
+
+def wide_floor(values: Image) -> Image:
+    """Brightness of the wider surroundings of every pixel: a median far larger than an animal."""
+    height, width = values.shape
+    scale = max(1.0, min(height, width) / 120)
+    small = cv2.resize(values, (round(width / scale), round(height / scale)), interpolation=cv2.INTER_AREA)
+    size = int(min(small.shape) * 0.6) | 1
+    pad = size // 2
+    padded = cv2.copyMakeBorder(small, pad, pad, pad, pad, cv2.BORDER_REFLECT)
+    floor = cv2.medianBlur(padded, size)[pad:-pad, pad:-pad]
+    floor = cv2.GaussianBlur(floor, (0, 0), 3)
+    return as_u8(cv2.resize(floor, (width, height), interpolation=cv2.INTER_LINEAR))
+
+
+def difference(values: Image, floor: Image, polarity: Polarity) -> Image:
+    """Contrast to ``floor``, one-sided or both."""
+    if polarity == "dark":
+        found = cv2.subtract(floor, values)
+    elif polarity == "pale":
+        found = cv2.subtract(values, floor)
+    else:
+        found = cv2.absdiff(values, floor)
+    return as_u8(found)
+
+
+def contrast(values: Image, calibration: Calibration, params: PseudoParams) -> Image:
+    """How far every pixel stands out, (H, W) uint8; ``values`` come from `scalar`."""
+    polarity = calibration.polarity_for(params)
+    floor = calibration.floors.get(polarity)
+    if calibration.method_for(params) == "background" and floor is not None and floor.shape == values.shape:
+        found = difference(values, floor, polarity)
+        if calibration.wobble is not None:
+            found = as_u8(cv2.subtract(found, calibration.wobble))
+    else:
+        found = difference(values, wide_floor(values), polarity)
+    return as_u8(cv2.GaussianBlur(found, (3, 3), 0))
+
+
+def sample_texts(images: Sequence[Image]) -> NDArray[np.bool_] | None:
+    """Burnt-in marks common to the sample, or None."""
+    marks = burnt_in(list(images[:MOST_SAMPLES]))
+    return marks if marks.any() else None
+
+
+def palette_of(images: Sequence[Image]) -> str | None:
+    """Colour bar that most of the sample frames were drawn with, or None for a true picture."""
+    colored = [image for image in images if image.ndim == 3]
+    if not colored:
+        return None
+    votes = [detect_palette(image) for image in colored[:: max(1, len(colored) // 5)]]
+    return max(set(votes), key=votes.count)
+
+
+def model_floors(samples: Sequence[Image]) -> tuple[dict[str, Image], Image]:
+    """Empty scene per polarity, and how much each of its pixels wobbles.
+
+    A dark animal that rests for half the recording would be the median of its place; the brighter
+    end of the order statistics is still floor there. With a pale animal it is the darker end.
+
+    Parameters
+    ----------
+    samples
+        At least `FEWEST_FOR_BACKGROUND` (H, W) frames spread through the recording.
+    """
+    stack = np.stack(samples)
+    ordered = np.sort(stack, axis=0)
+    last = len(samples) - 1
+    quarter, middle, high = ordered[round(0.3 * last)], ordered[round(0.5 * last)], ordered[round(0.7 * last)]
+    # Spread of the quieter half on the side where no animal is, scaled to a standard deviation.
+    spread = np.minimum(cv2.subtract(high, middle), cv2.subtract(middle, quarter)).astype(np.float32) / 0.52
+    typical = float(np.median(spread))
+    wobble = np.clip(cv2.blur(spread, (5, 5)) * 2.0 - max(2.0 * typical, 2.0), 0, 60).astype(np.uint8)
+    return {"dark": as_u8(high), "pale": as_u8(quarter), "both": as_u8(middle)}, wobble

@@ -1,0 +1,174 @@
+"""Operations on binary masks (uint8, 0 or 1): components, holes, discs, geodesic distances."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import dijkstra
+
+from workbench.core.types import Image, Mask
+
+FloatMap: TypeAlias = NDArray[np.float32]
+"""(H, W) float32."""
+
+Box: TypeAlias = tuple[int, int, int, int]
+"""x0, y0, x1, y1 in pixels, the last two exclusive."""
+
+
+def as_u8(values: Any) -> Image:
+    """View or convert to uint8 (OpenCV's return types are too wide for a type checker)."""
+    return np.asarray(values, dtype=np.uint8)
+
+
+def gray(image: Image) -> Image:
+    """(H, W) intensity of an RGB or intensity image."""
+    return image if image.ndim == 2 else as_u8(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY))
+
+
+def components(mask: Mask) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
+    """Connected components with 8 neighbours.
+
+    Returns
+    -------
+    labels, stats, centroids
+        As OpenCV gives them; row 0 is the background; stats are x, y, width, height, area.
+    """
+    _, labels, stats, centroids = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    return np.asarray(labels, np.int32), np.asarray(stats, np.int32), np.asarray(centroids, np.float64)
+
+
+def largest_component(mask: Mask) -> Mask:
+    """The component with most pixels; an empty mask stays empty."""
+    labels, stats, _ = components(mask)
+    if len(stats) <= 2:
+        return mask
+    return as_u8(labels == 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA])))
+
+
+def touching(mask: Mask, seeds: Mask) -> Mask:
+    """The components of ``mask`` that hold at least one pixel of ``seeds``."""
+    labels, stats, _ = components(mask)
+    keep = np.zeros(len(stats), np.uint8)
+    keep[np.unique(labels[seeds > 0])] = 1
+    keep[0] = 0
+    return as_u8(keep[labels])
+
+
+def fill_holes(mask: Mask, largest: float = np.inf) -> Mask:
+    """Close holes of at most ``largest`` pixels."""
+    padded = cv2.copyMakeBorder(as_u8(mask == 0), 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=1)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(padded, connectivity=4)
+    if count <= 2:
+        return mask
+    fill = np.asarray(stats[:, cv2.CC_STAT_AREA] <= largest).astype(np.uint8)
+    fill[0] = fill[labels[0, 0]] = 0
+    return as_u8(mask | fill[labels[1:-1, 1:-1]])
+
+
+def inner_distance(mask: Mask) -> FloatMap:
+    """Distance of every mask pixel to the nearest pixel outside the mask or picture, in pixels."""
+    padded = cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
+    distance = cv2.distanceTransform(padded, cv2.DIST_L2, cv2.DIST_MASK_5)
+    return np.asarray(distance[1:-1, 1:-1], np.float32)
+
+
+def disc_open(mask: Mask, radius: float, distance: FloatMap | None = None) -> Mask:
+    """What a disc of ``radius`` pixels can reach inside ``mask`` (morphological opening)."""
+    inside = inner_distance(mask) if distance is None else distance
+    return disc_dilate(as_u8(inside > radius), radius) & mask
+
+
+def disc_dilate(mask: Mask, radius: float) -> Mask:
+    """Every pixel within ``radius`` of ``mask``."""
+    if not mask.any():
+        return mask
+    outside = cv2.distanceTransform(as_u8(mask == 0), cv2.DIST_L2, cv2.DIST_MASK_5)
+    return as_u8(outside <= radius)
+
+
+def disc_close(mask: Mask, radius: int) -> Mask:
+    """Close gaps up to twice ``radius`` wide."""
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
+    padded = cv2.copyMakeBorder(mask, radius, radius, radius, radius, cv2.BORDER_CONSTANT, value=0)
+    closed = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, kernel)
+    return as_u8(closed[radius:-radius, radius:-radius])
+
+
+def bounding_box(mask: Mask) -> Box:
+    """Smallest box around the mask; all zero if it is empty."""
+    x, y, width, height = cv2.boundingRect(mask)
+    return x, y, x + width, y + height
+
+
+def grow_box(box: Box, margin: int, shape: tuple[int, ...]) -> Box:
+    """``box`` widened by ``margin`` pixels and clipped to an image of ``shape``."""
+    x0, y0, x1, y1 = box
+    return (
+        max(0, x0 - margin),
+        max(0, y0 - margin),
+        min(shape[1], x1 + margin),
+        min(shape[0], y1 + margin),
+    )
+
+
+class GeodesicGraph:
+    """Walking distances inside a mask, 8 neighbours, at a scale that keeps the graph small.
+
+    Parameters
+    ----------
+    mask
+        Where walking is allowed.
+    most_pixels
+        The mask is halved until it has at most this many pixels.
+    """
+
+    def __init__(self, mask: Mask, most_pixels: int = 2500) -> None:
+        self.scale = 1
+        area = int(cv2.countNonZero(mask))
+        while area / self.scale**2 > most_pixels:
+            self.scale *= 2
+        small = mask
+        if self.scale > 1:
+            height = -(-mask.shape[0] // self.scale)
+            width = -(-mask.shape[1] // self.scale)
+            padded = cv2.copyMakeBorder(
+                mask,
+                0,
+                height * self.scale - mask.shape[0],
+                0,
+                width * self.scale - mask.shape[1],
+                cv2.BORDER_CONSTANT,
+                value=0,
+            )
+            blocks = as_u8(padded).reshape(height, self.scale, width, self.scale)
+            small = blocks.max(axis=(1, 3))
+        ys, xs = np.nonzero(small)
+        self.index = np.full((small.shape[0] + 2, small.shape[1] + 2), -1, np.int32)
+        self.index[ys + 1, xs + 1] = np.arange(len(ys))
+        half = (self.scale - 1) / 2
+        self.points = np.stack([xs, ys], axis=1) * float(self.scale) + half
+        rows, cols, lengths = [], [], []
+        for dy, dx, length in ((0, 1, 1.0), (1, 0, 1.0), (1, 1, 2**0.5), (1, -1, 2**0.5)):
+            other = self.index[ys + 1 + dy, xs + 1 + dx]
+            here = np.flatnonzero(other >= 0)
+            rows.append(here)
+            cols.append(other[here])
+            lengths.append(np.full(len(here), length * self.scale))
+        count = max(1, len(ys))
+        self.graph = coo_matrix(
+            (np.concatenate(lengths), (np.concatenate(rows), np.concatenate(cols))), shape=(count, count)
+        ).tocsr()
+
+    def nearest(self, x: float, y: float) -> int:
+        """Node nearest to a place."""
+        gap = self.points - (x, y)
+        return int(np.argmin(np.einsum("ij,ij->i", gap, gap)))
+
+    def distances(self, node: int) -> NDArray[np.float64]:
+        """Walking distance in pixels of every node from ``node``; infinite where there is no way."""
+        found = dijkstra(self.graph, directed=False, indices=node)
+        return np.asarray(found, np.float64)
