@@ -180,6 +180,13 @@ class IndexDamagedError(WorkbenchError):
     )
 
 
+class NoWindowError(WorkbenchError):
+    """Opening the window without its libraries."""
+
+    message = "The window needs {detail}, which is not installed."
+    hint = "Install it with: pip install 'vivarium-workbench[gui]'. Every command works without it."
+
+
 class JobDiedError(WorkbenchError):
     """The process of a job ended without saying why."""
 

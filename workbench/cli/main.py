@@ -1,0 +1,55 @@
+"""Entry of the command line; without a command the window opens."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from multiprocessing import freeze_support
+
+import typer
+
+from workbench import __version__
+from workbench.cli.commands import app
+from workbench.cli.outcome import EXIT_CANCELLED, EXIT_FAILED, say
+from workbench.core.errors import NoWindowError
+
+
+def main() -> None:
+    """``workbench``: a command if one is named, else the window."""
+    freeze_support()
+    try:
+        app(prog_name="workbench")
+    except KeyboardInterrupt:
+        say("Cancelled.")
+        sys.exit(EXIT_CANCELLED)
+    except BrokenPipeError:  # the reader of our output left (`workbench info STUDY | head`)
+        sys.stderr.close()
+        sys.exit(EXIT_FAILED)
+
+
+@app.callback(invoke_without_command=True)
+def _start(
+    context: typer.Context,
+    version: bool = typer.Option(False, "--version", help="Print the version and leave."),
+) -> None:
+    """From raw cage video of rodents to per-animal, per-body-part, per-second data.
+
+    Without a command the window opens.
+    """
+    if version:
+        typer.echo(f"workbench {__version__}")
+    elif context.invoked_subcommand is None:
+        raise typer.Exit(open_window())
+
+
+def open_window() -> int:
+    """Open the window and wait for its end; the exit code."""
+    try:
+        window = import_module("workbench.gui.app")
+    except ImportError as error:
+        if (error.name or "").split(".")[0] not in ("PySide6", "shiboken6", "pyqtgraph"):
+            raise
+        say(str(NoWindowError(detail=error.name)))
+        return EXIT_FAILED
+    code: int = window.main()
+    return code
