@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import queue
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +12,7 @@ from numpy.typing import NDArray
 from workbench.core.classes import ClassTable
 from workbench.core.errors import CorruptImageError
 from workbench.core.frame_status import FrameStatus
+from workbench.core.pipeline import ahead, in_threads
 from workbench.core.progress import CancelToken, Progress, Update
 from workbench.core.types import DeepImage, Image, Mask
 from workbench.media.images import read_image, read_mask
@@ -27,9 +23,6 @@ from workbench.training.augment import Augmentation
 
 MEMORY_LIMIT = 1_500_000_000
 """Bytes of pictures and masks kept in memory; more go to a file that the system pages in."""
-
-_READERS = 2
-Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -114,10 +107,10 @@ class FrameCache:
             store[0, number] = preprocessing.reduce(picture, outer)
             store[1, number] = _reduced_mask(samples[number].mask, picture, classes, preprocessing, outer)
 
-        pictures = read_samples(project, samples)
-        progress(Update(0, len(samples), "Loading frames"))
-        for done, _ in enumerate(_in_threads(fill, pictures, cancel), start=1):
-            progress(Update(done, len(samples), "Loading frames"))
+        total = len(samples)
+        progress(Update(0, total, "Loading frames"))
+        for done, _ in enumerate(in_threads(fill, read_samples(project, samples), cancel), start=1):
+            progress(Update(done, total, "Loading frames"))
         return cls(store[0], store[1])
 
     def class_pixels(self, numbers: Sequence[int], classes: int) -> NDArray[np.int64]:
@@ -132,6 +125,8 @@ class FrameCache:
         numbers: Sequence[int],
         size: int,
         preprocessing: Preprocessing,
+        cancel: CancelToken,
+        *,
         augmentation: Augmentation | None = None,
         rng: np.random.Generator | None = None,
     ) -> Iterator[tuple[NDArray[np.float32], NDArray[np.int64]]]:
@@ -145,7 +140,7 @@ class FrameCache:
                     images[place], masks[place] = augmentation(images[place], masks[place], rng)
             return preprocessing.normalise(images), masks.astype(np.int64)
 
-        return _ahead(make, source)
+        return ahead(map(make, source), 2, cancel)
 
 
 def _check_size(picture: DeepImage, sample: Sample, record: VideoRecord) -> None:
@@ -168,51 +163,3 @@ def _allocate(count: int, outer: tuple[int, int], spill: Path | None) -> NDArray
         return np.full(shape, IGNORE, np.uint8)
     spill.parent.mkdir(parents=True, exist_ok=True)
     return np.memmap(spill, np.uint8, "w+", shape=shape)
-
-
-def _in_threads(
-    work: Callable[[Item], None], items: Iterator[Item], cancel: CancelToken, ahead: int = 8
-) -> Iterator[None]:
-    """Do ``work`` on each item in a few threads, at most ``ahead`` items read in advance."""
-    with ThreadPoolExecutor(_READERS) as pool:
-        running = [pool.submit(work, item) for item in islice(items, ahead)]
-        while running:
-            cancel.check()
-            running.pop(0).result()
-            running.extend(pool.submit(work, item) for item in islice(items, 1))
-            yield
-
-
-def _ahead(make: Callable[[Sequence[int]], Item], source: Iterator[Sequence[int]]) -> Iterator[Item]:
-    """Results of ``make`` in order; a thread makes the next ones while this one is used."""
-    ready: queue.Queue[Item | BaseException | None] = queue.Queue(maxsize=2)
-    stop = threading.Event()
-
-    def put(item: Item | BaseException | None) -> bool:
-        while not stop.is_set():
-            try:
-                ready.put(item, timeout=0.1)
-            except queue.Full:
-                continue
-            return True
-        return False
-
-    def produce() -> None:
-        try:
-            for chosen in source:
-                if not put(make(chosen)):
-                    return
-            put(None)
-        except BaseException as error:  # raised again where the batch is taken
-            put(error)
-
-    thread = threading.Thread(target=produce, name="batches", daemon=True)
-    thread.start()
-    try:
-        while (item := ready.get()) is not None:
-            if isinstance(item, BaseException):
-                raise item
-            yield item
-    finally:
-        stop.set()
-        thread.join()

@@ -27,9 +27,10 @@ from workbench.nets.checkpoint import (
     save_checkpoint,
     save_tensors,
 )
+from workbench.nets.encoders import DEFAULT_ENCODER
 from workbench.nets.preprocessing import Preprocessing
 from workbench.nets.runtime import cancellable, choose_threads, pick_device
-from workbench.nets.segmentation import DEFAULT_ENCODER, build_unet
+from workbench.nets.segmentation import build_unet
 from workbench.training.augment import Augmentation
 from workbench.training.datasets import FrameCache
 from workbench.training.ema import Average
@@ -134,14 +135,17 @@ class Trainer:
             If the loss stops being a number.
         """
         self._resume()
-        self.threads = self._choose_threads()
+        self.threads = self._choose_threads(cancel)
         with cancellable(self.model, cancel):
             for epoch in range(len(self.history) + 1, self.config.epochs + 1):
                 self._epoch(epoch, progress, cancel)
         best = self._best()
-        (self.folder / STATE_FILE).unlink(missing_ok=True)
         path = checkpoint_path(self.folder, best["epoch"])
         return FitResult(len(self.history), best["epoch"], path, self.history, best["metrics"])
+
+    def forget_state(self) -> None:
+        """Delete what `fit` would go on from: the training is over."""
+        (self.folder / STATE_FILE).unlink(missing_ok=True)
 
     def _epoch(self, epoch: int, progress: Progress, cancel: CancelToken) -> None:
         start = time.perf_counter()
@@ -171,7 +175,12 @@ class Trainer:
         losses = []
         self.model.train()
         batches = self.data.batches(
-            chosen, self.config.batch, self.preprocessing, self.config.augmentation, rng
+            chosen,
+            self.config.batch,
+            self.preprocessing,
+            cancel,
+            augmentation=self.config.augmentation,
+            rng=rng,
         )
         for number, (inputs, labels) in enumerate(batches, start=1):
             cancel.check()
@@ -200,7 +209,7 @@ class Trainer:
         losses = []
         model = self.average.model
         with torch.inference_mode(), cancellable(model, cancel):
-            for inputs, labels in self.data.batches(self.val, self.config.batch, self.preprocessing):
+            for inputs, labels in self.data.batches(self.val, self.config.batch, self.preprocessing, cancel):
                 cancel.check()
                 logits = model(self._to_device(inputs))
                 losses.append(float(self.loss(logits, torch.from_numpy(labels).to(self.device))))
@@ -219,11 +228,11 @@ class Trainer:
         drawn = train[np.argsort(-keys)[: self.config.frames_per_epoch]]
         return [int(k) for k in rng.permutation(drawn)]
 
-    def _choose_threads(self) -> int:
+    def _choose_threads(self, cancel: CancelToken) -> int:
         if self.device.type != "cpu":
             return torch.get_num_threads()
         batch = list(self.split.train[: self.config.batch])
-        inputs, _ = next(self.data.batches(batch, self.config.batch, self.preprocessing))
+        inputs, _ = next(self.data.batches(batch, self.config.batch, self.preprocessing, cancel))
         tensor = self._to_device(inputs)
         model = self.average.model
         with torch.inference_mode():

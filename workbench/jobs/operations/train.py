@@ -1,0 +1,241 @@
+"""Train a U-Net on the masks of a study."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import Field, field_validator
+
+from workbench.core.errors import NothingToDoError
+from workbench.core.frame_status import FrameStatus
+from workbench.core.paths import write_atomic
+from workbench.core.progress import CancelToken, Progress
+from workbench.core.types import Json
+from workbench.jobs.spec import Result, Spec
+from workbench.nets.encoders import DEFAULT_ENCODER, ENCODERS
+from workbench.project.project import Project
+
+if TYPE_CHECKING:
+    from workbench.nets.preprocessing import Preprocessing
+    from workbench.training.datasets import Sample
+    from workbench.training.fit import FitConfig
+    from workbench.training.splits import Split
+
+SPEC_FILE = "spec.json"
+_SAMPLED = 24
+"""Pictures from which palette, mean and standard deviation are taken."""
+_NATIVE_FRAMES = 100
+"""Held-out frames on which the finished network is measured at native size."""
+
+log = logging.getLogger("workbench.training")
+
+
+class TrainSpec(Spec):
+    """What `run` takes.
+
+    ``size`` is the long side of the network's input in pixels. ``split`` holds out stretches of time of
+    every video, or whole videos. Where a study has more labelled frames than ``frames_per_epoch``, every
+    epoch draws others, those labelled by a person four times as often. The same spec on the same masks
+    goes on from where a killed or cancelled training stopped, unless ``resume`` is off.
+    """
+
+    verb: ClassVar[str] = "train"
+
+    study: Path
+    encoder: str = DEFAULT_ENCODER
+    epochs: int = Field(20, ge=1, le=1000)
+    batch: int = Field(8, ge=2, le=256)
+    size: int = Field(256, ge=64, le=2048, multiple_of=32)
+    split: Literal["time", "video"] = "time"
+    seed: int = 0
+    statuses: tuple[FrameStatus, ...] = (FrameStatus.PSEUDO, FrameStatus.CORRECTED, FrameStatus.VERIFIED)
+    lr: float = Field(2e-3, gt=0, le=1)
+    frames_per_epoch: int = Field(600, ge=1)
+    palette: str | None = "auto"
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    threads: int | None = Field(None, ge=1)
+    augment: bool = True
+    resume: bool = True
+
+    @field_validator("encoder")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        names = [encoder.name for encoder in ENCODERS]
+        if value not in names:
+            raise ValueError(f"the encoders are {', '.join(names)}")
+        return value
+
+
+class TrainResult(Result):
+    """What training reached on held-out frames at native size; ``run`` is the folder below ``models/``."""
+
+    run: str
+    epochs: int
+    best_epoch: int
+    iou: dict[str, float | None]
+    mean_iou: float | None
+    checkpoint: Path
+    train_frames: int
+    val_frames: int
+    split: str
+
+
+@dataclass(frozen=True)
+class _Job:
+    folder: Path
+    samples: list[Sample]
+    split: Split
+    preprocessing: Preprocessing
+
+
+def run(spec: TrainSpec, *, progress: Progress, cancel: CancelToken) -> TrainResult:
+    """Train, validate on what was held out, and leave the best and the last checkpoint in ``models/<run>``.
+
+    Raises
+    ------
+    NothingToDoError
+        If the study has no frame with a mask of the asked statuses.
+    BadParameterError
+        If nothing could be held out, or the device is not there.
+    MaskClassError, MaskSizeError, CorruptImageError
+        Naming the file.
+    TrainingDivergedError
+    """
+    with Project.open(spec.study) as project:
+        job = _prepare(project, spec)
+        spill = job.folder / "frames.cache"
+        try:
+            return _train(project, spec, job, spill, progress=progress, cancel=cancel)
+        finally:
+            spill.unlink(missing_ok=True)
+
+
+def _prepare(project: Project, spec: TrainSpec) -> _Job:
+    from workbench.nets.preprocessing import Preprocessing
+    from workbench.training.datasets import list_samples, read_samples
+    from workbench.training.splits import split_samples
+
+    samples = list_samples(project, spec.statuses)
+    if not samples:
+        names = ", ".join(spec.statuses)
+        way_out = "Make pseudo-masks first (workbench pseudo STUDY), or paint some."
+        raise NothingToDoError(path=project.folder, detail=f"no frame has a mask ({names})", way_out=way_out)
+    split = split_samples(
+        [sample.video for sample in samples], [sample.time for sample in samples], spec.split, spec.seed
+    )
+    some = _spread(samples, _SAMPLED)
+    images = [picture for _, picture in read_samples(project, some)]
+    preprocessing = Preprocessing.fitted(images, spec.size, spec.palette)
+    return _Job(_model_folder(project, spec, samples), samples, split, preprocessing)
+
+
+def _train(
+    project: Project, spec: TrainSpec, job: _Job, spill: Path, *, progress: Progress, cancel: CancelToken
+) -> TrainResult:
+    from workbench.core.frame_status import HUMAN
+    from workbench.nets.predictor import Predictor
+    from workbench.training.datasets import FrameCache
+    from workbench.training.evaluate import evaluate, note_native
+    from workbench.training.fit import Trainer
+
+    data = FrameCache.load(
+        project, job.samples, job.preprocessing, progress=progress, cancel=cancel, spill=spill
+    )
+    trainer = Trainer(
+        job.folder,
+        _config(spec),
+        project.classes,
+        job.preprocessing,
+        data=data,
+        split=job.split,
+        favoured=[sample.status in HUMAN for sample in job.samples],
+        facts={"run": job.folder.name, "split": job.split.description, "frames": len(job.samples)},
+    )
+    log.info("%d training, %d validation frames", len(job.split.train), len(job.split.val))
+    fitted = trainer.fit(progress, cancel)
+    held_out = _spread([job.samples[k] for k in job.split.val], _NATIVE_FRAMES)
+    predictor = Predictor(fitted.best_checkpoint, trainer.threads, spec.device, project.classes)
+    metrics = evaluate(predictor, project, held_out, cancel).to_dict()
+    note_native(job.folder, metrics, len(held_out))
+    trainer.forget_state()
+    mean = metrics["mean_iou"]
+    return TrainResult(
+        summary=f"Trained {fitted.epochs} epochs; mean IoU {mean or 0.0:.3f} on frames held out.",
+        run=job.folder.name,
+        epochs=fitted.epochs,
+        best_epoch=fitted.best_epoch,
+        iou=metrics["iou"],
+        mean_iou=mean,
+        checkpoint=fitted.best_checkpoint,
+        train_frames=len(job.split.train),
+        val_frames=len(job.split.val),
+        split=job.split.description,
+    )
+
+
+def _config(spec: TrainSpec) -> FitConfig:
+    from workbench.training.augment import Augmentation
+    from workbench.training.fit import FitConfig
+
+    return FitConfig(
+        encoder=spec.encoder,
+        epochs=spec.epochs,
+        batch=spec.batch,
+        lr=spec.lr,
+        seed=spec.seed,
+        device=spec.device,
+        threads=spec.threads,
+        frames_per_epoch=spec.frames_per_epoch,
+        augmentation=Augmentation() if spec.augment else None,
+    )
+
+
+def _model_folder(project: Project, spec: TrainSpec, samples: Sequence[Sample]) -> Path:
+    """Folder of an unfinished training of the same spec on the same masks, else a new one."""
+    from workbench.training.fit import STATE_FILE
+
+    wanted = {
+        "spec": json.loads(spec.model_dump_json(exclude={"study", "resume", "device", "threads"})),
+        "masks": _fingerprint(samples),
+    }
+    models = project.model_folder("x").parent
+    for folder in sorted(models.glob("*/"), reverse=True):
+        if spec.resume and (folder / STATE_FILE).is_file() and _read(folder / SPEC_FILE) == wanted:
+            log.info("going on in %s", folder.name)
+            return folder
+    base = name = f"unet-{datetime.now():%Y%m%d-%H%M%S}"
+    number = 2
+    while project.model_folder(name).exists():
+        name = f"{base}-{number}"
+        number += 1
+    folder = project.model_folder(name)
+    write_atomic(folder / SPEC_FILE, json.dumps(wanted, indent=1).encode())
+    return folder
+
+
+def _fingerprint(samples: Sequence[Sample]) -> str:
+    digest = hashlib.sha256()
+    for sample in samples:
+        facts = sample.mask.stat()
+        digest.update(f"{sample.video}/{sample.index}/{facts.st_size}/{facts.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def _read(path: Path) -> Json:
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def _spread(samples: Sequence[Sample], count: int) -> list[Sample]:
+    """At most ``count`` samples, spread evenly."""
+    step = max(1.0, len(samples) / count)
+    return [samples[int(k * step)] for k in range(min(count, len(samples)))]
