@@ -1,13 +1,15 @@
-"""The colour bars of thermal cameras."""
+"""The colour bars of thermal cameras, and the way back from a colour to its place on the bar."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from workbench.core.errors import BadParameterError
+from workbench.core.types import Image
 
 PALETTES = ("jet", "iron", "gray")
 
@@ -56,3 +58,107 @@ def _bar(name: str) -> NDArray[np.uint8]:
     at = np.linspace(0.0, 1.0, 256)
     channels = [np.interp(at, places, colors[:, channel]) for channel in range(3)]
     return np.round(np.stack(channels, axis=1)).astype(np.uint8)
+
+
+# From colours back to the bar -------------------------------------------------------------------
+
+_BITS = 6
+_LUMA_WEIGHT, _CHROMA_WEIGHT = 1.0, 0.45
+_TOLERANCE = 34.0
+_COLOURFUL = 28
+_HUE_BINS = 12
+
+
+def intensity(rgb: Image, palette: str) -> Image:
+    """Position of every pixel on the colour bar, (H, W), 0 cold to 255 hot.
+
+    The nearest colour of the bar counts, brightness more than hue: JPEG and H.264 keep brightness at
+    full resolution and hue at half. A grey picture (H, W) is returned as it is.
+    """
+    if rgb.ndim == 2:
+        return rgb
+    if palette == "gray":
+        return np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY))
+    nearest, _ = _lookup(palette)
+    return np.asarray(nearest[_cells(rgb)])
+
+
+def detect_palette(rgb: Image) -> str | None:
+    """Colour bar that ``rgb`` (H, W, 3) was painted with: ``jet``, ``iron``, or None.
+
+    None also for grey pictures: a grey thermal picture cannot be told from visible light.
+    """
+    if rgb.ndim == 2:
+        return None
+    step = max(1, int(np.sqrt(rgb.shape[0] * rgb.shape[1] / 20_000)))
+    # Averaging first: the grain of a compressed picture is noise in hue.
+    small = cv2.resize(rgb, (rgb.shape[1] // step, rgb.shape[0] // step), interpolation=cv2.INTER_AREA)
+    spread = small.max(axis=2).astype(np.int16) - small.min(axis=2)
+    colourful = spread > _COLOURFUL
+    if colourful.mean() < 0.35 or _hues(small[colourful]) < 2:
+        return None
+    shares = {
+        name: float((_distance(small, name)[colourful] < _TOLERANCE).mean()) for name in ("jet", "iron")
+    }
+    best = max(shares, key=lambda name: shares[name])
+    return best if shares[best] >= 0.85 else None
+
+
+def off_palette(rgb: Image, palette: str) -> NDArray[np.float32]:
+    """How far each pixel is from the nearest colour of the bar, (H, W), in shades."""
+    return _distance(rgb, palette)
+
+
+def _distance(rgb: Image, palette: str) -> NDArray[np.float32]:
+    _, distance = _lookup(palette)
+    return np.asarray(distance[_cells(rgb)])
+
+
+def _hues(pixels: NDArray[np.uint8]) -> int:
+    """Number of hues that at least 0.1 % of the colourful pixels have: red light alone has one."""
+    hue = cv2.cvtColor(pixels.reshape(1, -1, 3), cv2.COLOR_RGB2HSV)[0, :, 0]
+    counts = np.bincount(hue.astype(np.int64) * _HUE_BINS // 180, minlength=_HUE_BINS)
+    return int((counts >= max(3, 0.001 * len(pixels))).sum())
+
+
+def _cells(rgb: Image) -> NDArray[np.int32]:
+    """Number of each pixel's cell in the look-up cube."""
+    red, green, blue = _shifted()
+    channels = cv2.split(rgb)
+    cells = np.take(red, channels[0])
+    cells |= np.take(green, channels[1])
+    cells |= np.take(blue, channels[2])
+    return cells
+
+
+@lru_cache(maxsize=1)
+def _shifted() -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+    high = (np.arange(256) >> (8 - _BITS)).astype(np.int32)
+    return high << (2 * _BITS), high << _BITS, high
+
+
+@lru_cache(maxsize=len(PALETTES))
+def _lookup(palette: str) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+    """Nearest place on the bar, and the distance to it, for every cell of the colour cube."""
+    side = 1 << _BITS
+    centres = (np.arange(side) * (256 // side) + (256 // side) / 2 - 0.5).astype(np.float32)
+    cube = np.stack(np.meshgrid(centres, centres, centres, indexing="ij"), axis=-1).reshape(-1, 3)
+    bar = colorbar(palette).astype(np.float32)
+    cube_yuv, bar_yuv = _weighted(cube), _weighted(bar)
+    nearest = np.empty(len(cube), np.uint8)
+    distance = np.empty(len(cube), np.float32)
+    for start in range(0, len(cube), 1 << 14):
+        part = cube_yuv[start : start + (1 << 14)]
+        squared = (part**2).sum(1)[:, None] - 2 * part @ bar_yuv.T + (bar_yuv**2).sum(1)[None]
+        best = squared.argmin(axis=1)
+        nearest[start : start + len(part)] = best
+        distance[start : start + len(part)] = np.sqrt(np.maximum(squared[np.arange(len(part)), best], 0))
+    return nearest, distance
+
+
+def _weighted(rgb: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Brightness and colour differences (as JPEG has them), weighted for comparison."""
+    luma = rgb @ np.array([0.299, 0.587, 0.114], np.float32)
+    blue, red = 0.564 * (rgb[:, 2] - luma), 0.713 * (rgb[:, 0] - luma)
+    weighted = [_LUMA_WEIGHT * luma, 2 * _CHROMA_WEIGHT * blue, 2 * _CHROMA_WEIGHT * red]
+    return np.stack(weighted, axis=1).astype(np.float32)
