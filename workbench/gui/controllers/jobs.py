@@ -7,15 +7,19 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from workbench.core.errors import Cancelled, WorkbenchError
 from workbench.core.progress import CancelToken, Meter, Progress, Update
 from workbench.gui.worker import Task, Worker
-from workbench.jobs.spec import Result, Spec
+
+if TYPE_CHECKING:
+    from workbench.jobs.spec import Result, Spec
 
 UPDATE_INTERVAL_S = 0.05
+HISTORY = 50
 
 
 class JobState(StrEnum):
@@ -93,6 +97,7 @@ class JobsController(QObject):
         self._ids = count(1)
         self._waiting: list[JobHandle] = []
         self._running: JobHandle | None = None
+        self._history: list[JobHandle] = []
         self._worker: Worker | None = None
         self._reported.connect(self._take_update, Qt.ConnectionType.QueuedConnection)
 
@@ -105,6 +110,11 @@ class JobsController(QObject):
     def waiting(self) -> tuple[JobHandle, ...]:
         """The jobs that have not started."""
         return tuple(self._waiting)
+
+    @property
+    def history(self) -> tuple[JobHandle, ...]:
+        """The jobs of this session, oldest first (the last `HISTORY` of them)."""
+        return tuple(self._history)
 
     @property
     def busy(self) -> bool:
@@ -121,6 +131,7 @@ class JobsController(QObject):
         """
         handle = JobHandle(next(self._ids), title, spec)
         self._waiting.append(handle)
+        self._history = [*self._history, handle][-HISTORY:]
         self.submitted.emit(handle)
         self._start_next()
         return handle

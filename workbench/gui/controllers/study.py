@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
-from workbench.core.errors import WorkbenchError
+from workbench.core.errors import NothingToDoError
 from workbench.gui.controllers.jobs import JobHandle, JobsController
-from workbench.gui.worker import TaskPool, as_workbench_error
-from workbench.jobs.spec import Result
+from workbench.gui.worker import TaskPool
 
 if TYPE_CHECKING:
     from workbench.project.project import Project
+    from workbench.project.records import VideoRecord
+
+    Opened: TypeAlias = tuple[Project, list[VideoRecord]]
 
 REFRESH_MS = 1500
 """How often the lists follow a running job that adds frames or masks."""
+
+LANE = "study"
 
 
 class StudyController(QObject):
     """Holds the open `Project` and says when anything in it changed.
 
+    Opening and reading happen off the window's thread, so a slow drive never freezes it.
+
     Signals
     -------
     opened(Project), closed(), changed()
-        ``changed`` also follows every job that wrote the study.
+        ``changed`` also follows every job that writes the study; `videos` is up to date by then.
     video_selected(name), frame_selected(name, index)
         What the user looks at; every tab follows.
+    failed(WorkbenchError)
+        A study that could not be opened or read.
     """
 
     opened = Signal(object)
@@ -43,13 +51,14 @@ class StudyController(QObject):
         self._tasks = tasks
         self._jobs = jobs
         self._project: Project | None = None
+        self._videos: list[VideoRecord] = []
         self._video: str | None = None
         self._timer = QTimer(self, interval=REFRESH_MS)
         self._timer.timeout.connect(self._follow_job)
+        jobs.started.connect(self._job_started)
         jobs.finished.connect(self._job_over)
         jobs.failed.connect(self._job_over)
         jobs.cancelled.connect(self._job_over)
-        jobs.started.connect(lambda _handle: self._timer.start())
 
     @property
     def project(self) -> Project | None:
@@ -62,41 +71,64 @@ class StudyController(QObject):
         return self._project.folder if self._project else None
 
     @property
+    def videos(self) -> list[VideoRecord]:
+        """The videos of the study, as of the last `changed`."""
+        return self._videos
+
+    @property
     def current_video(self) -> str | None:
         """Name of the video that is looked at."""
         return self._video
 
-    def create(self, folder: Path, videos: Sequence[Path] = ()) -> bool:
+    @property
+    def record(self) -> VideoRecord | None:
+        """Record of the video that is looked at."""
+        return next((record for record in self._videos if record.name == self._video), None)
+
+    def create(self, folder: Path, videos: Sequence[Path] = ()) -> None:
         """Make a study in ``folder``, open it, and add ``videos``."""
-        from workbench.project.project import Project
 
-        return self._take(lambda: Project.create(folder)) and self.add_videos(videos)
+        def make() -> Opened:
+            from workbench.project.project import Project
 
-    def open(self, folder: Path) -> bool:
-        """Open the study in ``folder``; false (and `failed`) if it cannot be."""
-        from workbench.project.project import Project
+            return Project.create(folder), []
 
+        self._open(make, videos)
+
+    def open(self, folder: Path, videos: Sequence[Path] = ()) -> None:
+        """Open the study in ``folder``; `opened` or `failed` follows."""
         if self.folder is not None and self.folder.resolve() == folder.resolve():
-            return True
-        return self._take(lambda: Project.open(folder))
+            self.add_videos(videos)
+            return
+
+        def load() -> Opened:
+            from workbench.project.project import Project
+
+            project = Project.open(folder)
+            try:
+                return project, project.videos()
+            except BaseException:
+                project.close()
+                raise
+
+        self._open(load, videos)
 
     def close(self) -> None:
         """Close the study."""
         if self._project is None:
             return
-        project, self._project, self._video = self._project, None, None
+        project, self._project, self._video, self._videos = self._project, None, None, []
         project.close()
         self.closed.emit()
 
-    def add_videos(self, videos: Sequence[Path]) -> bool:
-        """Queue the job that adds ``videos``."""
+    def add_videos(self, videos: Sequence[Path]) -> None:
+        """Queue the job that adds ``videos`` to the open study."""
         if self._project is None or not videos:
-            return self._project is not None
+            return
         from workbench.jobs.operations.add import AddSpec
 
         title = QCoreApplication.translate("StudyController", "Add %n video(s)", None, len(videos))
         self._jobs.submit(AddSpec(study=self._project.folder, videos=tuple(videos)), title)
-        return True
 
     def select_video(self, name: str) -> None:
         """Look at another video."""
@@ -109,34 +141,57 @@ class StudyController(QObject):
         self.select_video(name)
         self.frame_selected.emit(name, index)
 
-    def _take(self, make: object) -> bool:
-        assert callable(make)
-        try:
-            project = make()
-        except Exception as error:
-            self.failed.emit(as_workbench_error(error))
-            return False
+    def refresh(self) -> None:
+        """Read the study again; `changed` follows."""
+        project = self._project
+        if project is None:
+            return
+        self._tasks.run(project.videos, self._take_videos, self.failed.emit, key="study.videos", lane=LANE)
+
+    def _open(self, make: Callable[[], Opened], videos: Sequence[Path]) -> None:
+        if self._jobs.busy:
+            way_out = QCoreApplication.translate(
+                "StudyController", "Wait for the running job, or cancel it, before opening another study."
+            )
+            detail = QCoreApplication.translate("StudyController", "a job is still running in this study")
+            self.failed.emit(NothingToDoError(path=self.folder or "", detail=detail, way_out=way_out))
+            return
+        self._tasks.run(
+            make, lambda opened: self._take(opened, videos), self.failed.emit, key="study.open", lane=LANE
+        )
+
+    def _take(self, opened: Opened, videos: Sequence[Path]) -> None:
         self.close()
-        self._project = project
-        self.opened.emit(project)
-        videos = project.videos()
-        if videos:
-            self.select_video(videos[0].name)
-        return True
+        self._project, self._videos = opened
+        self.opened.emit(self._project)
+        self.changed.emit()
+        self._choose_video()
+        self.add_videos(videos)
+
+    def _take_videos(self, videos: list[VideoRecord]) -> None:
+        if self._project is None:
+            return
+        self._videos = videos
+        self.changed.emit()
+        self._choose_video()
+
+    def _choose_video(self) -> None:
+        if self._videos and self.record is None:
+            self.select_video(self._videos[0].name)
 
     def _writes_study(self, handle: JobHandle) -> bool:
         return self.folder is not None and handle.spec.study_folder == self.folder
+
+    def _job_started(self, _handle: JobHandle) -> None:
+        self._timer.start()
 
     def _follow_job(self) -> None:
         handle = self._jobs.running
         if handle is None:
             self._timer.stop()
         elif self._writes_study(handle):
-            self.changed.emit()
+            self.refresh()
 
-    def _job_over(self, handle: JobHandle, _outcome: Result | WorkbenchError | None = None) -> None:
-        if not self._writes_study(handle) or self._project is None:
-            return
-        self.changed.emit()
-        if self._video is None and (videos := self._project.videos()):
-            self.select_video(videos[0].name)
+    def _job_over(self, handle: JobHandle, _outcome: object = None) -> None:
+        if self._writes_study(handle):
+            self.refresh()

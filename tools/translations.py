@@ -1,0 +1,150 @@
+"""Keep the window's translations whole.
+
+``python -m tools.translations refresh`` writes ``gui/error_texts.py`` anew from the errors in the code,
+collects every string of the window into the ``.ts`` files and compiles them. ``check`` changes nothing
+and fails when anything is stale or not translated; the tests call it.
+"""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "workbench"
+I18N = PACKAGE / "resources" / "i18n"
+LOCALES = ("pt_BR", "en")
+TEXTS = PACKAGE / "gui" / "error_texts.py"
+DETAIL_KEYS = ("detail", "way_out", "holder")
+BEGIN, END = "# Generated: begin", "# Generated: end"
+
+
+def error_strings() -> list[str]:
+    """Sentences of every error class, stages of every job, and the fixed details of errors."""
+    sys.path.insert(0, str(ROOT))
+    from workbench.core import errors
+    from workbench.core.progress import STAGES
+
+    found: dict[str, None] = {}
+    for value in vars(errors).values():
+        if isinstance(value, type) and issubclass(value, errors.WorkbenchError):
+            found[value.message] = found[value.hint] = None
+    for text in (*STAGES, *details()):
+        found[text] = None
+    return [text for text in found if text and text != "{way_out}"]
+
+
+def details() -> Iterator[str]:
+    """Literal ``detail=``, ``way_out=`` and ``holder=`` of the errors raised anywhere."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        if "gui" in path.relative_to(PACKAGE).parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and str(getattr(node.func, "id", "")).endswith("Error"):
+                for keyword in node.keywords:
+                    if keyword.arg in DETAIL_KEYS and isinstance(keyword.value, ast.Constant):
+                        yield str(keyword.value.value)
+
+
+def error_texts_source() -> str:
+    """What `gui/error_texts.py` must hold."""
+    head, rest = TEXTS.read_text(encoding="utf-8").split(BEGIN)
+    tail = rest.split(END)[1]
+    body = "\n".join(f'    QT_TRANSLATE_NOOP("Errors", {_quoted(text)}),' for text in error_strings())
+    return f"{head}{BEGIN}\n# fmt: off\nTEXTS = (\n{body}\n)\n# fmt: on\n{END}{tail}"
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def sources() -> list[str]:
+    """Files with strings of the window."""
+    return [str(path) for path in sorted((PACKAGE / "gui").rglob("*.py"))]
+
+
+def ts_file(locale: str) -> Path:
+    """Translation source of ``locale``."""
+    return I18N / f"workbench_{locale}.ts"
+
+
+def tool(name: str, *arguments: str) -> None:
+    """Run a tool that comes with PySide6."""
+    program = Path(sys.executable).parent / f"pyside6-{name}"
+    subprocess.run([str(program), *arguments], check=True, capture_output=True, cwd=ROOT)
+
+
+def update(target: Path, locale: str) -> None:
+    """Bring the strings of ``target`` up to date with the code."""
+    plural = ("-pluralonly",) if locale == "en" else ()
+    options = ("-no-obsolete", "-locations", "none", *plural)
+    language = ("-source-language", "en", "-target-language", locale)
+    tool("lupdate", *options, *language, *sources(), "-ts", str(target))
+
+
+def messages(path: Path) -> dict[tuple[str, str], ElementTree.Element]:
+    """Context and source text to the message's element."""
+    found = {}
+    for context in ElementTree.parse(path).getroot().iter("context"):
+        name = context.findtext("name", "")
+        for message in context.iter("message"):
+            found[(name, message.findtext("source", ""))] = message
+    return found
+
+
+def unfinished(path: Path) -> list[tuple[str, str]]:
+    """Messages of ``path`` without a finished translation."""
+    missing = []
+    for key, message in messages(path).items():
+        translation = message.find("translation")
+        forms = [] if translation is None else (translation.findall("numerusform") or [translation])
+        done = translation is not None and translation.get("type") is None
+        if not done or not all((form.text or "").strip() for form in forms) or not forms:
+            missing.append(key)
+    return missing
+
+
+def problems() -> list[str]:
+    """What is stale or missing, in words."""
+    found = []
+    if TEXTS.read_text(encoding="utf-8") != error_texts_source():
+        found.append(f"{TEXTS.name} is stale")
+    with tempfile.TemporaryDirectory() as folder:
+        for locale in LOCALES:
+            path, fresh = ts_file(locale), Path(folder) / f"{locale}.ts"
+            update(fresh, locale)
+            added = messages(fresh).keys() - messages(path).keys()
+            found += [f"{path.name} lacks {key}" for key in sorted(added)]
+            found += [f"{path.name}: {key} is not translated" for key in unfinished(path)]
+            compiled = Path(folder) / f"{locale}.qm"
+            tool("lrelease", str(path), "-qm", str(compiled))
+            shipped = path.with_suffix(".qm")
+            if not shipped.exists() or compiled.read_bytes() != shipped.read_bytes():
+                found.append(f"{shipped.name} is stale")
+    return found
+
+
+def refresh() -> None:
+    """Rewrite all that is generated."""
+    TEXTS.write_text(error_texts_source(), encoding="utf-8")
+    for locale in LOCALES:
+        update(ts_file(locale), locale)
+        tool("lrelease", str(ts_file(locale)), "-qm", str(ts_file(locale).with_suffix(".qm")))
+
+
+def main() -> int:
+    """Command line."""
+    if sys.argv[1:] == ["refresh"]:
+        refresh()
+    found = problems()
+    print("\n".join(found) or "all translated")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

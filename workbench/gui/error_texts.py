@@ -1,0 +1,146 @@
+"""Errors and stages in the user's language.
+
+The strings are those of the code below the window, which knows nothing of Qt; ``tools/translations.py``
+collects them here, where Qt's translation tools find them.
+"""
+# ruff: noqa: E501
+
+from __future__ import annotations
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from workbench.core.errors import WorkbenchError
+
+# Generated: begin
+# fmt: off
+TEXTS = (
+    QT_TRANSLATE_NOOP("Errors", "Something went wrong: {detail}."),
+    QT_TRANSLATE_NOOP("Errors", "The log file of the run says more."),
+    QT_TRANSLATE_NOOP("Errors", "Cancelled."),
+    QT_TRANSLATE_NOOP("Errors", "What was finished is kept; run it again to go on from there."),
+    QT_TRANSLATE_NOOP("Errors", "Something went wrong that the workbench did not foresee ({detail})."),
+    QT_TRANSLATE_NOOP("Errors", "Nothing finished was lost. The log says more: {log}"),
+    QT_TRANSLATE_NOOP("Errors", "{path} does not exist."),
+    QT_TRANSLATE_NOOP("Errors", "Check the spelling, or whether the drive is connected."),
+    QT_TRANSLATE_NOOP("Errors", "{path} is not a video that can be read ({detail})."),
+    QT_TRANSLATE_NOOP("Errors", "Play it in another program; if that fails too, copy it again from the recorder."),
+    QT_TRANSLATE_NOOP("Errors", "{path} holds no frames."),
+    QT_TRANSLATE_NOOP("Errors", "The recording was probably interrupted before the first frame was written; copy it again."),
+    QT_TRANSLATE_NOOP("Errors", "{path} has {count} frames (0 to {last}); frame {frame} is not among them."),
+    QT_TRANSLATE_NOOP("Errors", "Choose a frame or time inside the video."),
+    QT_TRANSLATE_NOOP("Errors", "{path} is not an image that can be read ({detail})."),
+    QT_TRANSLATE_NOOP("Errors", "Delete it and make it again, or leave it out."),
+    QT_TRANSLATE_NOOP("Errors", "{path} is not a temperature table or radiometric image that can be read ({detail})."),
+    QT_TRANSLATE_NOOP("Errors", "Export it again as CSV of °C, or as 16-bit TIFF or PNG with its scale."),
+    QT_TRANSLATE_NOOP("Errors", "{path} holds class {found}, which the class table ({known}) does not have."),
+    QT_TRANSLATE_NOOP("Errors", "Map the classes when importing, or add the class to project.toml."),
+    QT_TRANSLATE_NOOP("Errors", "{path} is {found} pixels, but its frame is {expected}."),
+    QT_TRANSLATE_NOOP("Errors", "A mask must have its frame's own size; make or export it again without resizing."),
+    QT_TRANSLATE_NOOP("Errors", "{path} cannot be written: the folder is read-only or belongs to someone else."),
+    QT_TRANSLATE_NOOP("Errors", "Choose a folder of your own, or change its permissions."),
+    QT_TRANSLATE_NOOP("Errors", "The disk of {path} is full ({detail})."),
+    QT_TRANSLATE_NOOP("Errors", "Free some space or choose another disk, then run it again: it goes on where it stopped."),
+    QT_TRANSLATE_NOOP("Errors", "{path} is not a study: it holds no readable project.toml ({detail})."),
+    QT_TRANSLATE_NOOP("Errors", "Make one with: workbench new STUDY"),
+    QT_TRANSLATE_NOOP("Errors", "{path} already holds a study or other files."),
+    QT_TRANSLATE_NOOP("Errors", "Open it instead, or choose an empty folder."),
+    QT_TRANSLATE_NOOP("Errors", "{path} was made by a newer workbench (schema {found}; this one knows {known}) and was not touched."),
+    QT_TRANSLATE_NOOP("Errors", "Update the workbench to open it."),
+    QT_TRANSLATE_NOOP("Errors", "{path} is open in another workbench ({holder})."),
+    QT_TRANSLATE_NOOP("Errors", "Close it there first; two writers could overwrite each other."),
+    QT_TRANSLATE_NOOP("Errors", "{path} can no longer be reached ({detail})."),
+    QT_TRANSLATE_NOOP("Errors", "Connect the drive or network again, then run it again: it goes on where it stopped."),
+    QT_TRANSLATE_NOOP("Errors", "{path} is damaged ({detail})."),
+    QT_TRANSLATE_NOOP("Errors", "Close the study and open it again: the index is made anew from the files, and the old one is kept."),
+    QT_TRANSLATE_NOOP("Errors", "The window needs {detail}, which is not installed."),
+    QT_TRANSLATE_NOOP("Errors", "Install it with: pip install 'vivarium-workbench[gui]'. Every command works without it."),
+    QT_TRANSLATE_NOOP("Errors", "The job ended suddenly ({detail})."),
+    QT_TRANSLATE_NOOP("Errors", "Often memory ran out: close other programs or choose smaller settings, then run it again."),
+    QT_TRANSLATE_NOOP("Errors", "{path} has no video named {video}; it has: {known}."),
+    QT_TRANSLATE_NOOP("Errors", "Use one of these names, or add the video first."),
+    QT_TRANSLATE_NOOP("Errors", "The video {path} was moved or renamed and could not be found again."),
+    QT_TRANSLATE_NOOP("Errors", "Put it back, or add it once more from its new place: it is recognised by its content."),
+    QT_TRANSLATE_NOOP("Errors", "{path}: {detail}."),
+    QT_TRANSLATE_NOOP("Errors", "{name} = {value} cannot be used: {detail}."),
+    QT_TRANSLATE_NOOP("Errors", "Choose another value."),
+    QT_TRANSLATE_NOOP("Errors", "{path} is not a checkpoint of the workbench ({detail})."),
+    QT_TRANSLATE_NOOP("Errors", "Train a new network, or choose another file."),
+    QT_TRANSLATE_NOOP("Errors", "{path} was trained for the classes {found}, but the study has {expected}."),
+    QT_TRANSLATE_NOOP("Errors", "Train a network in this study, or choose a checkpoint with the same classes."),
+    QT_TRANSLATE_NOOP("Errors", "Training in {path} stopped: the loss is no longer a number (learning rate {lr})."),
+    QT_TRANSLATE_NOOP("Errors", "Train again with a tenth of the learning rate; finished epochs are kept."),
+    QT_TRANSLATE_NOOP("Errors", "Indexing video"),
+    QT_TRANSLATE_NOOP("Errors", "Extracting frames"),
+    QT_TRANSLATE_NOOP("Errors", "Choosing frames"),
+    QT_TRANSLATE_NOOP("Errors", "Learning the background"),
+    QT_TRANSLATE_NOOP("Errors", "Finding animals"),
+    QT_TRANSLATE_NOOP("Errors", "Finding heads"),
+    QT_TRANSLATE_NOOP("Errors", "Writing masks"),
+    QT_TRANSLATE_NOOP("Errors", "Loading frames"),
+    QT_TRANSLATE_NOOP("Errors", "Training"),
+    QT_TRANSLATE_NOOP("Errors", "Predicting"),
+    QT_TRANSLATE_NOOP("Errors", "Rendering"),
+    QT_TRANSLATE_NOOP("Errors", "Simulating"),
+    QT_TRANSLATE_NOOP("Errors", "Finished"),
+    QT_TRANSLATE_NOOP("Errors", "choose one of --all --every --fps --count --diverse --plan"),
+    QT_TRANSLATE_NOOP("Errors", "the plan is called day"),
+    QT_TRANSLATE_NOOP("Errors", "ids must be 0, 1, 2, ... in order"),
+    QT_TRANSLATE_NOOP("Errors", "each name may occur once"),
+    QT_TRANSLATE_NOOP("Errors", "no space left"),
+    QT_TRANSLATE_NOOP("Errors", "the file is too large for this disk"),
+    QT_TRANSLATE_NOOP("Errors", "write seconds, mm:ss or hh:mm:ss"),
+    QT_TRANSLATE_NOOP("Errors", "no video was given"),
+    QT_TRANSLATE_NOOP("Errors", "Name at least one."),
+    QT_TRANSLATE_NOOP("Errors", "no network has been trained in this study"),
+    QT_TRANSLATE_NOOP("Errors", "Train one first: workbench train STUDY"),
+    QT_TRANSLATE_NOOP("Errors", "the study has no video"),
+    QT_TRANSLATE_NOOP("Errors", "Add one: workbench add STUDY VIDEO"),
+    QT_TRANSLATE_NOOP("Errors", "no extracted frames wait for a mask"),
+    QT_TRANSLATE_NOOP("Errors", "Extract frames first, or ask for all frames of the video."),
+    QT_TRANSLATE_NOOP("Errors", "Run workbench predict first, or draw the masks instead."),
+    QT_TRANSLATE_NOOP("Errors", "it holds no moving pictures"),
+    QT_TRANSLATE_NOOP("Errors", "it is a folder"),
+    QT_TRANSLATE_NOOP("Errors", "it is a picture or a text"),
+    QT_TRANSLATE_NOOP("Errors", "its codec is not known"),
+    QT_TRANSLATE_NOOP("Errors", "it holds no table of numbers"),
+    QT_TRANSLATE_NOOP("Errors", "it cannot be decoded"),
+    QT_TRANSLATE_NOOP("Errors", "it is a colour picture, not one number a pixel"),
+    QT_TRANSLATE_NOOP("Errors", "8 bits a pixel are shades, not temperatures"),
+    QT_TRANSLATE_NOOP("Errors", "it holds no finite number"),
+    QT_TRANSLATE_NOOP("Errors", "it holds something else"),
+    QT_TRANSLATE_NOOP("Errors", "it is not resolved"),
+    QT_TRANSLATE_NOOP("Errors", "its schema version is no number"),
+    QT_TRANSLATE_NOOP("Errors", "the file is missing"),
+    QT_TRANSLATE_NOOP("Errors", "there is no such folder"),
+    QT_TRANSLATE_NOOP("Errors", "only a person may give it"),
+    QT_TRANSLATE_NOOP("Errors", "it holds no tables"),
+    QT_TRANSLATE_NOOP("Errors", "its index is being written"),
+    QT_TRANSLATE_NOOP("Errors", "the folder is gone"),
+    QT_TRANSLATE_NOOP("Errors", "no space left for the index"),
+    QT_TRANSLATE_NOOP("Errors", "only a thermal scene has temperatures"),
+    QT_TRANSLATE_NOOP("Errors", "at least one is needed"),
+    QT_TRANSLATE_NOOP("Errors", "they must all have one size"),
+)
+# fmt: on
+# Generated: end
+
+
+class _Blank(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+def translated(text: str) -> str:
+    """``text`` in the user's language, or itself where it is not one of `TEXTS`."""
+    return QCoreApplication.translate("Errors", text) if text else text
+
+
+def stage_text(stage: str) -> str:
+    """Stage of a job in the user's language."""
+    return translated(stage)
+
+
+def error_text(error: WorkbenchError) -> tuple[str, str]:
+    """The sentence and the way out of ``error``, in the user's language."""
+    values = _Blank({key: translated(value) for key, value in error.params.items()})
+    return translated(error.message).format_map(values), translated(error.hint).format_map(values)
