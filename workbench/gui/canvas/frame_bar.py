@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.gui.canvas.glyphs import glyph
+from workbench.gui import theme
 
 SPEEDS = (0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 BIG_STEP = 10
@@ -240,9 +240,9 @@ class FrameBar(QWidget):
         self.play_toggled.emit(self.playing)
 
     def _draw_icons(self) -> None:
-        self.previous_button.setIcon(glyph("previous", self.palette()))
-        self.play_button.setIcon(glyph("pause" if self.playing else "play", self.palette()))
-        self.next_button.setIcon(glyph("next", self.palette()))
+        self.previous_button.setIcon(theme.icon("previous"))
+        self.play_button.setIcon(theme.icon("pause" if self.playing else "play"))
+        self.next_button.setIcon(theme.icon("next"))
 
     def changeEvent(self, event: QEvent) -> None:
         """Redraw the icons for another theme."""

@@ -25,6 +25,11 @@ class VideoView(QWidget):
     ----------
     key
         Name of this view among the background tasks; one a tab.
+
+    Attributes
+    ----------
+    shows_frames
+        Whether frames go on the canvas by themselves; else the tab puts there what it makes of them.
     """
 
     video_ready = Signal(object)
@@ -42,6 +47,7 @@ class VideoView(QWidget):
         self._mask: MaskKind = "none"
         self._video: str | None = None
         self._go_to: int | None = None
+        self.shows_frames = True
         self.canvas = ImageCanvas()
         self.bar = FrameBar()
         self.source = FrameSource(context, key, self)
@@ -137,15 +143,17 @@ class VideoView(QWidget):
         if project is not None:
             self.canvas.set_mask(None, project.classes)
         self.video_ready.emit(info)
-        go_to, self._go_to = self._go_to, None
+        go_to = self.source.looked_at(info.name) if self._go_to is None else self._go_to
+        self._go_to = None
         if go_to:
             self.bar.set_frame(go_to)
         else:
             self.source.request(self.frame, self._mask)
 
     def _take_picture(self, picture: FramePicture) -> None:
-        self.canvas.set_image(picture.image)
-        self.canvas.set_mask(picture.mask)
+        if self.shows_frames:
+            self.canvas.set_image(picture.image)
+            self.canvas.set_mask(picture.mask)
         if self.bar.playing:
             self.meter.shown()
         self.frame_shown.emit(picture)
@@ -171,14 +179,12 @@ class VideoView(QWidget):
         """Catch up with what was selected meanwhile."""
         super().showEvent(event)
         self._follow()
-        if self._mask != "none":
-            self.source.forget()
+        self.source.forget()
+        if self.info is not None:
+            self.bar.set_frame(self.source.looked_at(self.info.name))
         self.refresh()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Let the next tab begin at the same frame."""
+        """Nobody watches: stop playing."""
         super().hideEvent(event)
         self.bar.pause()
-        info = self.info
-        if not event.spontaneous() and info is not None and self._context.study.project is not None:
-            self._context.study.select_frame(info.name, self.frame)

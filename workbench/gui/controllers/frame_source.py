@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from workbench.core.errors import WorkbenchError
+from workbench.core.types import Image
 from workbench.gui.canvas.pictures import MaskPicture, to_mask_picture, to_qimage
 
 if TYPE_CHECKING:
@@ -55,10 +56,11 @@ class Wish:
 
 @dataclass(frozen=True)
 class FramePicture:
-    """A frame ready to paint; ``mask`` is None where the study has none for it."""
+    """A frame ready to paint, and its pixels; ``mask`` is None where the study has none for it."""
 
     wish: Wish
     image: QImage
+    pixels: Image
     mask: MaskPicture | None = None
     mask_error: WorkbenchError | None = None
 
@@ -86,6 +88,7 @@ class OpenVideos:
 
 
 _open_videos: WeakKeyDictionary[QObject, OpenVideos] = WeakKeyDictionary()
+_looked_at: WeakKeyDictionary[QObject, dict[str, int]] = WeakKeyDictionary()
 
 
 def open_videos(context: WindowContext) -> OpenVideos:
@@ -95,13 +98,14 @@ def open_videos(context: WindowContext) -> OpenVideos:
 
 def load_picture(videos: OpenVideos, project: Project, wish: Wish) -> FramePicture:
     """Decode the frame and read its mask; a mask that cannot be read does not cost the frame."""
-    image = to_qimage(videos.get(project, wish.video).frame(wish.index))
+    pixels = videos.get(project, wish.video).frame(wish.index)
+    image = to_qimage(pixels)
     mask, error = None, None
     try:
         mask = load_mask(project, wish, (image.width(), image.height()))
     except WorkbenchError as problem:
         error = problem
-    return FramePicture(wish, image, mask, error)
+    return FramePicture(wish, image, pixels, mask, error)
 
 
 def load_mask(project: Project, wish: Wish, size: tuple[int, int]) -> MaskPicture | None:
@@ -149,12 +153,17 @@ class FrameSource(QObject):
         self._info: VideoInfo | None = None
         self._playing = False
         self._told: set[str] = set()
+        self._looked_at = _looked_at.setdefault(context, {})
         context.study.closed.connect(self._study_closed)
 
     @property
     def info(self) -> VideoInfo | None:
         """The open video."""
         return self._info
+
+    def looked_at(self, name: str) -> int:
+        """Frame of the video ``name`` that any tab showed last, so that the next tab goes on there."""
+        return self._looked_at.get(name, 0)
 
     def open(self, name: str) -> None:
         """Open the video ``name``; `opened` follows, or `failed`."""
@@ -171,6 +180,7 @@ class FrameSource(QObject):
         """Ask for frame ``index`` of the open video; `ready` follows unless a newer wish comes first."""
         if self._info is None or not 0 <= index < self._info.frame_count:
             return
+        self._looked_at[self._info.name] = index
         wish = Wish(self._info.name, index, mask)
         if (known := self._ahead.pop(wish, None)) is not None:
             self._wanted = None
@@ -272,6 +282,7 @@ class FrameSource(QObject):
 
     def _study_closed(self) -> None:
         self._info = None
+        self._looked_at.clear()
         self._forget_frames()
         self._run(self._videos.close, _nothing, "close")
 

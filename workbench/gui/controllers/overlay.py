@@ -64,7 +64,7 @@ class OverlayController(QObject):
             return None
         from workbench.jobs.operations.predict import PredictSpec
 
-        chosen = None if model is None else model.checkpoint
+        chosen = None if model is None else model.run
         spec = PredictSpec.of(study=project.folder, video=video, model=chosen)
         return self._context.jobs.submit(spec, title)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from workbench.core.progress import Update
 from workbench.core.units import format_time
 from workbench.gui.controllers.jobs import JobHandle, JobState
+from workbench.gui.error_texts import stage_text
 
 if TYPE_CHECKING:
     from workbench.gui.context import WindowContext
@@ -86,7 +87,7 @@ class JobStrip(QWidget):
         if handle.update is None or not handle.update.stage:
             return self.tr("Starting…")
         update = handle.update
-        parts = [QCoreApplication.translate("Stages", update.stage)]
+        parts = [stage_text(update.stage)]
         if update.total:
             parts.append(f"{update.done}/{update.total}")
         if (left := handle.seconds_left) is not None and update.done < update.total:

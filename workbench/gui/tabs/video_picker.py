@@ -30,15 +30,7 @@ class VideoPicker(QComboBox):
 
     def fill(self) -> None:
         """List what the study has now."""
-        project = self._context.study.project
-        key = f"video picker {id(self)}"
-        if project is None:
-            self._context.tasks.drop(key)
-            self._take([])
-        else:
-            self._context.tasks.run(lambda: [record.name for record in project.videos()], self._take, key=key)
-
-    def _take(self, names: list[str]) -> None:
+        names = [record.name for record in self._context.study.videos]
         if names != [self.itemText(row) for row in range(self.count())]:
             self.clear()
             self.addItems(names)
