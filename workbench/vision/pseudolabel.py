@@ -13,6 +13,7 @@ import numpy as np
 
 from workbench.core.types import Image, Mask
 from workbench.vision.calibration import calibrate
+from workbench.vision.completeness import is_complete
 from workbench.vision.components import (
     Candidate,
     Candidates,
@@ -48,6 +49,7 @@ __all__ = [
     "paint",
     "parse_frame",
     "reason_at",
+    "seen_of",
 ]
 
 
@@ -190,11 +192,12 @@ def orient(parses: Sequence[FrameParse], times: Sequence[float]) -> list[tuple[F
     times
         Seconds, one a parse.
     """
-    seen = [
-        [Seen(animal.ends, animal.center, animal.scale, animal.score) for animal in parse.animals]
-        for parse in parses
-    ]
-    return orient_all(seen, times)
+    return orient_all([seen_of(parse) for parse in parses], times)
+
+
+def seen_of(parse: FrameParse) -> list[Seen]:
+    """What orientation needs of a frame."""
+    return [Seen(animal.ends, animal.center, animal.scale, animal.score) for animal in parse.animals]
 
 
 def paint(parse: FrameParse, facing: Sequence[Facing] | None = None) -> tuple[Mask, Mask]:
@@ -231,8 +234,6 @@ def label_image(
 
 def complete_animals(mask: Mask, instances: Mask) -> int:
     """How many animals of a mask have exactly one head, one body and one tail, attached in that order."""
-    from workbench.vision.completeness import is_complete
-
     return sum(
         is_complete(np.where(instances == number, mask, 0).astype(np.uint8))
         for number in range(1, int(instances.max(initial=0)) + 1)
