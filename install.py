@@ -365,17 +365,17 @@ def demo(rest: list[str], qt: bool) -> int:
     say(f"\nThe demo study is in {folder}")
     if has_display() and qt:
         say("Opening the window (python3 install.py run opens it again) ...")
-        return call("-m", "workbench", "open", str(folder))
+        return call("-m", "workbench.gui", str(folder))
     reason = "no display here" if qt else "system libraries are missing, see above"
     say(f"The window was not opened: {reason}. Look at the masks, tables and videos in that folder.")
     return 0
 
 
 def run_window(rest: list[str], qt: bool) -> int:
-    """Open the window."""
+    """Open the window, with a study if one is named."""
     if not qt or not has_display():
         raise SetupError("The window cannot be opened: " + ("no display." if qt else "see above."))
-    return call("-m", "workbench", *(["open", *rest] if rest else []))
+    return call("-m", "workbench.gui", *(str(Path(study).resolve()) for study in rest[:1]))
 
 
 def test(rest: list[str], qt: bool) -> int:
