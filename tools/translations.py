@@ -24,8 +24,8 @@ DETAIL_KEYS = ("detail", "way_out", "holder")
 BEGIN, END = "# Generated: begin", "# Generated: end"
 
 
-def error_strings() -> list[str]:
-    """Sentences of every error class, stages of every job, and the fixed details of errors."""
+def error_strings() -> list[tuple[str, str]]:
+    """Context and text: sentences of every error class, fixed details of errors, stages of every job."""
     sys.path.insert(0, str(ROOT))
     from workbench.core import errors
     from workbench.core.progress import STAGES
@@ -34,9 +34,9 @@ def error_strings() -> list[str]:
     for value in vars(errors).values():
         if isinstance(value, type) and issubclass(value, errors.WorkbenchError):
             found[value.message] = found[value.hint] = None
-    for text in (*STAGES, *details()):
-        found[text] = None
-    return [text for text in found if text and text != "{way_out}"]
+    found.update(dict.fromkeys(details()))
+    texts = [("Errors", text) for text in found if text and text != "{way_out}"]
+    return texts + [("Stages", text) for text in STAGES]
 
 
 def details() -> Iterator[str]:
@@ -55,7 +55,7 @@ def error_texts_source() -> str:
     """What `gui/error_texts.py` must hold."""
     head, rest = TEXTS.read_text(encoding="utf-8").split(BEGIN)
     tail = rest.split(END)[1]
-    body = "\n".join(f'    QT_TRANSLATE_NOOP("Errors", {_quoted(text)}),' for text in error_strings())
+    body = "\n".join(f'    QT_TRANSLATE_NOOP("{kind}", {_quoted(text)}),' for kind, text in error_strings())
     return f"{head}{BEGIN}\n# fmt: off\nTEXTS = (\n{body}\n)\n# fmt: on\n{END}{tail}"
 
 

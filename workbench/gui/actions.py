@@ -17,7 +17,8 @@ class ActionSpec:
     """One action: ``text`` and ``tip`` are source strings of the context ``Actions``."""
 
     key: str
-    text: str
+    text: object
+    """What `QT_TRANSLATE_NOOP` gives (a string; its stub says object)."""
     icon: str = ""
     shortcut: str = ""
     needs_study: bool = False
@@ -52,7 +53,7 @@ ACTIONS = {
 }
 
 SEPARATOR = "-"
-MENUS: tuple[tuple[str, str, tuple[object, ...]], ...] = (
+MENUS: tuple[tuple[str, object, tuple[object, ...]], ...] = (
     (
         "study",
         QT_TRANSLATE_NOOP("Actions", "&Study"),
@@ -96,9 +97,9 @@ MENUS: tuple[tuple[str, str, tuple[object, ...]], ...] = (
 )
 
 
-def text_of(source: str) -> str:
+def text_of(source: object) -> str:
     """``source`` in the user's language."""
-    return QCoreApplication.translate("Actions", source)
+    return QCoreApplication.translate("Actions", str(source))
 
 
 def make_actions(parent: QObject, handlers: Mapping[str, Callable[[], None]]) -> dict[str, QAction]:

@@ -6,36 +6,38 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from workbench import __version__
 from workbench.gui.context import WindowContext
+from workbench.gui.controllers.jobs import JobHandle
 from workbench.gui.crash import ExceptionHook, start_log
 from workbench.gui.main_window import MainWindow
 from workbench.gui.preferences import Preferences
 from workbench.gui.theme import Scheme, Theme
-from workbench.gui.translations import Language
+from workbench.gui.translations import Language, resolve
 
 
 class Session(QObject):
-    """Everything that outlives a window: theme, language, the open study, the jobs.
+    """Everything of one run of the program: theme, language, the window and its controllers.
 
     A change of language makes the window anew, so that no widget has to know how to translate itself
-    again; the study and running jobs stay as they are.
+    again; the study is opened again, at the same video. It waits while a job runs.
     """
+
+    closed = Signal()
 
     def __init__(self, app: QApplication, preferences: Preferences | None = None) -> None:
         super().__init__(app)
         self._app = app
+        self._outdated = False
         self.preferences = preferences or Preferences.load()
         self.language = Language(app, self.preferences.language)
         self.theme = Theme(app, scheme_of(self.preferences.scheme))
-        self.context = WindowContext(self)
         self.hook = ExceptionHook(self)
-        self.hook.caught.connect(self.context.show_error)
-        self.window = self._make_window()
+        self._make_window()
 
     def choose_scheme(self, name: str) -> None:
         """Switch light, dark or as the system, and remember it."""
@@ -45,36 +47,52 @@ class Session(QObject):
 
     def choose_language(self, name: str) -> None:
         """Switch the language, and remember it."""
-        before = self.language.locale
         self.preferences.language = name
         self.preferences.save()
-        self.language.apply(name)
-        if self.language.locale != before:
-            # Not inside the menu action that asked for it: its window goes away.
-            QTimer.singleShot(0, self, self._replace_window)
+        self._outdated = resolve(name) != self.language.locale
+        if self._outdated and self.context.jobs.busy:
+            self.context.notify(self.tr("The language changes as soon as the running job is done."))
+        # Not inside the menu action that asked for it: its window goes away.
+        QTimer.singleShot(0, self, self._replace_window)
 
     def close(self) -> None:
         """End every thread and process; the study is closed."""
         self.hook.uninstall()
         self.context.shutdown()
+        self.closed.emit()
 
-    def _make_window(self) -> MainWindow:
-        window = MainWindow(self.context, self.preferences)
-        window.scheme_chosen.connect(self.choose_scheme)
-        window.language_chosen.connect(self.choose_language)
-        window.closing.connect(self.close)
-        return window
+    def _make_window(self) -> None:
+        self.context = WindowContext(self)
+        self.window = MainWindow(self.context, self.preferences)
+        self.window.scheme_chosen.connect(self.choose_scheme)
+        self.window.language_chosen.connect(self.choose_language)
+        self.window.closing.connect(self.close)
+        self.context.jobs.changed.connect(self._job_changed)
+        self.hook.caught.connect(self.context.show_error)
+
+    def _job_changed(self, handle: JobHandle) -> None:
+        if self._outdated and handle.state.over:
+            QTimer.singleShot(0, self, self._replace_window)
 
     def _replace_window(self) -> None:
-        old = self.window
-        old.save_preferences()
-        tab = old.tabs.currentIndex()
-        self.window = self._make_window()
+        if not self._outdated or self.context.jobs.busy:
+            return
+        self._outdated = False
+        window, context = self.window, self.context
+        folder, video, tab = context.study.folder, context.study.current_video, window.tabs.currentIndex()
+        shown = window.isVisible()
+        window.save_preferences()
+        window.hide()
+        context.shutdown()
+        self.hook.caught.disconnect(context.show_error)
+        self.language.apply(self.preferences.language)
+        self._make_window()
         self.window.tabs.setCurrentIndex(tab)
-        if old.isVisible():
-            self.window.show()
-        old.hide()
-        old.deleteLater()
+        self.window.setVisible(shown)
+        if folder is not None:
+            self.context.study.open(folder, video=video)
+        window.deleteLater()
+        context.deleteLater()
 
 
 def scheme_of(name: str) -> Scheme:
@@ -92,6 +110,7 @@ def make_application(argv: Sequence[str]) -> QApplication:
     app.setApplicationDisplayName("Vivarium Workbench")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("vivarium-workbench")
+    app.setQuitOnLastWindowClosed(False)  # a change of language replaces the window
     return app
 
 
@@ -104,6 +123,7 @@ def main(study: Path | None = None, argv: Sequence[str] | None = None) -> int:
     app = make_application(argv if argv is not None else sys.argv)
     session = Session(app)
     session.hook.install()
+    session.closed.connect(app.quit)
     session.window.show()
     if study is not None:
         session.context.study.open(study)

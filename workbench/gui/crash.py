@@ -12,14 +12,14 @@ from types import TracebackType
 from PySide6.QtCore import QObject, Qt, Signal
 
 from workbench.core.errors import UnexpectedError, WorkbenchError
-from workbench.gui.preferences import config_folder
+from workbench.gui.preferences import log_folder
 
 log = logging.getLogger("workbench.gui")
 
 
 def log_file() -> Path:
-    """The program's own log (every job has one of its own in the study)."""
-    return config_folder() / "workbench.log"
+    """The window's own log (every job has one of its own in the study)."""
+    return log_folder() / "window.log"
 
 
 def start_log() -> None:

@@ -69,19 +69,6 @@ TEXTS = (
     QT_TRANSLATE_NOOP("Errors", "Train a network in this study, or choose a checkpoint with the same classes."),
     QT_TRANSLATE_NOOP("Errors", "Training in {path} stopped: the loss is no longer a number (learning rate {lr})."),
     QT_TRANSLATE_NOOP("Errors", "Train again with a tenth of the learning rate; finished epochs are kept."),
-    QT_TRANSLATE_NOOP("Errors", "Indexing video"),
-    QT_TRANSLATE_NOOP("Errors", "Extracting frames"),
-    QT_TRANSLATE_NOOP("Errors", "Choosing frames"),
-    QT_TRANSLATE_NOOP("Errors", "Learning the background"),
-    QT_TRANSLATE_NOOP("Errors", "Finding animals"),
-    QT_TRANSLATE_NOOP("Errors", "Finding heads"),
-    QT_TRANSLATE_NOOP("Errors", "Writing masks"),
-    QT_TRANSLATE_NOOP("Errors", "Loading frames"),
-    QT_TRANSLATE_NOOP("Errors", "Training"),
-    QT_TRANSLATE_NOOP("Errors", "Predicting"),
-    QT_TRANSLATE_NOOP("Errors", "Rendering"),
-    QT_TRANSLATE_NOOP("Errors", "Simulating"),
-    QT_TRANSLATE_NOOP("Errors", "Finished"),
     QT_TRANSLATE_NOOP("Errors", "choose one of --all --every --fps --count --diverse --plan"),
     QT_TRANSLATE_NOOP("Errors", "the plan is called day"),
     QT_TRANSLATE_NOOP("Errors", "ids must be 0, 1, 2, ... in order"),
@@ -97,6 +84,10 @@ TEXTS = (
     QT_TRANSLATE_NOOP("Errors", "Add one: workbench add STUDY VIDEO"),
     QT_TRANSLATE_NOOP("Errors", "no extracted frames wait for a mask"),
     QT_TRANSLATE_NOOP("Errors", "Extract frames first, or ask for all frames of the video."),
+    QT_TRANSLATE_NOOP("Errors", "name a folder for the masks"),
+    QT_TRANSLATE_NOOP("Errors", "the masks would overwrite the images"),
+    QT_TRANSLATE_NOOP("Errors", "it holds no images"),
+    QT_TRANSLATE_NOOP("Errors", "Choose a folder with PNG, JPEG, TIFF or CSV of °C."),
     QT_TRANSLATE_NOOP("Errors", "Run workbench predict first, or draw the masks instead."),
     QT_TRANSLATE_NOOP("Errors", "it holds no moving pictures"),
     QT_TRANSLATE_NOOP("Errors", "it is a folder"),
@@ -120,6 +111,19 @@ TEXTS = (
     QT_TRANSLATE_NOOP("Errors", "only a thermal scene has temperatures"),
     QT_TRANSLATE_NOOP("Errors", "at least one is needed"),
     QT_TRANSLATE_NOOP("Errors", "they must all have one size"),
+    QT_TRANSLATE_NOOP("Stages", "Indexing video"),
+    QT_TRANSLATE_NOOP("Stages", "Extracting frames"),
+    QT_TRANSLATE_NOOP("Stages", "Choosing frames"),
+    QT_TRANSLATE_NOOP("Stages", "Learning the background"),
+    QT_TRANSLATE_NOOP("Stages", "Finding animals"),
+    QT_TRANSLATE_NOOP("Stages", "Finding heads"),
+    QT_TRANSLATE_NOOP("Stages", "Writing masks"),
+    QT_TRANSLATE_NOOP("Stages", "Loading frames"),
+    QT_TRANSLATE_NOOP("Stages", "Training"),
+    QT_TRANSLATE_NOOP("Stages", "Predicting"),
+    QT_TRANSLATE_NOOP("Stages", "Rendering"),
+    QT_TRANSLATE_NOOP("Stages", "Simulating"),
+    QT_TRANSLATE_NOOP("Stages", "Finished"),
 )
 # fmt: on
 # Generated: end
@@ -137,7 +141,7 @@ def translated(text: str) -> str:
 
 def stage_text(stage: str) -> str:
     """Stage of a job in the user's language."""
-    return translated(stage)
+    return QCoreApplication.translate("Stages", stage) if stage else stage
 
 
 def error_text(error: WorkbenchError) -> tuple[str, str]:

@@ -23,7 +23,7 @@ from workbench.gui.preferences import Preferences, from_text, to_text
 from workbench.gui.welcome import WelcomePage
 from workbench.gui.window_actions import WindowActions
 
-TABS: tuple[tuple[str, str, str, str], ...] = (
+TABS: tuple[tuple[str, object, str, str], ...] = (
     ("frames", QT_TRANSLATE_NOOP("Tabs", "Frames"), "workbench.gui.tabs.frames_tab", "FramesTab"),
     ("pseudo", QT_TRANSLATE_NOOP("Tabs", "Pseudo-masks"), "workbench.gui.tabs.pseudo_tab", "PseudoTab"),
     ("train", QT_TRANSLATE_NOOP("Tabs", "Train"), "workbench.gui.tabs.train_tab", "TrainTab"),
@@ -44,15 +44,15 @@ class TabPage(QWidget):
         self.tab: QWidget | None = None
         self._source = (module, class_name)
         self._context = context
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
 
     def build(self) -> QWidget:
         """The tab, imported and made on the first call."""
         if self.tab is None:
             module, class_name = self._source
             tab: QWidget = getattr(import_module(module), class_name)(self._context, self)
-            self.layout().addWidget(tab)
+            self._layout.addWidget(tab)
             self.tab = tab
         return self.tab
 
@@ -118,7 +118,7 @@ class MainWindow(QMainWindow):
         for key, title, module, class_name in TABS:
             if find_spec(module) is not None:
                 page = TabPage(key, module, class_name, self.context)
-                self.tabs.addTab(page, theme.icon(key), QCoreApplication.translate("Tabs", title))
+                self.tabs.addTab(page, theme.icon(key), QCoreApplication.translate("Tabs", str(title)))
         self.welcome = WelcomePage(self.preferences.recent_studies())
         self.pages = QStackedWidget()
         self.pages.addWidget(self.welcome)

@@ -115,8 +115,7 @@ class Notifications(QObject):
     def _place(self) -> None:
         bottom = self._window.height() - 16
         for toast in reversed(self._toasts):
-            height = toast.layout().heightForWidth(WIDTH)
-            height = height if height > 0 else toast.sizeHint().height()
+            height = toast.heightForWidth(WIDTH)
             toast.resize(WIDTH, height)
             bottom -= height
             toast.move(self._window.width() - WIDTH - 16, bottom)

@@ -25,6 +25,15 @@ def config_folder() -> Path:
     return user_config_path("vivarium-workbench", appauthor=False)
 
 
+def log_folder() -> Path:
+    """Folder of the program's logs; ``WORKBENCH_LOG_DIR`` overrides it (as for the jobs)."""
+    if chosen := os.environ.get("WORKBENCH_LOG_DIR"):
+        return Path(chosen)
+    from platformdirs import user_log_path
+
+    return user_log_path("vivarium-workbench", appauthor=False)
+
+
 @dataclass
 class Preferences:
     """Settings of the window, kept in ``window.json``; a bad value is dropped with a warning.

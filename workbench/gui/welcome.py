@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from workbench.gui import theme
 
@@ -91,12 +91,13 @@ class WelcomePage(QScrollArea):
     def show_recent(self, recent: Sequence[Path]) -> None:
         """List ``recent``; nothing is shown where there are none."""
         while item := self._recent.takeAt(0):
-            item.widget().deleteLater()
+            if row := item.widget():
+                row.deleteLater()
         self._recent_title.setVisible(bool(recent))
         for folder in recent[:5]:
             self._recent.addWidget(self._recent_row(folder))
 
-    def _recent_row(self, folder: Path) -> QFrame:
+    def _recent_row(self, folder: Path) -> RecentStudy:
         row = RecentStudy(folder)
         row.chosen.connect(partial(self.study_wanted.emit, folder))
         return row

@@ -123,7 +123,7 @@ class WindowActions(QObject):
         """Queue the demo job; the study opens when it is done."""
         from workbench.jobs.operations.demo import DemoSpec
 
-        handle = self._context.jobs.submit(DemoSpec(folder=folder), self.tr("Demo study"))
+        handle = self._context.jobs.submit(DemoSpec.of(folder=folder), self.tr("Demo study"))
 
         def done(finished: object, _result: object) -> None:
             if finished is handle:

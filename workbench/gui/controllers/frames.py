@@ -78,7 +78,7 @@ class FrameList:
         if not wanted or not len(rows):
             return rows
         if ":" in wanted:
-            return np.array([row for row in rows if wanted in self.time_text(row)], np.int64)
+            return np.array([row for row in rows.tolist() if wanted in self.time_text(row)], np.int64)
         digits = self.indices[rows].astype(str)
         return rows[np.char.find(digits, wanted) >= 0]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import count
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -53,7 +53,8 @@ class JobHandle:
     seconds: float = 0.0
     result: Result | None = None
     error: WorkbenchError | None = None
-    log: Path | None = None
+    since: str = ""
+    """When it started (ISO 8601, UTC), as the study's history writes it."""
 
     @property
     def seconds_left(self) -> float | None:
@@ -166,6 +167,7 @@ class JobsController(QObject):
             return
         handle = self._running = self._waiting.pop(0)
         handle.state, handle.started = JobState.RUNNING, time.monotonic()
+        handle.since = datetime.now(UTC).isoformat(timespec="seconds")
         if self._worker is None:
             self._worker = Worker(lambda _task: False, "jobs", self)
             self._worker.returned.connect(self._take_result, Qt.ConnectionType.QueuedConnection)
@@ -177,9 +179,6 @@ class JobsController(QObject):
     def _take_update(self, handle: JobHandle, update: Update) -> None:
         handle.update = update
         handle.meter.update(update)
-        log = update.detail.get("log")
-        if isinstance(log, str):
-            handle.log = Path(log)
         self.progress.emit(handle, update)
         self.changed.emit(handle)
 

@@ -95,8 +95,8 @@ class StudyController(QObject):
 
         self._open(make, videos)
 
-    def open(self, folder: Path, videos: Sequence[Path] = ()) -> None:
-        """Open the study in ``folder``; `opened` or `failed` follows."""
+    def open(self, folder: Path, videos: Sequence[Path] = (), video: str | None = None) -> None:
+        """Open the study in ``folder`` and look at ``video``; `opened` or `failed` follows."""
         if self.folder is not None and self.folder.resolve() == folder.resolve():
             self.add_videos(videos)
             return
@@ -111,7 +111,7 @@ class StudyController(QObject):
                 project.close()
                 raise
 
-        self._open(load, videos)
+        self._open(load, videos, video)
 
     def close(self) -> None:
         """Close the study."""
@@ -128,7 +128,7 @@ class StudyController(QObject):
         from workbench.jobs.operations.add import AddSpec
 
         title = QCoreApplication.translate("StudyController", "Add %n video(s)", None, len(videos))
-        self._jobs.submit(AddSpec(study=self._project.folder, videos=tuple(videos)), title)
+        self._jobs.submit(AddSpec.of(study=self._project.folder, videos=tuple(videos)), title)
 
     def select_video(self, name: str) -> None:
         """Look at another video."""
@@ -148,7 +148,20 @@ class StudyController(QObject):
             return
         self._tasks.run(project.videos, self._take_videos, self.failed.emit, key="study.videos", lane=LANE)
 
-    def _open(self, make: Callable[[], Opened], videos: Sequence[Path]) -> None:
+    def log_file(self, handle: JobHandle, on_result: Callable[[Path], None]) -> None:
+        """Find the log of a job that has started; outside a study it is the program's."""
+        project = self._project if self._writes_study(handle) else None
+
+        def find() -> Path:
+            from workbench.jobs.runner import program_log
+
+            runs = project.runs() if project is not None else []
+            own = [run for run in runs if run.operation == handle.spec.verb and run.started >= handle.since]
+            return project.folder / own[0].log if project is not None and own else program_log()
+
+        self._tasks.run(find, on_result, self.failed.emit, lane=LANE)
+
+    def _open(self, make: Callable[[], Opened], videos: Sequence[Path], video: str | None = None) -> None:
         if self._jobs.busy:
             way_out = QCoreApplication.translate(
                 "StudyController", "Wait for the running job, or cancel it, before opening another study."
@@ -157,14 +170,21 @@ class StudyController(QObject):
             self.failed.emit(NothingToDoError(path=self.folder or "", detail=detail, way_out=way_out))
             return
         self._tasks.run(
-            make, lambda opened: self._take(opened, videos), self.failed.emit, key="study.open", lane=LANE
+            make,
+            lambda opened: self._take(opened, videos, video),
+            self.failed.emit,
+            key="study.open",
+            lane=LANE,
         )
 
-    def _take(self, opened: Opened, videos: Sequence[Path]) -> None:
+    def _take(self, opened: Opened, videos: Sequence[Path], video: str | None) -> None:
         self.close()
         self._project, self._videos = opened
+        self._video = video if video in {record.name for record in self._videos} else None
         self.opened.emit(self._project)
         self.changed.emit()
+        if self._video is not None:
+            self.video_selected.emit(self._video)
         self._choose_video()
         self.add_videos(videos)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -26,6 +27,11 @@ from workbench.gui.error_texts import error_text, stage_text
 
 KEPT = 20
 """Finished jobs that stay in the list."""
+
+
+def open_file(path: Path) -> None:
+    """Show a file in the program that the desktop has for it."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
 
 class JobCard(QFrame):
@@ -76,7 +82,7 @@ class JobCard(QFrame):
         handle = self.handle
         self.cancel_button.setVisible(not handle.state.over)
         self.cancel_button.setEnabled(handle.state in (JobState.QUEUED, JobState.RUNNING))
-        self.log_button.setVisible(handle.log is not None)
+        self.log_button.setVisible(handle.started is not None)
         self.bar.setVisible(handle.state in (JobState.RUNNING, JobState.CANCELLING))
         update = handle.update
         self.bar.setRange(0, max(update.total, 0) if update else 0)
@@ -127,8 +133,7 @@ class JobCard(QFrame):
         self._mark.setPixmap(theme.pixmap(picture, 16, color, self.devicePixelRatioF()))
 
     def _open_log(self) -> None:
-        if self.handle.log is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.handle.log)))
+        self._context.study.log_file(self.handle, open_file)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme."""

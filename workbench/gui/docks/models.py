@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QAbstractListModel, QCoreApplication, QModelIndex, QSize, Qt
+from PySide6.QtCore import (
+    QT_TRANSLATE_NOOP,
+    QAbstractListModel,
+    QCoreApplication,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QImage, QImageReader, QPixmap
 
 from workbench.core.frame_status import FrameStatus
@@ -21,12 +29,13 @@ if TYPE_CHECKING:
     from workbench.project.project import Project
     from workbench.project.records import VideoRecord
 
-Index = QModelIndex
-ROLE_TITLE = Qt.ItemDataRole.DisplayRole
-ROLE_DETAIL = Qt.ItemDataRole.UserRole + 1
-ROLE_PICTURE = Qt.ItemDataRole.UserRole + 2
-ROLE_STATUS = Qt.ItemDataRole.UserRole + 3
-ROLE_KEY = Qt.ItemDataRole.UserRole + 4
+Index: TypeAlias = QModelIndex | QPersistentModelIndex
+_NO_PARENT = QModelIndex()
+ROLE_TITLE: int = Qt.ItemDataRole.DisplayRole
+ROLE_DETAIL: int = Qt.ItemDataRole.UserRole + 1
+ROLE_PICTURE: int = Qt.ItemDataRole.UserRole + 2
+ROLE_STATUS: int = Qt.ItemDataRole.UserRole + 3
+ROLE_KEY: int = Qt.ItemDataRole.UserRole + 4
 
 VIDEO_PICTURE = QSize(160, 120)
 FRAME_PICTURE = QSize(96, 72)
@@ -43,7 +52,7 @@ STATUS_NAMES = {
 
 def status_name(status: FrameStatus) -> str:
     """Status in the user's language."""
-    return QCoreApplication.translate("FrameStatus", STATUS_NAMES[status])
+    return QCoreApplication.translate("FrameStatus", str(STATUS_NAMES[status]))
 
 
 def read_small(path: Path, size: QSize) -> QImage:
@@ -89,7 +98,7 @@ class VideosModel(QAbstractListModel):
         """Row of a video, or -1."""
         return next((row for row, record in enumerate(self._records) if record.name == name), -1)
 
-    def rowCount(self, parent: Index = Index()) -> int:  # noqa: B008 - Qt's signature
+    def rowCount(self, parent: Index = _NO_PARENT) -> int:
         """Qt's."""
         return 0 if parent.isValid() else len(self._records)
 
@@ -98,16 +107,14 @@ class VideosModel(QAbstractListModel):
         if not index.isValid():
             return None
         record = self._records[index.row()]
-        match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
-                return record.name if role == ROLE_TITLE else f"{record.name}\n{record.path}"
-            case _ if role == ROLE_DETAIL:
-                return self._detail(record)
-            case _ if role == ROLE_KEY:
-                return record.name
-            case _ if role == ROLE_PICTURE:
-                return self._picture(record)
-        return None
+        show: dict[int, Callable[[], object]] = {
+            ROLE_TITLE: lambda: record.name,
+            Qt.ItemDataRole.ToolTipRole: lambda: f"{record.name}\n{record.path}",
+            ROLE_DETAIL: lambda: self._detail(record),
+            ROLE_KEY: lambda: record.name,
+            ROLE_PICTURE: lambda: self._picture(record),
+        }
+        return show[role]() if role in show else None
 
     def _detail(self, record: VideoRecord) -> str:
         seconds = record.frame_count / record.fps if record.fps > 0 else 0.0
@@ -173,7 +180,7 @@ class FramesModel(QAbstractListModel):
         """Frame number shown in ``row``."""
         return int(self.frames.indices[self._rows[row]])
 
-    def rowCount(self, parent: Index = Index()) -> int:  # noqa: B008 - Qt's signature
+    def rowCount(self, parent: Index = _NO_PARENT) -> int:
         """Qt's."""
         return 0 if parent.isValid() else len(self._rows)
 
@@ -184,21 +191,24 @@ class FramesModel(QAbstractListModel):
         row = int(self._rows[index.row()])
         number = int(self.frames.indices[row])
         status = STATUSES[self.frames.codes[row]]
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return f"{number:,}".replace(",", "\N{THIN SPACE}")
-            case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
-                text = self.tr("Frame {number} at {time}: {status}")
-                return text.format(number=number, time=self.frames.time_text(row), status=status_name(status))
-            case _ if role == ROLE_DETAIL:
-                return f"{self.frames.time_text(row)} · {status_name(status)}"
-            case _ if role == ROLE_STATUS:
-                return status
-            case _ if role == ROLE_KEY:
-                return number
-            case _ if role == ROLE_PICTURE:
-                return self._picture(number, self.frames.suffixes[row])
-        return None
+        show: dict[int, Callable[[], object]] = {
+            ROLE_TITLE: lambda: f"{number:,}".replace(",", "\N{THIN SPACE}"),
+            ROLE_DETAIL: lambda: f"{self.frames.time_text(row)} · {status_name(status)}",
+            ROLE_STATUS: lambda: status,
+            ROLE_KEY: lambda: number,
+            ROLE_PICTURE: lambda: self._picture(number, self.frames.suffixes[row]),
+            Qt.ItemDataRole.ToolTipRole: lambda: self._sentence(row),
+            Qt.ItemDataRole.AccessibleTextRole: lambda: self._sentence(row),
+        }
+        return show[role]() if role in show else None
+
+    def _sentence(self, row: int) -> str:
+        text = self.tr("Frame {number} at {time}: {status}")
+        return text.format(
+            number=self.frames.indices[row],
+            time=self.frames.time_text(row),
+            status=status_name(STATUSES[self.frames.codes[row]]),
+        )
 
     @staticmethod
     def _visible(frames: FrameList, rows: NDArray[np.int64]) -> NDArray[np.int64]:

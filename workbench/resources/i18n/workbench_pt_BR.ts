@@ -375,58 +375,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Indexing video</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Extracting frames</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Choosing frames</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Learning the background</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Finding animals</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Finding heads</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Writing masks</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Loading frames</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Training</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Predicting</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Rendering</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Simulating</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Finished</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>choose one of --all --every --fps --count --diverse --plan</source>
         <translation type="unfinished"></translation>
     </message>
@@ -484,6 +432,22 @@
     </message>
     <message>
         <source>Extract frames first, or ask for all frames of the video.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>name a folder for the masks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the masks would overwrite the images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it holds no images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a folder with PNG, JPEG, TIFF or CSV of °C.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -936,7 +900,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>How the animal is told from the floor: by its heat, by what differs from the empty scene learned from the video, or by what differs from the surroundings in the frame</source>
+        <source>By its heat, by what differs from the empty scene, or from its surroundings</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1084,6 +1048,68 @@
     </message>
     <message>
         <source>All statuses</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Session</name>
+    <message>
+        <source>The language changes as soon as the running job is done.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Stages</name>
+    <message>
+        <source>Indexing video</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Extracting frames</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choosing frames</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Learning the background</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finding animals</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finding heads</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writing masks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Loading frames</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Predicting</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rendering</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Simulating</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finished</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
