@@ -62,7 +62,6 @@ def _bar(name: str) -> NDArray[np.uint8]:
 
 # From colours back to the bar -------------------------------------------------------------------
 
-_BITS = 6
 _LUMA_WEIGHT, _CHROMA_WEIGHT = 1.0, 0.45
 _TOLERANCE = 34.0
 _COLOURFUL = 28
@@ -121,39 +120,34 @@ def _hues(pixels: NDArray[np.uint8]) -> int:
     return int((counts >= max(3, 0.001 * len(pixels))).sum())
 
 
-def _cells(rgb: Image) -> NDArray[np.int32]:
-    """Number of each pixel's cell in the look-up cube."""
-    red, green, blue = _shifted()
-    channels = cv2.split(rgb)
-    cells = np.take(red, channels[0])
-    cells |= np.take(green, channels[1])
-    cells |= np.take(blue, channels[2])
-    return cells
-
-
-@lru_cache(maxsize=1)
-def _shifted() -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
-    high = (np.arange(256) >> (8 - _BITS)).astype(np.int32)
-    return high << (2 * _BITS), high << _BITS, high
+def _cells(rgb: Image) -> NDArray[np.uint16]:
+    """Number of each pixel's cell in the cube of 32 x 64 x 32 colours, (H, W)."""
+    packed = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR565), np.uint8)
+    return packed.view(np.uint16)[..., 0]
 
 
 @lru_cache(maxsize=len(PALETTES))
 def _lookup(palette: str) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
     """Nearest place on the bar, and the distance to it, for every cell of the colour cube."""
-    side = 1 << _BITS
-    centres = (np.arange(side) * (256 // side) + (256 // side) / 2 - 0.5).astype(np.float32)
-    cube = np.stack(np.meshgrid(centres, centres, centres, indexing="ij"), axis=-1).reshape(-1, 3)
-    bar = colorbar(palette).astype(np.float32)
-    cube_yuv, bar_yuv = _weighted(cube), _weighted(bar)
+    bar = _weighted(colorbar(palette).astype(np.float32))
+    cube = _weighted(_centres())
     nearest = np.empty(len(cube), np.uint8)
     distance = np.empty(len(cube), np.float32)
     for start in range(0, len(cube), 1 << 14):
-        part = cube_yuv[start : start + (1 << 14)]
-        squared = (part**2).sum(1)[:, None] - 2 * part @ bar_yuv.T + (bar_yuv**2).sum(1)[None]
+        part = cube[start : start + (1 << 14)]
+        squared = (part**2).sum(1)[:, None] - 2 * part @ bar.T + (bar**2).sum(1)[None]
         best = squared.argmin(axis=1)
         nearest[start : start + len(part)] = best
         distance[start : start + len(part)] = np.sqrt(np.maximum(squared[np.arange(len(part)), best], 0))
     return nearest, distance
+
+
+def _centres() -> NDArray[np.float32]:
+    """Middle colour of every cell, in the order of `_cells`."""
+    cells = np.arange(1 << 16, dtype=np.uint16)
+    red, green, blue = cells >> 11, (cells >> 5) & 63, cells & 31
+    low = np.stack([red * 8, green * 4, blue * 8], axis=1).astype(np.float32)
+    return low + np.array([3.5, 1.5, 3.5], np.float32)
 
 
 def _weighted(rgb: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -1,0 +1,280 @@
+"""How a `VideoIndex` is made: all packets read, both ends decoded, everything decoded where they disagree."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import islice
+from pathlib import Path
+
+import av
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.core.errors import EmptyVideoError
+from workbench.core.progress import CancelToken, Progress, Update
+from workbench.media.demux import Demuxer, stamp_of
+from workbench.media.index import VideoIndex, mean_rate
+from workbench.media.landing import land
+
+_STAGE = "Indexing video"
+_NONE = -(2**63)
+_HEAD_PACKETS = 48
+_TAIL_PACKETS = 900
+_REPORT_EVERY = 256
+
+Ints = NDArray[np.int64]
+
+
+@dataclass
+class _Packets:
+    """What the demux pass saw, one entry a packet."""
+
+    stamp: Ints
+    pos: Ints
+    key: NDArray[np.bool_]
+    discard: NDArray[np.bool_]
+    corrupt: NDArray[np.bool_]
+    presented: bool
+    """Whether every packet has a presentation time of its own."""
+
+    def __len__(self) -> int:
+        return len(self.stamp)
+
+    @property
+    def stamped(self) -> bool:
+        """Whether every packet has some time stamp."""
+        return bool((self.stamp != _NONE).all())
+
+
+def scan(path: Path, progress: Progress, cancel: CancelToken) -> VideoIndex:
+    """Index of ``path``; see `workbench.media.index.build_index`."""
+    stat = path.stat() if path.exists() else None
+    with Demuxer(path) as demuxer:
+        packets = _read_packets(demuxer, progress, cancel)
+        if not len(packets):
+            raise EmptyVideoError(path=path)
+        order = _expected_order(packets)
+        checked = _check_ends(demuxer, packets, order, cancel) if order is not None else None
+        if checked is None:
+            checked = _decode_all(demuxer, len(packets), progress, cancel)
+        if not len(checked):
+            raise EmptyVideoError(path=path)
+        assert stat is not None
+        return _assemble(demuxer, packets, checked, stat.st_size, stat.st_mtime_ns)
+
+
+def _read_packets(demuxer: Demuxer, progress: Progress, cancel: CancelToken) -> _Packets:
+    stamp, pos, flags = array("q"), array("q"), array("b")
+    size = max(1, demuxer.path.stat().st_size)
+    presented = True
+    for number, packet in enumerate(demuxer.packets()):
+        if number % _REPORT_EVERY == 0:
+            cancel.check()
+            progress(Update(min(size, max(0, packet.pos or 0)), size, _STAGE))
+        value = stamp_of(packet)
+        presented &= packet.pts is not None
+        stamp.append(_NONE if value is None else value)
+        pos.append(-1 if packet.pos is None else packet.pos)
+        flags.append(packet.is_keyframe | packet.is_discard << 1 | packet.is_corrupt << 2)
+    bits = np.frombuffer(flags, np.int8) if flags else np.zeros(0, np.int8)
+    return _Packets(
+        stamp=np.array(stamp, np.int64),
+        pos=np.array(pos, np.int64),
+        key=(bits & 1) != 0,
+        discard=(bits & 2) != 0,
+        corrupt=(bits & 4) != 0,
+        presented=presented,
+    )
+
+
+def _expected_order(packets: _Packets) -> Ints | None:
+    """Packet numbers in the order their frames are shown, or None where only decoding can tell."""
+    shown = np.flatnonzero(~packets.discard)
+    stamps = packets.stamp[shown]
+    if not packets.presented or len(np.unique(stamps)) != len(stamps):
+        return None
+    if packets.corrupt[:-2].any():
+        return None
+    return shown[np.argsort(stamps, kind="stable")].astype(np.int64)
+
+
+def _check_ends(demuxer: Demuxer, packets: _Packets, order: Ints, cancel: CancelToken) -> Ints | None:
+    """``order`` without the frames that the decoder does not give at either end; None if it is wrong."""
+    demuxer.rewind()
+    head = list(_emitted(demuxer, islice(demuxer.packets(), _HEAD_PACKETS), 0, cancel, flush=False))
+    rank = np.full(len(packets), -1, np.int64)
+    rank[order] = np.arange(len(order))
+    lost = _missing(rank, head, 0)
+    if lost is None or len(lost) > max(2, len(head) // 4):
+        return None
+    seen_all = len(packets) <= _HEAD_PACKETS
+    tail = _tail(demuxer, packets, rank, cancel, from_start=seen_all)
+    if tail is None:
+        return None if seen_all else order
+    start_rank, emitted = tail
+    lost_end = _missing(rank, emitted, start_rank, to=len(order))
+    if lost_end is None or len(lost_end) > max(8, len(emitted) // 4):
+        return None
+    keep = np.ones(len(order), bool)
+    keep[list(lost)] = False
+    keep[list(lost_end)] = False
+    return order[keep]
+
+
+def _missing(rank: Ints, emitted: list[int], start: int, to: int | None = None) -> set[int] | None:
+    """Ranks from ``start`` that were not emitted; None if they came out of order or from nowhere."""
+    ranks = [int(rank[number]) for number in emitted]
+    if any(value < 0 for value in ranks):
+        return None
+    ranks = [value for value in ranks if value >= start]
+    if any(b <= a for a, b in zip(ranks, ranks[1:], strict=False)):
+        return None
+    end = to if to is not None else (ranks[-1] + 1 if ranks else start)
+    return set(range(start, end)) - set(ranks)
+
+
+def _tail(
+    demuxer: Demuxer, packets: _Packets, rank: Ints, cancel: CancelToken, *, from_start: bool
+) -> tuple[int, list[int]] | None:
+    """Decode from the last-but-one seek point to the end: its rank and the packets whose frames came out.
+
+    None where that is too far from the end to be worth it, or cannot be reached.
+    """
+    first = 0
+    if not from_start:
+        keys = np.flatnonzero(packets.key & ~packets.discard)
+        keys = keys[keys < len(packets) - 1]
+        if not len(keys) or len(packets) - keys[-1] > _TAIL_PACKETS:
+            return None
+        near = keys[len(packets) - keys <= _TAIL_PACKETS]
+        first = int(near[-2] if len(near) > 1 else near[-1])
+    if first == 0:
+        demuxer.rewind()
+        numbered: Iterator[tuple[int, av.Packet]] = enumerate(demuxer.packets())
+    else:
+        landed = land(demuxer, _lookup(packets), first, int(packets.stamp[first]))
+        if landed is None:
+            return None
+        numbered = landed
+    emitted = [number for number, _ in _checked(demuxer.decode(numbered), cancel)]
+    return max(0, int(rank[first])), emitted
+
+
+def _lookup(packets: _Packets) -> dict[tuple[int, int], int]:
+    keys = np.flatnonzero(packets.key)
+    return {(int(packets.stamp[k]), int(packets.pos[k])): int(k) for k in keys}
+
+
+def _emitted(
+    demuxer: Demuxer, source: Iterator[av.Packet], first: int, cancel: CancelToken, *, flush: bool
+) -> Iterator[int]:
+    """Packet numbers of the frames that decoding ``source`` gives, before the decoder is drained."""
+    ended = False
+
+    def numbered() -> Iterator[tuple[int, av.Packet]]:
+        nonlocal ended
+        yield from enumerate(source, start=first)
+        ended = True
+
+    for number, _ in _checked(demuxer.decode(numbered()), cancel):
+        if ended and not flush:
+            return
+        yield number
+
+
+def _checked(frames: Iterator[tuple[int, av.VideoFrame]], cancel: CancelToken) -> Iterator[tuple[int, av.VideoFrame]]:
+    for item in frames:
+        cancel.check()
+        yield item
+
+
+def _decode_all(demuxer: Demuxer, total: int, progress: Progress, cancel: CancelToken) -> Ints:
+    """Packet number of every frame of a sequential decode: slow, and right where time stamps are not."""
+    demuxer.rewind()
+    numbers = array("q")
+    for number, _ in _checked(demuxer.decode(enumerate(demuxer.packets())), cancel):
+        if len(numbers) % 32 == 0:
+            progress(Update(len(numbers), total, _STAGE))
+        numbers.append(number)
+    return np.array(numbers, np.int64)
+
+
+def _assemble(demuxer: Demuxer, packets: _Packets, order: Ints, size: int, mtime_ns: int) -> VideoIndex:
+    stream = demuxer.stream
+    warnings: list[str] = []
+    declared = stream.average_rate or stream.guessed_rate
+    time_base = stream.time_base or Fraction(1, 1000)
+    if packets.stamped:
+        ticks = np.maximum.accumulate(packets.stamp[order])
+        fps = mean_rate(ticks, time_base, declared)
+        times = (ticks - ticks[0]) * float(time_base)
+    else:
+        fps = float(declared or 25)
+        times = np.arange(len(order)) / fps
+        warnings.append(f"The file holds no time stamps; a constant {fps:g} frames per second is assumed.")
+    warnings += _cut_off(demuxer, packets, times, fps, size)
+    keys = np.flatnonzero(packets.key)
+    turned, width, height = _shape(demuxer)
+    return VideoIndex(
+        size=size,
+        mtime_ns=mtime_ns,
+        width=width,
+        height=height,
+        fps=fps,
+        times=times.astype(np.float64),
+        packet=order,
+        key_packet=keys.astype(np.int64),
+        key_frame=_first_frames(packets, order, keys),
+        key_stamp=packets.stamp[keys],
+        key_pos=packets.pos[keys],
+        stamped=packets.stamped,
+        rotation=turned,
+        codec=stream.codec_context.name,
+        container=demuxer.container.format.name,
+        warnings=tuple(warnings),
+    )
+
+
+def _first_frames(packets: _Packets, order: Ints, keys: Ints) -> Ints:
+    """First frame that decoding from each key gives rightly: frames shown before it lean on the GOP before."""
+    rank = np.full(len(packets), -1, np.int64)
+    rank[order] = np.arange(len(order))
+    known = rank[keys]
+    if packets.stamped:
+        ticks = np.maximum.accumulate(packets.stamp[order])
+        guess = np.searchsorted(ticks, packets.stamp[keys], side="left")
+    else:
+        guess = np.searchsorted(np.maximum.accumulate(order), keys, side="left")
+    return np.where(known >= 0, known, guess).astype(np.int64)
+
+
+def _shape(demuxer: Demuxer) -> tuple[int, int, int]:
+    """Rotation in degrees counter-clockwise and the size of the upright picture."""
+    demuxer.rewind()
+    for _, frame in demuxer.decode(enumerate(demuxer.packets())):
+        turned = int(round(frame.rotation / 90) * 90) % 360
+        width, height = frame.width, frame.height
+        return turned, *((height, width) if turned in (90, 270) else (width, height))
+    raise EmptyVideoError(path=demuxer.path)
+
+
+def _cut_off(
+    demuxer: Demuxer, packets: _Packets, times: NDArray[np.float64], fps: float, size: int
+) -> list[str]:
+    """A sentence if the file promises more than it holds."""
+    promised = demuxer.stream.frames
+    duration = (demuxer.container.duration or 0) / 1_000_000
+    span = float(times[-1]) + 1 / fps
+    missing = 0.0
+    if promised and promised > len(packets) + 2:
+        missing = (promised - len(packets)) / fps
+    elif "mpegts" not in demuxer.container.format.name and duration > span * 1.02 + 1.0:
+        missing = duration - span
+    broken = packets.corrupt[-2:].any() or ("mpegts" in demuxer.container.format.name and size % 188 != 0)
+    if not missing and not broken:
+        return []
+    lack = f", about {missing:.0f} s are missing" if missing >= 1 else ""
+    return [f"The file is cut off: {len(times)} frames could be read{lack}."]
