@@ -44,6 +44,7 @@ class Demuxer:
             raise
         self.stream.thread_type = "AUTO"
         self.stream.thread_count = threads
+        self._primed = False
 
     def __enter__(self) -> Self:
         return self
@@ -78,19 +79,40 @@ class Demuxer:
         self.stream = _picture_stream(self.container, self.path)
         self.stream.thread_type = "AUTO"
         self.stream.thread_count = threads
+        self._primed = False
 
     def seek(self, stamp: int) -> bool:
         """Go near ``stamp`` (in ticks of the stream); False where the file refuses."""
+        self._prime()
         try:
             self.container.seek(stamp, stream=self.stream, backward=True, any_frame=False)
         except (av.FFmpegError, OSError):
             return False
         return True
 
+    def _prime(self) -> None:
+        """Let the decoder see the first packet before any other.
+
+        x264 writes its version there and nowhere else, and FFmpeg decodes what versions before 151
+        made of 4:4:4 video by other rules: whoever seeks at once gets pixels up to 97 levels off.
+        """
+        if self._primed:
+            return
+        self._primed = True
+        context = self.stream.codec_context
+        for packet in self.packets():
+            try:
+                context.decode(packet)
+            except (av.FFmpegError, EOFError):
+                pass
+            context.flush_buffers()
+            return
+
     def decode(self, numbered: Iterator[tuple[int, av.Packet]]) -> Iterator[tuple[int, VideoFrame]]:
         """Frames with the number of the packet each came from; packets that cannot be decoded give none."""
         context = self.stream.codec_context
         for number, packet in numbered:
+            self._primed = True
             packet.pts, packet.dts = number, None
             try:
                 frames = context.decode(packet)
