@@ -1,6 +1,7 @@
 """Work that overlaps: an iterator that runs ahead in a thread, and items done by a few threads in order.
 
-Both hold a fixed number of items, so that memory stays flat however long the input is.
+Both hold a fixed number of items, so that memory stays flat however long the input is. Both are generators:
+whoever may leave them before their end wraps them in `contextlib.closing`, so that their threads end there.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from typing import TypeVar
@@ -30,7 +31,7 @@ class _Failed:
         self.error = error
 
 
-def ahead(items: Iterable[Item], size: int, cancel: CancelToken) -> Iterator[Item]:
+def ahead(items: Iterable[Item], size: int, cancel: CancelToken) -> Generator[Item, None, None]:
     """Yield ``items`` in order, made by a thread that is at most ``size`` of them in front.
 
     What the thread raises is raised here; leaving the loop early ends the thread.
@@ -85,7 +86,7 @@ def in_threads(
     cancel: CancelToken,
     workers: int = 2,
     waiting: int = 8,
-) -> Iterator[Made]:
+) -> Generator[Made, None, None]:
     """Yield ``work(item)`` for every item in order, done by ``workers`` threads.
 
     At most ``waiting`` results are made or kept before they are taken.
@@ -108,6 +109,9 @@ def in_threads(
         finally:
             for future in running:
                 future.cancel()
+            # A source that runs ahead must end before what it reads from is closed.
+            if isinstance(items, Generator):
+                items.close()
 
 
 def _result(future: Future[Made], cancel: CancelToken) -> Made:

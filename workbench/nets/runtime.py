@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import Any
 
 import torch
 from torch import nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from workbench.core.errors import BadParameterError
 from workbench.core.progress import CancelToken
@@ -64,6 +66,23 @@ def _seconds(step: Callable[[], object]) -> float:
     start = time.perf_counter()
     step()
     return time.perf_counter() - start
+
+
+def folded(model: nn.Module) -> nn.Module:
+    """Fold each normalisation that directly follows a convolution into it, in place: one pass less a layer.
+
+    For evaluation alone: the network computes the same, but can no longer be trained.
+    """
+    for block in model.modules():
+        if not isinstance(block, nn.Sequential):
+            continue
+        names = list(block._modules)
+        for first, second in pairwise(names):
+            convolution, norm = block._modules[first], block._modules[second]
+            if isinstance(convolution, nn.Conv2d) and type(norm) is nn.BatchNorm2d:
+                block._modules[first] = fuse_conv_bn_eval(convolution, norm)
+                block._modules[second] = nn.Identity()
+    return model
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -129,7 +129,7 @@ class FrameCache:
         *,
         augmentation: Augmentation | None = None,
         rng: np.random.Generator | None = None,
-    ) -> Iterator[tuple[NDArray[np.float32], NDArray[np.int64]]]:
+    ) -> Generator[tuple[NDArray[np.float32], NDArray[np.int64]], None, None]:
         """Yield inputs (n, 1, h, w) float32 and labels (n, h, w) int64; a thread makes them ahead."""
         source = (numbers[start : start + size] for start in range(0, len(numbers), size))
 

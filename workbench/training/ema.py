@@ -19,16 +19,13 @@ class Average:
         self.model = copy.deepcopy(model).eval().requires_grad_(False)
         self.decay = decay
         self.updates = 0
+        pairs = zip(self.model.state_dict().values(), model.state_dict().values(), strict=True)
+        self._pairs = [pair for pair in pairs if pair[0].dtype.is_floating_point]
 
     @torch.no_grad()
-    def update(self, model: nn.Module) -> None:
-        """Take one step of ``model`` into the mean; normalisation statistics are averaged alike."""
+    def update(self) -> None:
+        """Take one step of the model into the mean; normalisation statistics are averaged alike."""
         self.updates += 1
         decay = min(self.decay, (1 + self.updates) / (10 + self.updates))
-        means = list(self.model.state_dict().values())
-        values = list(model.state_dict().values())
-        for mean, value in zip(means, values, strict=True):
-            if mean.dtype.is_floating_point:
-                mean.lerp_(value, 1.0 - decay)
-            else:
-                mean.copy_(value)
+        for mean, value in self._pairs:
+            mean.lerp_(value, 1.0 - decay)

@@ -6,6 +6,7 @@ import json
 import logging
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -182,12 +183,13 @@ class Trainer:
             augmentation=self.config.augmentation,
             rng=rng,
         )
-        for number, (inputs, labels) in enumerate(batches, start=1):
-            cancel.check()
-            losses.append(self._step(inputs, labels, cancel))
-            done = (epoch - 1) * self.steps + number
-            if number < self.steps:
-                progress(Update(done, total, "Training", {"batch_loss": round(losses[-1], 5)}))
+        with closing(batches):
+            for number, (inputs, labels) in enumerate(batches, start=1):
+                cancel.check()
+                losses.append(self._step(inputs, labels, cancel))
+                done = (epoch - 1) * self.steps + number
+                if number < self.steps:
+                    progress(Update(done, total, "Training", {"batch_loss": round(losses[-1], 5)}))
         return float(np.mean(losses))
 
     def _step(self, inputs: np.ndarray, labels: np.ndarray, cancel: CancelToken) -> float:
@@ -201,15 +203,16 @@ class Trainer:
         nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self.optimizer.step()
         self.schedule.step()
-        self.average.update(self.model)
+        self.average.update()
         return loss
 
     def _validate(self, cancel: CancelToken) -> tuple[float, Confusion]:
         confusion = Confusion(self.classes.names)
         losses = []
         model = self.average.model
-        with torch.inference_mode(), cancellable(model, cancel):
-            for inputs, labels in self.data.batches(self.val, self.config.batch, self.preprocessing, cancel):
+        batches = self.data.batches(self.val, self.config.batch, self.preprocessing, cancel)
+        with torch.inference_mode(), cancellable(model, cancel), closing(batches):
+            for inputs, labels in batches:
                 cancel.check()
                 logits = model(self._to_device(inputs))
                 losses.append(float(self.loss(logits, torch.from_numpy(labels).to(self.device))))
@@ -232,7 +235,8 @@ class Trainer:
         if self.device.type != "cpu":
             return torch.get_num_threads()
         batch = list(self.split.train[: self.config.batch])
-        inputs, _ = next(self.data.batches(batch, self.config.batch, self.preprocessing, cancel))
+        with closing(self.data.batches(batch, self.config.batch, self.preprocessing, cancel)) as batches:
+            inputs, _ = next(batches)
         tensor = self._to_device(inputs)
         model = self.average.model
         with torch.inference_mode():

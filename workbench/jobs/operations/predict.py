@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import shutil
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar
@@ -198,15 +199,17 @@ class _VideoStream:
                     table.add(row)
 
             scored = self._scored(ahead(reduced(), 2 * self.batch, cancel), cancel)
-            for _ in in_threads(finish, scored, cancel, workers=2, waiting=2 * self.batch):
-                count(len(table.rows))
+            with closing(in_threads(finish, scored, cancel, workers=2, waiting=2 * self.batch)) as finished:
+                for _ in finished:
+                    count(len(table.rows))
 
     def _scored(
-        self, reduced: Iterator[tuple[int, Image]], cancel: CancelToken
+        self, reduced: Generator[tuple[int, Image], None, None], cancel: CancelToken
     ) -> Iterator[tuple[int, NDArray[np.float32]]]:
-        for batch in _batches(reduced, self.batch):
-            logits = self.predictor.logits([image for _, image in batch], cancel)
-            yield from ((k, score) for (k, _), score in zip(batch, logits, strict=True))
+        with closing(reduced):
+            for batch in _batches(reduced, self.batch):
+                logits = self.predictor.logits([image for _, image in batch], cancel)
+                yield from ((k, score) for (k, _), score in zip(batch, logits, strict=True))
 
     def _write(self, k: int, time_s: float, logits: NDArray[np.float32], size: tuple[int, int]) -> list[str]:
         prediction = self.predictor.finish(logits, *size)

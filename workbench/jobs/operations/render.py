@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import ClassVar, Literal
 
@@ -70,7 +71,7 @@ def _render(
     with project.open_video(project.video(spec.video)) as video:
         pictures = ahead(video.frames(), _WAITING, cancel)
         drawn = in_threads(drawer.draw, pictures, cancel, workers=2, waiting=_WAITING)
-        with VideoWriter(out, video.width, video.height, video.fps) as writer:
+        with VideoWriter(out, video.width, video.height, video.fps) as writer, closing(drawn):
             for picture, found in track(drawn, video.frame_count, progress, cancel, "Rendering"):
                 writer.write(picture)
                 frames += 1

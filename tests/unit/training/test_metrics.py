@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+import torch
+
+from workbench.nets.preprocessing import IGNORE
+from workbench.training.augment import Augmentation
+from workbench.training.ema import Average
+from workbench.training.losses import SegmentationLoss, class_weights
+from workbench.training.metrics import Confusion
+
+NAMES = ("background", "head", "body", "tail")
+
+
+def test_iou_by_hand() -> None:
+    truth = np.array([[0, 0, 1, 1], [2, 2, 2, IGNORE]], np.uint8)
+    guess = np.array([[0, 1, 1, 1], [2, 2, 0, 3]], np.uint8)
+    confusion = Confusion(NAMES)
+    confusion.add(guess, truth)
+    assert confusion.iou[:3] == pytest.approx([1 / 3, 2 / 3, 2 / 3])
+    assert np.isnan(confusion.iou[3])
+    assert confusion.mean_iou == pytest.approx(5 / 9)
+    assert confusion.pixel_accuracy == pytest.approx(5 / 7)
+    assert confusion.f1[1] == pytest.approx(0.8)
+    assert confusion.precision[1] == pytest.approx(2 / 3)
+    assert confusion.recall[1] == pytest.approx(1.0)
+    report = json.loads(json.dumps(confusion.to_dict(), allow_nan=False))
+    assert report["iou"]["tail"] is None
+
+
+def test_a_class_seen_where_none_is_counts_as_zero() -> None:
+    confusion = Confusion(NAMES)
+    confusion.add(np.array([[0, 3]]), np.array([[0, 0]]))
+    assert confusion.iou[3] == 0
+
+
+def test_adding_in_parts_is_adding_at_once() -> None:
+    rng = np.random.default_rng(0)
+    truth, guess = rng.integers(0, 4, (2, 8, 32, 32))
+    whole, parts = Confusion(NAMES), Confusion(NAMES)
+    whole.add(guess, truth)
+    for k in range(8):
+        parts.add(guess[k], truth[k])
+    assert np.array_equal(whole.counts, parts.counts)
+
+
+def test_rare_classes_weigh_more_within_limits() -> None:
+    weights = class_weights([970_000, 4_000, 23_000, 1, 0][:4])
+    assert weights[0] == 1.0
+    assert weights[0] < weights[2] < weights[1] <= weights[3] == 8.0
+    assert class_weights([100, 0])[1] == 0.0
+
+
+def _loss(logits: torch.Tensor, labels: torch.Tensor) -> float:
+    return float(SegmentationLoss([1.0, 3.0, 2.0, 3.0])(logits, labels))
+
+
+def test_loss_is_low_when_right_and_ignores_padding() -> None:
+    labels = torch.randint(0, 4, (2, 16, 16), generator=torch.Generator().manual_seed(0))
+    right = torch.nn.functional.one_hot(labels, 4).permute(0, 3, 1, 2).float() * 20 - 10
+    assert _loss(right, labels) < 0.01
+    assert _loss(-right, labels) > 5
+    padded = labels.clone()
+    padded[:, 8:] = IGNORE
+    wrong_below = right.clone()
+    wrong_below[:, :, 8:] *= -1
+    assert _loss(wrong_below, padded) < 0.01
+
+
+def test_augmentation_moves_picture_and_mask_alike() -> None:
+    image = np.full((64, 96), 40, np.uint8)
+    mask = np.zeros((64, 96), np.uint8)
+    image[20:40, 30:60], mask[20:40, 30:60] = 200, 2
+    augmentation = Augmentation(brightness=0, contrast=1.0, noise=0)
+    seen = set()
+    for seed in range(20):
+        moved, label = augmentation(image, mask, np.random.default_rng(seed))
+        inside = label != IGNORE
+        agree = ((moved > 120) == (label == 2))[inside].mean()
+        assert agree > 0.97
+        assert set(np.unique(label)) <= {0, 2, IGNORE}
+        seen.add(label.tobytes())
+    assert len(seen) == 20
+    again = augmentation(image, mask, np.random.default_rng(3))
+    assert np.array_equal(again[0], augmentation(image, mask, np.random.default_rng(3))[0])
+
+
+def test_average_follows_the_weights() -> None:
+    model = torch.nn.Linear(1, 1, bias=False)
+    with torch.no_grad():
+        model.weight.fill_(0.0)
+    average = Average(model, decay=0.5)
+    with torch.no_grad():
+        model.weight.fill_(1.0)
+    means = []
+    for _ in range(20):
+        average.update()
+        means.append(float(average.model.weight))
+    assert means == sorted(means)
+    assert 0 < means[0] < 1
+    assert means[-1] > 0.99
