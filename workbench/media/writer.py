@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, ExitStack, suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -25,6 +25,10 @@ CodecName = Literal["h264", "mjpeg", "ffv1"]
 _FORMATS = {".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska", ".avi": "avi", ".ts": "mpegts"}
 _REC709_LINES = 720
 """Pictures of so many lines are taken for Rec. 709 by players, smaller ones for Rec. 601."""
+
+
+_COMPRESS = np.round(np.arange(256) * 219.0 / 255.0 + 16.0).astype(np.uint8)
+"""Full range to the 16 to 235 of video."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +121,7 @@ class VideoWriter:
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
-            temporary = stack.enter_context(_atomic(self.path))
+            temporary = stack.enter_context(atomic_path(self.path))
             stack.enter_context(writing(self.path))
             self._open(temporary)
             self._stack = stack.pop_all()
@@ -163,20 +167,14 @@ class VideoWriter:
         if (image.shape[1], image.shape[0]) != (self._stream.width, self._stream.height):
             pad = [(0, self._stream.height - self.height), (0, self._stream.width - self.width)]
             image = np.pad(image, pad + [(0, 0)] * (image.ndim - 2), mode="edge")
+        pix_fmt = self._stream.pix_fmt or ""
+        if image.ndim == 2 and pix_fmt.startswith("yuv"):
+            return _gray_frame(image, pix_fmt)
         source = VideoFrame.from_ndarray(
             np.ascontiguousarray(image), format="rgb24" if image.ndim == 3 else "gray"
         )
-        return self._reformatter.reformat(
-            source, format=self._stream.pix_fmt, dst_colorspace=self._colorspace if self._is_yuv else None
-        )
-
-    @property
-    def _is_yuv(self) -> bool:
-        return self._stream is not None and (self._stream.pix_fmt or "").startswith("yuv")
-
-    @property
-    def _colorspace(self) -> Colorspace:
-        return Colorspace.ITU709 if self.height >= _REC709_LINES else Colorspace.ITU601
+        space = _colorspace(pix_fmt, self.height) if pix_fmt.startswith("yuv") else None
+        return self._reformatter.reformat(source, format=pix_fmt, dst_colorspace=space)
 
     def _open(self, temporary: Path) -> None:
         self._container = av.open(
@@ -208,7 +206,7 @@ class VideoWriter:
         if choice.name == "mjpeg":
             context.qmin = context.qmax = self._quality if 2 <= self._quality <= 31 else 2
         if choice.pix_fmt.startswith("yuv"):
-            context.colorspace = int(Colorspace.ITU709 if self.height >= _REC709_LINES else Colorspace.ITU601)
+            context.colorspace = int(_colorspace(choice.pix_fmt, self.height))
             context.color_range = 2 if choice.pix_fmt.startswith("yuvj") else 1
         self.warnings = (choice.note,) if choice.note else ()
         return stream
@@ -229,5 +227,15 @@ class VideoWriter:
             self._container = None
 
 
-def _atomic(path: Path) -> AbstractContextManager[Path]:
-    return atomic_path(path)
+def _colorspace(pix_fmt: str, height: int) -> Colorspace:
+    """The colour matrix that players assume: Rec. 601 in JPEG and small video, Rec. 709 in large video."""
+    large = height >= _REC709_LINES and not pix_fmt.startswith("yuvj")
+    return Colorspace.ITU709 if large else Colorspace.ITU601
+
+
+def _gray_frame(image: Image, pix_fmt: str) -> VideoFrame:
+    """Intensity as luma with neutral chroma: exact, where a colour conversion tints it by a level or two."""
+    height, width = image.shape
+    planes = np.full((height * 3 // 2, width), 128, np.uint8)
+    planes[:height] = image if pix_fmt.startswith("yuvj") else _COMPRESS[image]
+    return VideoFrame.from_ndarray(planes, format=pix_fmt)
