@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
-from types import ModuleType
 
 from workbench.jobs.spec import Result, Spec
 
@@ -13,21 +12,16 @@ VERBS = ("new", "add", "extract", "pseudo", "train", "predict", "render", "run",
 _MODULES = {"run": "main_job"}
 
 
-def operation_module(verb: str) -> ModuleType:
-    """Module that does ``verb``."""
-    return import_module(f"workbench.jobs.operations.{_MODULES.get(verb, verb)}")
-
-
-def operation(verb: str) -> Callable[..., Result]:
-    """The function ``run(spec, *, progress, cancel)`` of ``verb``."""
-    function: Callable[..., Result] = operation_module(verb).run
-    return function
-
-
 def spec_class(verb: str) -> type[Spec]:
     """The spec of ``verb``, found by its ``verb`` attribute."""
-    module = operation_module(verb)
+    module = import_module(f"workbench.jobs.operations.{_MODULES.get(verb, verb)}")
     for value in vars(module).values():
         if isinstance(value, type) and issubclass(value, Spec) and getattr(value, "verb", None) == verb:
             return value
     raise LookupError(verb)
+
+
+def operation(spec: Spec) -> Callable[..., Result]:
+    """The function ``run(spec, *, progress, cancel)`` of the module that defines the spec."""
+    function: Callable[..., Result] = import_module(type(spec).__module__).run
+    return function

@@ -76,7 +76,7 @@ def _do(spec: Spec, progress: Progress, cancel: CancelToken, log_file: Path) -> 
     """The operation itself; what it throws is logged in full and leaves as a `WorkbenchError`."""
     try:
         cancel.check()
-        result = operation(spec.verb)(spec, progress=progress, cancel=cancel)
+        result = operation(spec)(spec, progress=progress, cancel=cancel)
     except Cancelled:
         log.info("cancelled")
         raise

@@ -24,7 +24,7 @@ def find_video(record: VideoRecord, study: Path, others: Sequence[Path]) -> Path
     looked at, so that a home folder on a slow drive does not hold anybody up.
     """
     old = (study / record.path).parent
-    roots = [(study, 4), (old, 3), (old.parent, 2), (study.parent, 2)]
+    roots = [(study, 4), (old, 3), (old.parent, 3), (study.parent, 3)]
     roots += [(folder, 2) for folder in dict.fromkeys(others)]
     seen: set[Path] = set()
     for root, depth in roots:
