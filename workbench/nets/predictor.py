@@ -14,7 +14,7 @@ from workbench.core.classes import ClassTable
 from workbench.core.progress import CancelToken
 from workbench.core.types import DeepImage, Image, Mask
 from workbench.nets.checkpoint import load_checkpoint
-from workbench.nets.runtime import cancellable, choose_threads, folded, pick_device
+from workbench.nets.runtime import cancellable, choose_threads, folded, pick_device, placed
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Predictor:
         self.device = pick_device(device)
         self.threads = threads
         self._tuned = False
-        self._model = folded(content.model()).to(self.device, memory_format=torch.channels_last)
+        self._model = placed(folded(content.model()), self.device)
 
     def reduce(self, image: DeepImage) -> Image:
         """Network input of one picture, (h, w) uint8."""

@@ -68,6 +68,13 @@ def _seconds(step: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
+def placed(model: nn.Module, device: torch.device) -> nn.Module:
+    """Model on ``device`` with its weights laid out channels last (faster for every network here)."""
+    anywhere: Any = model  # torch's own types leave the memory format of modules out
+    moved: nn.Module = anywhere.to(device, memory_format=torch.channels_last)
+    return moved
+
+
 def folded(model: nn.Module) -> nn.Module:
     """Fold each normalisation that directly follows a convolution into it, in place: one pass less a layer.
 

@@ -25,7 +25,7 @@ SCHEMAS = (
 )
 
 _lock = threading.Lock()
-_library: torch.library.Library | None = None
+_library: Any = None
 _done = False
 
 
@@ -43,7 +43,8 @@ def ensure_torchvision() -> bool:
     global _library, _done  # noqa: PLW0603 - a torch library lives as long as the process
     with _lock:
         if not _done and "torchvision" not in sys.modules and not _load_compiled():
-            _library = torch.library.Library("torchvision", "FRAGMENT")
+            library: Any = torch.library  # untyped in torch
+            _library = library.Library("torchvision", "FRAGMENT")
             for schema in SCHEMAS:
                 _library.define(schema)
         _done = True
@@ -67,14 +68,15 @@ def _load_compiled() -> bool:
     folder = _package_folder()
     if folder is None:
         return True
-    if os.name == "nt":
+    if sys.platform == "win32":
         os.add_dll_directory(str(folder))
     details = (importlib.machinery.ExtensionFileLoader, importlib.machinery.EXTENSION_SUFFIXES)
     spec = importlib.machinery.FileFinder(str(folder), details).find_spec("_C")
     if spec is None or spec.origin is None:
         return _has_operator()
     try:
-        torch.ops.load_library(spec.origin)
+        operators: Any = torch.ops
+        operators.load_library(spec.origin)
     except (OSError, ImportError):
         return _has_operator()
     return True

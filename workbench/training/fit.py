@@ -30,7 +30,7 @@ from workbench.nets.checkpoint import (
 )
 from workbench.nets.encoders import DEFAULT_ENCODER
 from workbench.nets.preprocessing import Preprocessing
-from workbench.nets.runtime import cancellable, choose_threads, pick_device
+from workbench.nets.runtime import cancellable, choose_threads, pick_device, placed
 from workbench.nets.segmentation import build_unet
 from workbench.training.augment import Augmentation
 from workbench.training.datasets import FrameCache
@@ -103,8 +103,7 @@ class Trainer:
         self.val = _evenly(split.val, config.val_frames)
         self.history: list[dict[str, Json]] = []
         torch.manual_seed(config.seed)
-        model = build_unet(config.encoder, len(classes))
-        self.model = model.to(self.device, memory_format=torch.channels_last)
+        self.model = placed(build_unet(config.encoder, len(classes)), self.device)
         self.average = Average(self.model)
         pixels = data.class_pixels(split.train, len(classes))
         self.loss = SegmentationLoss(class_weights(pixels)).to(self.device)

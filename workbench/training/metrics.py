@@ -38,7 +38,9 @@ class Confusion:
     @property
     def f1(self) -> NDArray[np.float64]:
         """F1 (Dice) of each class."""
-        return _ratio(2.0 * np.diag(self.counts), (self.counts.sum(0) + self.counts.sum(1)).astype(float))
+        return _ratio(
+            2.0 * np.diag(self.counts).astype(float), (self.counts.sum(0) + self.counts.sum(1)).astype(float)
+        )
 
     @property
     def precision(self) -> NDArray[np.float64]:

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.core.classes import BACKGROUND, BODY, HEAD, TAIL, ClassTable
+from workbench.core.classes import BACKGROUND, BODY, HEAD, ClassTable
 from workbench.core.types import Mask
 
 NAN = float("nan")
@@ -49,9 +49,9 @@ def measure_mask(mask: Mask, classes: ClassTable) -> MaskMeasure:
         return MaskMeasure({k: PartMeasure(0, NAN, NAN, 0) for k in ids}, NAN, NAN, NAN)
     part = np.ascontiguousarray(mask[top : top + height, left : left + width])
     parts = {k: _part(part, k, left, top) for k in ids}
-    ys, xs = np.nonzero(part)
-    angle = _angle(_largest(part))
-    return MaskMeasure(parts, float(xs.mean()) + left, float(ys.mean()) + top, angle)
+    centre = _centre(part > 0)
+    x, y = (NAN, NAN) if centre is None else (float(centre[0]) + left, float(centre[1]) + top)
+    return MaskMeasure(parts, x, y, _angle(_largest(part)))
 
 
 def table_columns(classes: ClassTable) -> list[str]:
@@ -94,24 +94,22 @@ def _largest(mask: Mask) -> Mask:
 
 
 def _angle(mask: Mask) -> float:
-    trunk = mask > 0 if not ((mask == HEAD) | (mask == BODY)).any() else (mask > 0) & (mask != TAIL)
-    points = _points(trunk)
-    if len(points) < 3:
+    trunk = (mask == HEAD) | (mask == BODY)
+    shape = cv2.moments((trunk if trunk.any() else mask > 0).view(np.uint8), binaryImage=True)
+    if shape["m00"] < 3:
         return NAN
-    values, vectors = np.linalg.eigh(np.cov(points.T))
-    if values[1] <= 0:
-        return NAN
-    axis = vectors[:, 1]
-    head, rest = _points(mask == HEAD), _points((mask > 0) & (mask != HEAD))
-    if len(head) and len(rest):
-        forward = head.mean(axis=0) - rest.mean(axis=0)
-        axis = axis if float(axis @ forward) >= 0 else -axis
+    covariance = np.array([[shape["mu20"], shape["mu11"]], [shape["mu11"], shape["mu02"]]])
+    axis = np.linalg.eigh(covariance)[1][:, 1]
+    head, rest = _centre(mask == HEAD), _centre((mask > 0) & (mask != HEAD))
+    if head is not None and rest is not None:
+        axis = axis if float(axis @ (head - rest)) >= 0 else -axis
     elif axis[0] < 0 or (axis[0] == 0 and axis[1] > 0):
         axis = -axis
     angle = math.degrees(math.atan2(-axis[1], axis[0]))
     return 180.0 if angle == -180.0 else angle
 
 
-def _points(seen: NDArray[np.bool_]) -> NDArray[np.float64]:
-    ys, xs = np.nonzero(seen)
-    return np.stack([xs, ys], axis=1).astype(np.float64)
+def _centre(seen: NDArray[np.bool_]) -> NDArray[np.float64] | None:
+    found = cv2.moments(seen.view(np.uint8), binaryImage=True)
+    area = found["m00"]
+    return np.array([found["m10"] / area, found["m01"] / area]) if area else None

@@ -79,4 +79,4 @@ def to_display(image: DeepImage) -> Image:
         return np.asarray(image, np.uint8)
     low, high = np.percentile(image, (0.1, 99.9))
     scaled = (image.astype(np.float32) - low) * (255.0 / max(high - low, 1.0))
-    return np.clip(scaled, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(scaled, 0, 255), np.uint8)
