@@ -14,20 +14,21 @@ from PySide6.QtGui import QImage
 
 from workbench.core.errors import WorkbenchError
 from workbench.core.types import Image
-from workbench.gui.canvas.pictures import MaskPicture, to_mask_picture, to_qimage
+from workbench.gui.canvas.pictures import Mark, MaskPicture, to_mask_picture, to_qimage
 from workbench.gui.controllers.jobs import JobHandle
 from workbench.vision.pseudo_params import PseudoParams
 
 if TYPE_CHECKING:
     from workbench.gui.context import WindowContext
     from workbench.project.project import Project
-    from workbench.vision.pseudolabel import Calibration, FrameParse, Rejection
+    from workbench.vision.pseudolabel import AnimalShape, Calibration, FrameParse, Rejection
 
 LANE = "pseudo"
 DEBOUNCE_MS = 60
 REMEMBERED = 6
 """Calibrations kept: switching back and forth costs nothing."""
 THUMBNAIL = (112, 70)
+RIB, MIDLINE, NOSE = (90, 170, 250), (255, 220, 60), (240, 90, 70)
 
 FRAME_STEP = "Frame"
 Automatic: TypeAlias = dict[str, object]
@@ -46,6 +47,10 @@ class Preview:
         Animals with one head, one body and one tail, attached in that order.
     part_counts
         Connected patches by class id.
+    outlines
+        Of every animal: closed lines of (x, y).
+    ribs
+        Midlines, and the width drawn across them.
     """
 
     video: str
@@ -60,6 +65,8 @@ class Preview:
     thumbnails: dict[str, QImage]
     seconds: float
     animal_areas: tuple[dict[int, int], ...] = ()
+    outlines: tuple[list[list[list[float]]], ...] = ()
+    ribs: list[Mark] = field(default_factory=list)
     frame: QImage = field(default_factory=QImage)
 
 
@@ -216,6 +223,8 @@ def make_preview(frame: _Frame, params: PseudoParams, calibration: Calibration) 
         thumbnails=_thumbnails(frame.pixels, parse.steps),
         seconds=seconds,
         animal_areas=_areas(mask, instances),
+        outlines=tuple(_outlines(animal) for animal in parse.animals),
+        ribs=[mark for animal in parse.animals for mark in _ribs(animal)],
         frame=frame.picture,
     )
 
@@ -240,6 +249,24 @@ def automatic_values(calibration: Calibration, params: PseudoParams, shape: tupl
         "tail_width": TAIL_WIDTH,
         "head_length": HEAD_LENGTH,
     }
+
+
+def _outlines(animal: AnimalShape) -> list[list[list[float]]]:
+    found, _ = cv2.findContours(
+        animal.whole, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE, offset=animal.box[:2]
+    )
+    return [contour[:, 0].astype(float).tolist() for contour in found]
+
+
+def _ribs(animal: AnimalShape) -> list[Mark]:
+    points, widths = animal.midline.points, animal.midline.widths
+    along = np.gradient(points, axis=0)
+    across = np.stack([-along[:, 1], along[:, 0]], axis=1)
+    across *= (widths / 2 / np.maximum(np.hypot(*across.T), 1e-6))[:, None]
+    one, two = (points - across + 0.5).tolist(), (points + across + 0.5).tolist()
+    marks = [Mark((tuple(a), tuple(b)), RIB, width=1.0) for a, b in zip(one, two, strict=True)]
+    line = [tuple(point) for point in (points + 0.5).tolist()]
+    return [*marks, Mark(tuple(line), MIDLINE, width=2.2), Mark((line[-1],), NOSE, width=2.5)]
 
 
 def _patches(mask: Image) -> dict[int, int]:

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QCoreApplication, QLocale, Qt, Signal
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale, Qt, Signal
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from workbench.core.classes import ClassTable
 from workbench.gui.tabs.side_panel import swatch
+
+CLASSES = (
+    QT_TRANSLATE_NOOP("Classes", "background"),
+    QT_TRANSLATE_NOOP("Classes", "head"),
+    QT_TRANSLATE_NOOP("Classes", "body"),
+    QT_TRANSLATE_NOOP("Classes", "tail"),
+)
+"""Names of the default class table."""
 
 
 def class_text(name: str) -> str:

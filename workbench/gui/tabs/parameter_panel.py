@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QLocale, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -307,8 +307,3 @@ class ParameterPanel(QWidget):
 
     def _emit(self) -> None:
         self.changed.emit(self.params)
-
-
-def locale_number(value: float) -> str:
-    """Whole number with the separators of the user's language."""
-    return QLocale().toString(round(value))
