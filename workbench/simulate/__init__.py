@@ -8,6 +8,7 @@ from workbench.simulate.scene import (
     Scene,
     SceneFrame,
     SceneSpec,
+    write_scene,
 )
 
-__all__ = ["BEHAVIOURS", "POINT_NAMES", "AnimalTruth", "Bout", "Scene", "SceneFrame", "SceneSpec"]
+__all__ = ["BEHAVIOURS", "POINT_NAMES", "AnimalTruth", "Bout", "Scene", "SceneFrame", "SceneSpec", "write_scene"]

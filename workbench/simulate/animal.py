@@ -6,6 +6,7 @@ station along the midline is 0 at the snout and 1 at the tail base.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,13 +44,13 @@ class Anatomy:
 
 MOUSE = Anatomy(
     stations=(0.0, 0.05, 0.12, 0.20, 0.28, 0.35, 0.42, 0.55, 0.70, 0.80, 0.89, 0.95, 1.0),
-    half_widths=(0.032, 0.052, 0.082, 0.112, 0.132, 0.142, 0.152, 0.180, 0.203, 0.200, 0.160, 0.105, 0.050),
+    half_widths=(0.040, 0.062, 0.092, 0.121, 0.140, 0.150, 0.160, 0.190, 0.213, 0.210, 0.168, 0.110, 0.050),
     head_end=0.36, ear_station=0.30, ear_offset=0.135, ear_radius=0.058, eye_station=0.17, eye_offset=0.072,
     tail_length=0.92, tail_root=0.050, tail_base=0.024, tail_tip=0.007,
 )  # fmt: skip
 RAT = Anatomy(
     stations=(0.0, 0.04, 0.10, 0.18, 0.25, 0.31, 0.38, 0.50, 0.66, 0.78, 0.88, 0.95, 1.0),
-    half_widths=(0.026, 0.045, 0.068, 0.094, 0.108, 0.112, 0.122, 0.150, 0.172, 0.172, 0.138, 0.090, 0.046),
+    half_widths=(0.034, 0.052, 0.076, 0.100, 0.113, 0.118, 0.128, 0.156, 0.178, 0.178, 0.142, 0.092, 0.046),
     head_end=0.31, ear_station=0.26, ear_offset=0.108, ear_radius=0.040, eye_station=0.16, eye_offset=0.060,
     tail_length=0.84, tail_root=0.046, tail_base=0.030, tail_tip=0.009,
 )  # fmt: skip
@@ -217,9 +218,32 @@ def _tail(
     steps = np.stack([np.cos(angles[1:]), np.sin(angles[1:])], axis=1) * (
         total * shorter / (_TAIL_JOINTS - 1)
     )
-    joints = np.concatenate([base[None], base - np.cumsum(steps, axis=0)])
+    return _inside(spec, base, -steps)
+
+
+def _inside(spec: SceneSpec, base: Floats, steps: Floats) -> Floats:
+    """Joints from ``base`` along ``steps``; where a wall is in the way the tail runs along it."""
     left, top, right, bottom = spec.arena
-    return np.clip(joints, (left, top), (right, bottom))
+    x, y = min(max(float(base[0]), left), right), min(max(float(base[1]), top), bottom)
+    joints = [(x, y)]
+    free = True
+    for dx, dy in steps.tolist():
+        reach = math.hypot(dx, dy)
+        new_x, new_y = min(max(x + dx, left), right), min(max(y + dy, top), bottom)
+        if new_x != x + dx:
+            free = False
+            new_y = y + math.copysign(math.sqrt(max(reach**2 - (new_x - x) ** 2, 0.0)), dy)
+            new_y = min(max(new_y, top), bottom)
+        elif new_y != y + dy:
+            free = False
+            new_x = x + math.copysign(math.sqrt(max(reach**2 - (new_y - y) ** 2, 0.0)), dx)
+            new_x = min(max(new_x, left), right)
+        x, y = new_x, new_y
+        joints.append((x, y))
+    line = np.array(joints)
+    if not free:
+        line[1:-1] = 0.25 * line[:-2] + 0.5 * line[1:-1] + 0.25 * line[2:]
+    return line
 
 
 def _paws(anatomy: Anatomy, motion: Motion, k: int, n: int, side: _Sides, length: float) -> Floats:

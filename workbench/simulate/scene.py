@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import csv
+import io
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.core.classes import ClassTable
 from workbench.core.errors import BadParameterError
-from workbench.core.types import Celsius, Image, Mask, Points
+from workbench.core.paths import write_atomic
+from workbench.core.progress import CancelToken, Progress, no_progress, track
+from workbench.core.types import Celsius, Image, Json, Mask, Points
+from workbench.media.images import write_mask
+from workbench.media.writer import VideoWriter
 from workbench.simulate.animal import POINT_NAMES, Individual, Posture, draw_individuals, pose
 from workbench.simulate.annotations import Annotations
 from workbench.simulate.behavior import Bout, draw_bouts
@@ -18,7 +28,7 @@ from workbench.simulate.sprite import Sprite, draw_sprite
 from workbench.simulate.thermal import DISPLAY_RANGE, ThermalLook
 from workbench.simulate.visible import VisibleLook
 
-__all__ = ["BEHAVIOURS", "POINT_NAMES", "AnimalTruth", "Bout", "Scene", "SceneFrame", "SceneSpec"]
+__all__ = ["BEHAVIOURS", "POINT_NAMES", "AnimalTruth", "Bout", "Scene", "SceneFrame", "SceneSpec", "write_scene"]
 
 
 @dataclass(frozen=True)
@@ -167,3 +177,65 @@ class Scene:
     def _animal(self, k: int, n: int, posture: Posture, visible: float) -> AnimalTruth:
         behaviour = BEHAVIOURS[int(self._motion.state[k, n])]
         return AnimalTruth(n + 1, posture.points(), posture.heading, behaviour, visible)
+
+
+def write_scene(
+    spec: SceneSpec, folder: Path, progress: Progress = no_progress, cancel: CancelToken | None = None
+) -> Path:
+    """Write the whole recording of ``spec`` with its truth into ``folder``; returns the video's path.
+
+    ``video.mp4``; ``masks/frame_0000123.png`` (class ids) and ``instances/frame_0000123.png`` (animal
+    numbers), indexed PNG; ``bouts.csv``; and last, so that its presence says that all is there,
+    ``truth.json`` (the spec, and for every frame and animal the points, heading, behaviour and visible
+    fraction).
+
+    Raises
+    ------
+    Cancelled, DiskFullError, NoPermissionError
+    """
+    scene = Scene(spec)
+    classes, animals = ClassTable.default().palette(), instance_palette()
+    path = folder / "video.mp4"
+    rows: list[Json] = []
+    with VideoWriter(path, spec.width, spec.height, spec.fps) as video:
+        for k in track(range(spec.frames), spec.frames, progress, cancel or CancelToken(), "Simulating"):
+            frame = scene.frame(k)
+            video.write(frame.image)
+            name = f"frame_{k:07d}.png"
+            write_mask(folder / "masks" / name, frame.mask, classes, durable=False)
+            write_mask(folder / "instances" / name, frame.instances, animals, durable=False)
+            rows.append([_animal_json(animal) for animal in frame.animals])
+    write_atomic(folder / "bouts.csv", _bouts_csv(scene.bouts(), spec.fps))
+    truth = {"spec": asdict(spec), "point_names": list(POINT_NAMES), "frames": rows}
+    write_atomic(folder / "truth.json", json.dumps(truth).encode())
+    return path
+
+
+def instance_palette() -> NDArray[np.uint8]:
+    """Colours of animal numbers, (256, 3): distinct for the first `MAX_ANIMALS`, 0 black."""
+    palette = np.zeros((256, 3), np.uint8)
+    palette[1:9] = [
+        (230, 75, 53), (77, 187, 213), (0, 160, 135), (243, 155, 127),
+        (132, 145, 180), (145, 209, 194), (255, 193, 37), (176, 156, 133),
+    ]  # fmt: skip
+    return palette
+
+
+def _animal_json(animal: AnimalTruth) -> dict[str, Json]:
+    return {
+        "identity": animal.identity,
+        "points": np.round(animal.points, 2).tolist(),
+        "heading": round(animal.heading, 2),
+        "behaviour": animal.behaviour,
+        "visible_fraction": round(animal.visible_fraction, 4),
+    }
+
+
+def _bouts_csv(bouts: Iterable[Bout], fps: float) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["animal", "behaviour", "start", "stop", "start_s", "stop_s"])
+    for bout in bouts:
+        seconds = [f"{bout.start / fps:.4f}", f"{bout.stop / fps:.4f}"]
+        writer.writerow([bout.identity, bout.behaviour, bout.start, bout.stop, *seconds])
+    return text.getvalue().encode()

@@ -141,7 +141,7 @@ class Cable:
         self.stop = np.array([rng.uniform(0.1, 0.9) * spec.width, spec.height + 4.0])
         self.bow = rng.uniform(-0.25, 0.25) * spec.width
         self.phase = rng.uniform(0, 2 * np.pi)
-        self.width = max(1.5, 0.020 * spec.height * spec.cable)
+        self.width = max(1.2, 0.010 * spec.height * spec.cable)
 
     def coverage(self, k: int) -> Field:
         """Share of each pixel that the cable hides in frame ``k``, (H, W)."""
