@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -40,3 +41,33 @@ def _figures(count: int, seed: int, width: int = 96, height: int = 64) -> tuple[
 def figures() -> Callable[..., tuple[Image, Mask]]:
     """``figures(count, seed, width=96, height=64)``: stacks (N, H, W) of drawn animals and their masks."""
     return _figures
+
+
+@pytest.fixture(scope="session")
+def make_labelled_study(figures) -> Callable[..., Path]:
+    """``make(folder, frames=60, every=2)``: a study of a drawn video, some frames with a mask."""
+
+    def make(folder: Path, frames: int = 60, every: int = 2, seed: int = 7, extracted: bool = True) -> Path:
+        from workbench.core.frame_status import FrameStatus
+        from workbench.media.images import write_image, write_mask
+        from workbench.media.writer import VideoWriter
+        from workbench.project.project import Project
+
+        images, masks = figures(frames, seed)
+        video = folder.parent / f"{folder.name} vidéo.mp4"
+        video.parent.mkdir(parents=True, exist_ok=True)
+        with VideoWriter(video, 96, 64, 25.0) as writer:
+            for image in images:
+                writer.write(np.repeat(image[..., None], 3, axis=2))
+        with Project.create(folder) as project:
+            name = project.add_video(video).name
+            chosen = list(range(0, frames, every))
+            for k in chosen:
+                if extracted:
+                    write_image(project.frame_file(name, k), images[k])
+                write_mask(project.mask_file(name, k), masks[k], project.classes.palette())
+            project.add_frames(name, [(k, ".png" if extracted else None) for k in chosen])
+            project.set_status(name, chosen, FrameStatus.PSEUDO)
+        return folder
+
+    return make

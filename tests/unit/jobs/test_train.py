@@ -1,0 +1,142 @@
+"""Training a study through the runner, as every door does."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from workbench.core.errors import (
+    BadParameterError,
+    Cancelled,
+    CorruptImageError,
+    MaskClassError,
+    MaskSizeError,
+    NothingToDoError,
+)
+from workbench.core.frame_status import FrameStatus
+from workbench.core.progress import CancelToken, Update
+from workbench.jobs.operations.train import TrainSpec
+from workbench.jobs.runner import run_operation
+from workbench.project.project import Project
+from workbench.training.datasets import list_samples, read_samples
+
+FAST = {"size": 96, "batch": 8, "threads": 1, "device": "cpu"}
+
+
+@pytest.fixture(scope="module")
+def template(make_labelled_study, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_labelled_study(tmp_path_factory.mktemp("train") / "estudo ração")
+
+
+@pytest.fixture
+def study(template: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(template, tmp_path / template.name))
+
+
+def _mask(study: Path, number: int = 3) -> Path:
+    return sorted(study.glob("masks/*/*.png"))[number]
+
+
+def test_trains_and_leaves_what_prediction_needs(study: Path) -> None:
+    updates: list[Update] = []
+    spec = TrainSpec.of(study=study, epochs=10, lr=6e-3, augment=False, **FAST)
+    result = run_operation(spec, updates.append)
+    folder = study / "models" / result.run
+    assert result.checkpoint.parent == folder
+    assert result.checkpoint.is_file()
+    assert result.mean_iou > 0.5
+    assert set(result.iou) == {"background", "head", "body", "tail"}
+    assert 0 < result.val_frames < result.train_frames
+    assert result.train_frames + result.val_frames <= 30
+    report = json.loads((folder / "metrics_multiclass.json").read_text())
+    assert report["native_size"]["mean_iou"] == result.mean_iou
+    assert report["native_size"]["frames"] == result.val_frames
+    assert json.loads((folder / "spec.json").read_text())["spec"]["epochs"] == 10
+    assert not list(folder.glob("*.cache"))
+    assert not (folder / "training_state.pth").exists()
+    assert {"Loading frames", "Training"} <= {update.stage for update in updates}
+    with Project.open(study, write=False) as project:
+        assert project.runs()[-1].outcome == "finished"
+
+
+def test_a_cancelled_training_goes_on_where_it_was(study: Path) -> None:
+    token = CancelToken()
+    spec = TrainSpec.of(study=study, epochs=3, **FAST)
+
+    def after_first_epoch(update: Update) -> None:
+        if update.detail.get("epoch") == 1:
+            token.cancel()
+
+    with pytest.raises(Cancelled):
+        run_operation(spec, after_first_epoch, token)
+    epochs: list[int] = []
+    result = run_operation(spec, lambda update: epochs.append(update.detail.get("epoch", 0)))
+    assert [epoch for epoch in epochs if epoch] == [2, 3]
+    assert result.epochs == 3
+    assert len(list((study / "models").iterdir())) == 1
+    changed = TrainSpec.of(study=study, epochs=1, seed=1, **FAST)
+    assert run_operation(changed).run != result.run
+
+
+def test_frames_without_an_image_are_read_from_the_video(make_labelled_study, tmp_path: Path) -> None:
+    study = make_labelled_study(tmp_path / "study", 40, extracted=False)
+    assert not list(study.glob("frames/*/*.png"))
+    result = run_operation(TrainSpec.of(study=study, epochs=1, **FAST))
+    assert result.train_frames > 10
+    with Project.open(study, write=False) as project:
+        samples = list_samples(project, [FrameStatus.PSEUDO])
+        read = dict(read_samples(project, samples[::-1]))
+        with project.open_video(project.videos()[0]) as video:
+            for number, sample in enumerate(samples[::-1]):
+                assert np.array_equal(read[number], video.frame(sample.index))
+
+
+def test_a_class_that_the_table_lacks(study: Path) -> None:
+    path = _mask(study)
+    cv2.imwrite(str(path), np.full((64, 96), 7, np.uint8))
+    with pytest.raises(MaskClassError, match=f"{path.name} holds class 7"):
+        run_operation(TrainSpec.of(study=study, epochs=1, **FAST))
+
+
+def test_a_mask_of_another_size(study: Path) -> None:
+    path = _mask(study)
+    cv2.imwrite(str(path), np.zeros((64, 95), np.uint8))
+    with pytest.raises(MaskSizeError, match=f"{path.name} is 95x64"):
+        run_operation(TrainSpec.of(study=study, epochs=1, **FAST))
+
+
+def test_a_frame_of_another_size_than_its_video(study: Path) -> None:
+    path = sorted(study.glob("frames/*/*.png"))[3]
+    cv2.imwrite(str(path), np.zeros((128, 192), np.uint8))
+    with pytest.raises(CorruptImageError, match="192x128"):
+        run_operation(TrainSpec.of(study=study, epochs=1, **FAST))
+
+
+def test_nothing_to_learn_from(study: Path) -> None:
+    spec = TrainSpec.of(study=study, epochs=1, statuses=("verified",), **FAST)
+    with pytest.raises(NothingToDoError, match="verified"):
+        run_operation(spec)
+    assert not list((study / "models").glob("*/*.pth"))
+
+
+def test_one_video_cannot_be_split_by_video(study: Path) -> None:
+    with pytest.raises(BadParameterError, match="split by time"):
+        run_operation(TrainSpec.of(study=study, epochs=1, split="video", **FAST))
+
+
+@pytest.mark.parametrize(
+    "bad", [{"encoder": "vgg99"}, {"size": 100}, {"epochs": 0}, {"lr": -1}, {"split": "frame"}]
+)
+def test_bad_parameters_are_named(tmp_path: Path, bad: dict) -> None:
+    with pytest.raises(BadParameterError, match=next(iter(bad))):
+        TrainSpec.of(study=tmp_path, **bad)
+
+
+def test_the_spec_is_json(tmp_path: Path) -> None:
+    spec = TrainSpec.of(study=tmp_path, statuses=("corrected",))
+    assert TrainSpec.model_validate_json(spec.model_dump_json()) == spec
