@@ -16,8 +16,10 @@ from workbench.core.classes import ClassTable
 from workbench.core.errors import (
     BadParameterError,
     EmptyVideoError,
+    IndexDamagedError,
     LostVideoError,
     MissingFileError,
+    NoPermissionError,
     NotAStudyError,
     StudyExistsError,
     UnknownVideoError,
@@ -32,9 +34,17 @@ from workbench.project.content_hash import content_hash
 from workbench.project.frame_files import frame_name, note_decisions, write_card
 from workbench.project.locate import find_video
 from workbench.project.manifest import FILE, Manifest
-from workbench.project.names import unique_name
+from workbench.project.names import slug, unique_name
 from workbench.project.provenance import Run
-from workbench.project.rebuild import INDEX, INSERT_VIDEO, backup_folder, open_index, video_row
+from workbench.project.rebuild import (
+    INDEX,
+    INSERT_VIDEO,
+    UPDATE_VIDEO,
+    backup_folder,
+    open_index,
+    video_row,
+    whole,
+)
 from workbench.project.records import FrameRecord, RunRecord, VideoRecord
 from workbench.project.schema import SCHEMA_VERSION
 from workbench.project.store import Store
@@ -77,7 +87,10 @@ class Project:
         with writing(folder):
             if folder.exists() and (not folder.is_dir() or any(_visible(folder))):
                 raise StudyExistsError(path=folder)
-            folder.mkdir(parents=True, exist_ok=True)
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+            except FileNotFoundError as error:  # a place that takes no folders, such as /proc
+                raise NoPermissionError(path=folder) from error
         lock.acquire(folder)
         try:
             manifest = Manifest(name or folder.name, classes=classes or ClassTable.default())
@@ -106,10 +119,11 @@ class Project:
         manifest = Manifest.load(folder)
         if write:
             return cls._open_to_write(folder)
-        if manifest.schema < SCHEMA_VERSION or not (folder / INDEX).exists():
+        store = None if manifest.schema < SCHEMA_VERSION else _readable(folder)
+        if store is None:  # migrate or repair first
             cls._open_to_write(folder).close()
-            manifest = Manifest.load(folder)
-        return cls(folder, manifest, Store(folder / INDEX, write=False), write=False)
+            manifest, store = Manifest.load(folder), Store(folder / INDEX, write=False)
+        return cls(folder, manifest, store, write=False)
 
     @classmethod
     def _open_to_write(cls, folder: Path) -> Project:
@@ -209,9 +223,10 @@ class Project:
         index = self._index(path, digest, progress, cancel)
         if index.frame_count == 0:
             raise EmptyVideoError(path=path)
+        bare = self._bare(path.stem)
         names = [record.name for record in self.videos()]
         record = VideoRecord(
-            name=unique_name(path.stem, names),
+            name=bare or unique_name(path.stem, names),
             path=self._stored_path(path),
             content_hash=digest,
             size_bytes=path.stat().st_size,
@@ -222,7 +237,11 @@ class Project:
             added=provenance.now(),
         )
         write_card(self.folder / "frames" / record.name, record)
-        self._store.execute(INSERT_VIDEO, video_row(record))
+        with self._store.transaction() as connection:
+            if bare:
+                connection.execute(UPDATE_VIDEO, (*video_row(record), bare))
+            else:
+                connection.execute(INSERT_VIDEO, video_row(record))
         return record
 
     def video_path(self, record: VideoRecord) -> Path:
@@ -360,6 +379,11 @@ class Project:
         rows = self._store.query("SELECT * FROM videos WHERE content_hash = ?", (digest,))
         return _video(rows[0]) if rows else None
 
+    def _bare(self, stem: str) -> str | None:
+        """Name of a video of which only the frames were left when the index was made anew."""
+        rows = self._store.query("SELECT name FROM videos WHERE content_hash = ''")
+        return next((row["name"] for row in rows if row["name"] == slug(stem)), None)
+
     def _point_at(self, record: VideoRecord, path: Path) -> VideoRecord:
         """Keep ``path`` as the place of ``record`` if the old one no longer leads to it."""
         old = self.folder / record.path
@@ -383,6 +407,20 @@ class Project:
 
 def _video(row: sqlite3.Row) -> VideoRecord:
     return VideoRecord(**{key: row[key] for key in row.keys()})  # noqa: SIM118 - a Row iterates its values
+
+
+def _readable(folder: Path) -> Store | None:
+    """The index for reading, or None if it must be repaired or migrated first."""
+    try:
+        if not (folder / INDEX).exists():
+            return None
+        store = whole(Store(folder / INDEX, write=False))
+    except IndexDamagedError:
+        return None
+    if store.version == SCHEMA_VERSION:
+        return store
+    store.close()
+    return None
 
 
 def _visible(folder: Path) -> list[Path]:

@@ -29,7 +29,7 @@ def open_index(folder: Path) -> Store:
     path = folder / INDEX
     if path.exists():
         try:
-            return _whole(Store(path, write=True))
+            return whole(Store(path, write=True))
         except IndexDamagedError as error:
             log.warning("%s; it is made anew from the files", error)
             set_aside(folder, "damaged")
@@ -38,7 +38,8 @@ def open_index(folder: Path) -> Store:
     return rebuild(folder)
 
 
-def _whole(store: Store) -> Store:
+def whole(store: Store) -> Store:
+    """``store`` itself; closes it and raises `IndexDamagedError` if its file is not whole."""
     try:
         store.check()
         if store.version == 0:
@@ -95,6 +96,10 @@ def rebuild(folder: Path) -> Store:
 INSERT_VIDEO = (
     "INSERT INTO videos (name, path, content_hash, size_bytes, width, height, frame_count, fps, added)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+UPDATE_VIDEO = (
+    "UPDATE videos SET (name, path, content_hash, size_bytes, width, height, frame_count, fps, added)"
+    " = (?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE name = ?"
 )
 INSERT_FRAME = "INSERT INTO frames (video, idx, status, suffix) VALUES (?, ?, ?, ?)"
 
