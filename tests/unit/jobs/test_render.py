@@ -40,7 +40,7 @@ def test_masks_are_drawn_and_missing_ones_counted(study: Path, tmp_path: Path) -
         with project.open_video(record) as plain:
             for k in range(30):
                 drawn, bare = overlay.frame(k).astype(int), plain.frame(k).astype(int)
-                coloured = np.ptp(drawn, axis=2).max() > 60
+                coloured = (np.ptp(drawn, axis=2) > 60).sum() > 40
                 assert coloured == (k % 3 == 0)
                 if k % 3 == 0:
                     body = read_mask(project.mask_file(record.name, k)) == 2
