@@ -44,13 +44,13 @@ class Anatomy:
 
 MOUSE = Anatomy(
     stations=(0.0, 0.05, 0.12, 0.20, 0.28, 0.35, 0.42, 0.55, 0.70, 0.80, 0.89, 0.95, 1.0),
-    half_widths=(0.040, 0.062, 0.092, 0.121, 0.140, 0.150, 0.160, 0.190, 0.213, 0.210, 0.168, 0.110, 0.050),
-    head_end=0.36, ear_station=0.30, ear_offset=0.135, ear_radius=0.058, eye_station=0.17, eye_offset=0.072,
+    half_widths=(0.046, 0.070, 0.100, 0.127, 0.143, 0.151, 0.160, 0.190, 0.213, 0.210, 0.168, 0.110, 0.050),
+    head_end=0.36, ear_station=0.30, ear_offset=0.130, ear_radius=0.053, eye_station=0.17, eye_offset=0.072,
     tail_length=0.92, tail_root=0.050, tail_base=0.024, tail_tip=0.007,
 )  # fmt: skip
 RAT = Anatomy(
     stations=(0.0, 0.04, 0.10, 0.18, 0.25, 0.31, 0.38, 0.50, 0.66, 0.78, 0.88, 0.95, 1.0),
-    half_widths=(0.034, 0.052, 0.076, 0.100, 0.113, 0.118, 0.128, 0.156, 0.178, 0.178, 0.142, 0.092, 0.046),
+    half_widths=(0.038, 0.057, 0.081, 0.103, 0.113, 0.118, 0.128, 0.156, 0.178, 0.178, 0.142, 0.092, 0.046),
     head_end=0.31, ear_station=0.26, ear_offset=0.108, ear_radius=0.040, eye_station=0.16, eye_offset=0.060,
     tail_length=0.84, tail_root=0.046, tail_base=0.030, tail_tip=0.009,
 )  # fmt: skip
@@ -206,7 +206,7 @@ def _tail(
     total = anatomy.tail_length * individual.tail * length
     reach = np.linspace(0.0, 1.0, _TAIL_JOINTS)
     past = motion.travelled[k, n] - 0.8 * reach * total
-    angles = np.interp(past, motion.travelled[:, n], motion.rump[:, n])
+    angles = np.interp(past, motion.trail_travelled[:, n], motion.trail_rump[:, n])
     rng = np.random.default_rng([spec.seed, 22, n])
     phase, side, bow = rng.uniform(0, 2 * np.pi), rng.uniform(0, 2 * np.pi), rng.uniform(-0.8, 0.8)
     drift = 0.6 * motion.travelled[k, n] / length
@@ -241,7 +241,7 @@ def _inside(spec: SceneSpec, base: Floats, steps: Floats) -> Floats:
         x, y = new_x, new_y
         joints.append((x, y))
     line = np.array(joints)
-    if not free:
+    for _ in range(0 if free else 6):  # a tail does not fold, it bends
         line[1:-1] = 0.25 * line[:-2] + 0.5 * line[1:-1] + 0.25 * line[2:]
     return line
 

@@ -19,6 +19,8 @@ Floats = NDArray[np.float64]
 _PACE = np.array([1.6, 0.0, 0.12, 0.0])
 _REACT_S = 0.25
 _MAX_TURN = 4.0
+_WARM_UP_S = 2.0
+"""Walk before the first frame, so that tails already lie as they were drawn."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,8 @@ class Motion:
     """Course of all animals; T frames, N animals; angles in radians in image axes (y down).
 
     ``position`` (T, N, 2) is the middle of the trunk, ``rump`` (T, N) the direction the tail leaves
-    the body, ``travelled`` (T, N) a path length that also grows while turning on the spot,
+    the body, ``travelled`` (T, N) a path length that also grows while turning on the spot;
+    ``trail_travelled`` and ``trail_rump`` (W + T, N) are the same with the way before the recording;
     ``weights`` (T, N, 4) how far each is in each behaviour, ``order`` (T, N) the height of each:
     a higher one hides a lower one.
     """
@@ -35,8 +38,9 @@ class Motion:
     heading: Floats
     bend: Floats
     head_turn: Floats
-    rump: Floats
     travelled: Floats
+    trail_travelled: Floats
+    trail_rump: Floats
     weights: Floats
     state: NDArray[np.int64]
     order: NDArray[np.int64]
@@ -45,22 +49,32 @@ class Motion:
 
 def simulate_motion(spec: SceneSpec, bouts: tuple[Bout, ...], lengths: Floats) -> Motion:
     """Course of all animals of ``spec``; ``lengths`` (N,) are their body lengths in pixels."""
+    warm = round(_WARM_UP_S * spec.fps)
     table = states(bouts, spec)
-    walk = _Walk(spec, lengths, np.random.default_rng([spec.seed, 12]), bouts)
-    position, heading, order = walk.run(table)
-    return _with_posture(spec, bouts, table, position, heading, order, lengths)
+    walked = np.concatenate([np.full((warm, spec.animals), LOCOMOTION), table])
+    pace = np.concatenate([np.ones((warm, spec.animals)), _vigour(spec, bouts)])
+    walk = _Walk(spec, lengths, np.random.default_rng([spec.seed, 12]), walked.shape[0])
+    return _with_posture(spec, bouts, table, walk.run(walked, pace), lengths)
+
+
+@dataclass(frozen=True)
+class _Course:
+    """Positions (W + T, N, 2), unwrapped headings (W + T, N) and heights (W + T, N)."""
+
+    position: Floats
+    heading: Floats
+    order: NDArray[np.int64]
 
 
 class _Walk:
     """Steps all animals through the arena, one frame at a time."""
 
     def __init__(
-        self, spec: SceneSpec, lengths: Floats, rng: np.random.Generator, bouts: tuple[Bout, ...]
+        self, spec: SceneSpec, lengths: Floats, rng: np.random.Generator, steps: int
     ) -> None:
         self.spec, self.lengths = spec, lengths
         self.step_s = 1.0 / spec.fps
-        self.noise = rng.standard_normal((spec.frames, spec.animals))
-        self.vigour = _vigour(spec, bouts, rng)
+        self.noise = rng.standard_normal((steps, spec.animals))
         self.side = np.where(rng.random(spec.animals) < 0.5, -1.0, 1.0)
         self.low = np.array(spec.arena[:2])
         self.high = np.array(spec.arena[2:])
@@ -82,8 +96,8 @@ class _Walk:
                 best, best_gap = places, gap
         return best, heading
 
-    def run(self, table: NDArray[np.int64]) -> tuple[Floats, Floats, NDArray[np.int64]]:
-        """Positions (T, N, 2), unwrapped headings (T, N) and heights (T, N)."""
+    def run(self, table: NDArray[np.int64], vigour: Floats) -> _Course:
+        """Walk through all frames of ``table`` (W + T, N)."""
         frames, animals = table.shape
         position, heading = np.empty((frames, animals, 2)), np.empty((frames, animals))
         order = np.empty((frames, animals), np.int64)
@@ -92,8 +106,8 @@ class _Walk:
             self._keep_inside()
         for k in range(frames):
             position[k], heading[k], order[k] = self.position, self.heading, self.order
-            self._advance(table[k], self.noise[k], self.vigour[k])
-        return position, heading, order
+            self._advance(table[k], self.noise[k], vigour[k])
+        return _Course(position, heading, order)
 
     def _advance(self, state: NDArray[np.int64], noise: Floats, vigour: Floats) -> None:
         step = self.step_s
@@ -184,8 +198,9 @@ def _direction(angle: Floats) -> Floats:
     return np.stack([np.cos(angle), np.sin(angle)], axis=-1)
 
 
-def _vigour(spec: SceneSpec, bouts: tuple[Bout, ...], rng: np.random.Generator) -> Floats:
+def _vigour(spec: SceneSpec, bouts: tuple[Bout, ...]) -> Floats:
     """One pace a bout, shape (T, N)."""
+    rng = np.random.default_rng([spec.seed, 14])
     table = np.ones((spec.frames, spec.animals))
     for bout in bouts:
         table[bout.start : bout.stop, bout.identity - 1] = rng.uniform(0.45, 1.5)
@@ -193,33 +208,30 @@ def _vigour(spec: SceneSpec, bouts: tuple[Bout, ...], rng: np.random.Generator) 
 
 
 def _with_posture(
-    spec: SceneSpec,
-    bouts: tuple[Bout, ...],
-    table: NDArray[np.int64],
-    position: Floats,
-    heading: Floats,
-    order: NDArray[np.int64],
-    lengths: Floats,
+    spec: SceneSpec, bouts: tuple[Bout, ...], table: NDArray[np.int64], course: _Course, lengths: Floats
 ) -> Motion:
     """Bending of trunk and head: from turning, from the behaviour, and a little of its own."""
+    warm = len(course.heading) - spec.frames
     rng = np.random.default_rng([spec.seed, 13])
     weight = weights(table, spec.fps)
     time = np.arange(spec.frames)[:, None] / spec.fps
-    rate = np.gradient(heading, axis=0) * spec.fps if spec.frames > 1 else np.zeros_like(heading)
-    turning = np.clip(_smooth(rate, 0.35 * spec.fps), -_MAX_TURN, _MAX_TURN)
+    rate = np.gradient(course.heading, axis=0) * spec.fps
+    all_turning = np.clip(_smooth(rate, 0.35 * spec.fps), -_MAX_TURN, _MAX_TURN)
+    turning = all_turning[warm:]
     curl = _curl(spec, bouts, rng)
     phase = rng.uniform(0, 2 * np.pi, (4, spec.animals))
     rest, grooming = weight[..., REST], weight[..., GROOMING]
     rearing, walking = weight[..., REARING], weight[..., LOCOMOTION]
-    bend = 0.30 * turning + curl * (1.0 * rest + 0.55 * grooming)
+    bend = np.clip(0.30 * turning + curl * (1.0 * rest + 0.55 * grooming), -1.5, 1.5)
     scan = 0.22 * np.sin(2.1 * time + phase[0]) + 0.14 * np.sin(3.7 * time + phase[1])
     nod = 0.35 * np.sin(2 * np.pi * 1.3 * time + phase[2]) + 0.12 * np.sin(2 * np.pi * 5.5 * time + phase[3])
     head_turn = 0.16 * turning + scan * (0.9 * walking + 1.3 * rearing + 0.1 * rest)
     head_turn = head_turn + grooming * (0.5 * curl + nod) + 0.3 * rest * curl
-    rump = heading - 0.5 * bend
+    trail_rump = course.heading - 0.5 * np.concatenate([0.30 * all_turning[:warm], bend])
+    trail = _travelled(course.position, trail_rump, lengths)
     return Motion(
-        position, heading, np.clip(bend, -1.5, 1.5), np.clip(head_turn, -0.9, 0.9), rump,
-        _travelled(position, rump, lengths), weight, table, order, lengths,
+        course.position[warm:], course.heading[warm:], bend, np.clip(head_turn, -0.9, 0.9),
+        trail[warm:], trail, trail_rump, weight, table, course.order[warm:], lengths,
     )  # fmt: skip
 
 
