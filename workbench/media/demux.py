@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self, TypeAlias
 
 import av
 from av.container import InputContainer
+from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
@@ -24,6 +26,12 @@ _NOT_VIDEO_FORMATS = ("image2", "tty", "_pipe")
 """FFmpeg reads pictures and even plain text as one-frame videos; we do not."""
 
 _NO_INDEX = "the recording was cut off before its table of contents was written"
+
+
+if TYPE_CHECKING:
+    VideoPacket: TypeAlias = Packet[VideoStream]
+else:
+    VideoPacket = Packet
 
 
 class Demuxer:
@@ -58,7 +66,7 @@ class Demuxer:
         """Close the file."""
         self.container.close()
 
-    def packets(self) -> Iterator[av.Packet]:
+    def packets(self) -> Iterator[VideoPacket]:
         """Packets from the present position to the end, without empty ones.
 
         A file that breaks off ends the stream: what was read until there counts.
@@ -101,14 +109,12 @@ class Demuxer:
         self._primed = True
         context = self.stream.codec_context
         for packet in self.packets():
-            try:
+            with suppress(av.FFmpegError, EOFError):
                 context.decode(packet)
-            except (av.FFmpegError, EOFError):
-                pass
             context.flush_buffers()
             return
 
-    def decode(self, numbered: Iterator[tuple[int, av.Packet]]) -> Iterator[tuple[int, VideoFrame]]:
+    def decode(self, numbered: Iterator[tuple[int, VideoPacket]]) -> Iterator[tuple[int, VideoFrame]]:
         """Frames with the number of the packet each came from; packets that cannot be decoded give none."""
         context = self.stream.codec_context
         for number, packet in numbered:
@@ -130,7 +136,7 @@ class Demuxer:
                 yield frame.pts, frame
 
 
-def stamp_of(packet: av.Packet) -> int | None:
+def stamp_of(packet: VideoPacket) -> int | None:
     """Presentation time of ``packet`` in ticks, decoding time where the file gives no other, or None."""
     return packet.pts if packet.pts is not None else packet.dts
 

@@ -10,7 +10,7 @@ from workbench.media.pixels import frame_bytes
 
 
 class FrameCache:
-    """Least recently used frames go first; decoding a GOP forwards leaves its end, where stepping back begins."""
+    """Least recently used frames go first: decoding a GOP leaves its end, where stepping back begins."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit

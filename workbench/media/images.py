@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from pathlib import Path
+from typing import Any, cast
 
 import cv2
 import numpy as np
@@ -41,12 +42,10 @@ def read_image(path: Path) -> DeepImage:
         return _read_with_pillow(path, data)
     if decoded.dtype not in (np.uint8, np.uint16):
         raise CorruptImageError(path=path, detail=f"pixels of type {decoded.dtype}, not 8 or 16 bit")
-    if decoded.ndim == 2:
-        return decoded
-    if decoded.shape[2] == 1:
-        return decoded[:, :, 0]
-    code = cv2.COLOR_BGRA2RGB if decoded.shape[2] == 4 else cv2.COLOR_BGR2RGB
-    return cv2.cvtColor(decoded, code)
+    if decoded.ndim == 3 and decoded.shape[2] > 1:
+        code = cv2.COLOR_BGRA2RGB if decoded.shape[2] == 4 else cv2.COLOR_BGR2RGB
+        return cast(DeepImage, cv2.cvtColor(decoded, code))
+    return cast(DeepImage, decoded.reshape(decoded.shape[:2]))
 
 
 def write_image(path: Path, image: DeepImage, quality: int = 95, durable: bool = True) -> None:
@@ -72,11 +71,13 @@ def encode_image(image: DeepImage, suffix: str, quality: int = 95) -> bytes:
     """Bytes of an image file; parameters and errors as `write_image`."""
     suffix = suffix.lower()
     if suffix not in SUFFIXES:
-        raise BadParameterError(name="format", value=suffix, detail=f"images are written as {', '.join(SUFFIXES)}")
+        raise BadParameterError(
+            name="format", value=suffix, detail=f"images are written as {', '.join(SUFFIXES)}"
+        )
     jpeg = suffix in (".jpg", ".jpeg")
     if image.dtype != np.uint8 and (jpeg or suffix == ".bmp"):
         raise BadParameterError(name="format", value=suffix, detail="it holds 8 bit only; use png or tif")
-    source = cv2.cvtColor(image, cv2.COLOR_RGB2BGR) if image.ndim == 3 else np.ascontiguousarray(image)
+    source: Any = cv2.cvtColor(image, cv2.COLOR_RGB2BGR) if image.ndim == 3 else np.ascontiguousarray(image)
     options: list[int] = []
     if jpeg:
         options = [cv2.IMWRITE_JPEG_QUALITY, quality]
@@ -124,7 +125,9 @@ def read_mask(path: Path, classes: ClassTable | None = None, size: tuple[int, in
     try:
         with Pillow.open(io.BytesIO(data)) as picture:
             if picture.mode not in ("P", "L", "1", "I;16", "I"):
-                raise CorruptImageError(path=path, detail=f"a colour image ({picture.mode}), not class numbers")
+                raise CorruptImageError(
+                    path=path, detail=f"a colour image ({picture.mode}), not class numbers"
+                )
             values = np.array(picture)
     except (OSError, ValueError, SyntaxError, Pillow.DecompressionBombError) as error:
         raise CorruptImageError(path=path, detail=_detail(error)) from error

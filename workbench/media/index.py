@@ -105,10 +105,10 @@ class VideoIndex:
         """
         try:
             with np.load(path, allow_pickle=False) as data:
-                meta = json.loads(str(data["meta"]))
+                meta: dict[str, Any] = json.loads(str(data["meta"]))
                 if meta.pop("version") != _VERSION:
                     raise ValueError(f"{path}: another version")
-                arrays = {
+                arrays: dict[str, Any] = {
                     name: data[name] if data[name].dtype == np.float64 else np.cumsum(data[name])
                     for name in _ARRAYS
                 }
@@ -152,7 +152,7 @@ def build_index(
 def cached_index(
     path: Path, cache: Path, progress: Progress = no_progress, cancel: CancelToken | None = None
 ) -> VideoIndex:
-    """Index of ``path``, read from ``cache`` if it was made from the very same file, else built and kept there.
+    """Index of ``path``: from ``cache`` if it was made of the very same file, else built and kept there.
 
     A cache that cannot be written (a read-only study) costs time, not the work.
     """

@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 
 import av
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from workbench.core.errors import EmptyVideoError
 from workbench.core.progress import CancelToken, Progress, Update
-from workbench.media.demux import Demuxer, stamp_of
+from workbench.media.demux import Demuxer, VideoPacket, stamp_of
 from workbench.media.index import VideoIndex, mean_rate
 from workbench.media.landing import land
 
@@ -130,7 +130,7 @@ def _missing(rank: Ints, emitted: list[int], start: int, to: int | None = None) 
     if any(value < 0 for value in ranks):
         return None
     ranks = [value for value in ranks if value >= start]
-    if any(b <= a for a, b in zip(ranks, ranks[1:], strict=False)):
+    if any(b <= a for a, b in pairwise(ranks)):
         return None
     end = to if to is not None else (ranks[-1] + 1 if ranks else start)
     return set(range(start, end)) - set(ranks)
@@ -153,7 +153,7 @@ def _tail(
         first = int(near[-2] if len(near) > 1 else near[-1])
     if first == 0:
         demuxer.rewind()
-        numbered: Iterator[tuple[int, av.Packet]] = enumerate(demuxer.packets())
+        numbered: Iterator[tuple[int, VideoPacket]] = enumerate(demuxer.packets())
     else:
         landed = land(demuxer, _lookup(packets), first, int(packets.stamp[first]))
         if landed is None:
@@ -169,12 +169,12 @@ def _lookup(packets: _Packets) -> dict[tuple[int, int], int]:
 
 
 def _emitted(
-    demuxer: Demuxer, source: Iterator[av.Packet], first: int, cancel: CancelToken, *, flush: bool
+    demuxer: Demuxer, source: Iterator[VideoPacket], first: int, cancel: CancelToken, *, flush: bool
 ) -> Iterator[int]:
     """Packet numbers of the frames that decoding ``source`` gives, before the decoder is drained."""
     ended = False
 
-    def numbered() -> Iterator[tuple[int, av.Packet]]:
+    def numbered() -> Iterator[tuple[int, VideoPacket]]:
         nonlocal ended
         yield from enumerate(source, start=first)
         ended = True
@@ -185,7 +185,9 @@ def _emitted(
         yield number
 
 
-def _checked(frames: Iterator[tuple[int, av.VideoFrame]], cancel: CancelToken) -> Iterator[tuple[int, av.VideoFrame]]:
+def _checked(
+    frames: Iterator[tuple[int, av.VideoFrame]], cancel: CancelToken
+) -> Iterator[tuple[int, av.VideoFrame]]:
     for item in frames:
         cancel.check()
         yield item
@@ -239,7 +241,7 @@ def _assemble(demuxer: Demuxer, packets: _Packets, order: Ints, size: int, mtime
 
 
 def _first_frames(packets: _Packets, order: Ints, keys: Ints) -> Ints:
-    """First frame that decoding from each key gives rightly: frames shown before it lean on the GOP before."""
+    """First frame that decoding from each key gives rightly; those shown before it lean on the GOP before."""
     rank = np.full(len(packets), -1, np.int64)
     rank[order] = np.arange(len(order))
     known = rank[keys]

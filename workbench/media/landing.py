@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-import av
-
-from workbench.media.demux import Demuxer, stamp_of
+from workbench.media.demux import Demuxer, VideoPacket, stamp_of
 
 Keys = Mapping[tuple[int, int], int]
 """(time stamp, byte position) of every key packet, to its number."""
@@ -19,7 +17,7 @@ class LostPlaceError(Exception):
     """The packets after a seek are not those of the index: only reading from the start is safe."""
 
 
-def land(demuxer: Demuxer, keys: Keys, target: int, stamp: int) -> Iterator[tuple[int, av.Packet]] | None:
+def land(demuxer: Demuxer, keys: Keys, target: int, stamp: int) -> Iterator[tuple[int, VideoPacket]] | None:
     """Seek towards ``stamp``; numbered packets from a key packet at or before ``target``, else None.
 
     What a seek promises differs between formats, so nothing is believed: the packets read after
@@ -38,8 +36,8 @@ def land(demuxer: Demuxer, keys: Keys, target: int, stamp: int) -> Iterator[tupl
 
 
 def _numbered(
-    first: av.Packet, rest: Iterator[av.Packet], number: int, keys: Keys
-) -> Iterator[tuple[int, av.Packet]]:
+    first: VideoPacket, rest: Iterator[VideoPacket], number: int, keys: Keys
+) -> Iterator[tuple[int, VideoPacket]]:
     yield number, first
     for packet in rest:
         number += 1
@@ -50,7 +48,7 @@ def _numbered(
         yield number, packet
 
 
-def _recognise(packet: av.Packet, keys: Keys) -> int | None:
+def _recognise(packet: VideoPacket, keys: Keys) -> int | None:
     """Number of a key packet of the index, or None."""
     stamp = stamp_of(packet)
     if not packet.is_keyframe or stamp is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 from av.video.frame import VideoFrame
 from av.video.reformatter import VideoReformatter
@@ -24,7 +26,7 @@ class PixelReader:
 
     def rgb(self, frame: VideoFrame) -> Image:
         """(H, W, 3) RGB, upright."""
-        image: Image = self._reformatter.reformat(frame, format="rgb24").to_ndarray()
+        image = cast(Image, self._reformatter.reformat(frame, format="rgb24").to_ndarray())
         return self._upright(image)
 
     def gray(self, frame: VideoFrame) -> Image:
@@ -34,7 +36,7 @@ class PixelReader:
             luma = _plane(frame)
             full = name.startswith(("yuvj", "gray")) or int(frame.color_range) == _FULL_RANGE
             return self._upright(luma.copy() if full else _EXPAND[luma])
-        image: Image = self._reformatter.reformat(frame, format="gray").to_ndarray()
+        image = cast(Image, self._reformatter.reformat(frame, format="gray").to_ndarray())
         return self._upright(image)
 
     def _upright(self, image: Image) -> Image:
@@ -50,5 +52,5 @@ def frame_bytes(frame: VideoFrame) -> int:
 
 def _plane(frame: VideoFrame) -> NDArray[np.uint8]:
     plane = frame.planes[0]
-    rows = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
+    rows: NDArray[np.uint8] = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)
     return rows[: frame.height, : frame.width]

@@ -53,7 +53,9 @@ def window(times: Times, start_s: float | None = None, stop_s: float | None = No
     """
     start = 0.0 if start_s is None else start_s
     if stop_s is not None and stop_s <= start:
-        raise BadParameterError(name="stop", value=stop_s, detail=f"it must come after the start ({start:g} s)")
+        raise BadParameterError(
+            name="stop", value=stop_s, detail=f"it must come after the start ({start:g} s)"
+        )
     first = int(np.searchsorted(times, start - _EPSILON))
     last = len(times) if stop_s is None else int(np.searchsorted(times, stop_s - _EPSILON))
     return np.arange(first, last, dtype=np.int64)
@@ -132,9 +134,9 @@ def most_different(indices: Indices, thumbnails: Iterable[NDArray[np.float32]], 
     cv2.setRNGSeed(1)
     empty = np.zeros((0,), np.int32)
     _, labels, centres = cv2.kmeans(data, count, empty, criteria, _TRIALS, cv2.KMEANS_PP_CENTERS)
-    labels = labels.reshape(-1)
+    labels = np.asarray(labels, np.int32).reshape(-1)
     distance = np.linalg.norm(data - centres[labels], axis=1)
-    chosen = [members[np.argmin(distance[members])] for members in _members(labels, count)]
+    chosen = [int(members[np.argmin(distance[members])]) for members in _members(labels, count)]
     chosen += _fill(data, chosen, count)
     return np.sort(np.asarray(indices, np.int64)[np.array(chosen)])
 
@@ -144,7 +146,7 @@ def _members(labels: NDArray[np.int32], count: int) -> list[NDArray[np.intp]]:
     return [group for group in groups if len(group)]
 
 
-def _fill(data: NDArray[np.float32], chosen: list[np.intp], count: int) -> list[int]:
+def _fill(data: NDArray[np.float32], chosen: list[int], count: int) -> list[int]:
     """Frames farthest from the chosen ones, for clusters that stayed empty (a still video)."""
     extra: list[int] = []
     nearest = np.full(len(data), np.inf)
@@ -152,11 +154,10 @@ def _fill(data: NDArray[np.float32], chosen: list[np.intp], count: int) -> list[
         nearest = np.minimum(nearest, np.linalg.norm(data - data[k], axis=1))
     nearest[np.array(chosen)] = -1
     while len(chosen) + len(extra) < count:
-        k = int(np.argmax(nearest))
-        extra.append(k)
-        nearest = np.minimum(nearest, np.linalg.norm(data - data[k], axis=1))
-        nearest[[k, *extra]] = -1
-        nearest[np.array(chosen)] = -1
+        farthest = int(np.argmax(nearest))
+        extra.append(farthest)
+        nearest = np.minimum(nearest, np.linalg.norm(data - data[farthest], axis=1))
+        nearest[np.array([*chosen, *extra])] = -1
     return extra
 
 
@@ -169,7 +170,9 @@ class DaySample:
 
     def __post_init__(self) -> None:
         if not 0 <= parse_clock(self.start) < DAY_S or not 0 < self.minutes <= 24 * 60:
-            raise BadParameterError(name="plan", value=self.start, detail="samples begin within 24 h and last")
+            raise BadParameterError(
+                name="plan", value=self.start, detail="samples begin within 24 h and last"
+            )
 
     @property
     def start_s(self) -> float:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -11,7 +12,8 @@ import numpy as np
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
-from workbench.core.errors import FrameRangeError, MissingFileError, NotAVideoError
+from workbench.core.errors import FrameRangeError, NotAVideoError
+from workbench.core.progress import CancelToken
 from workbench.core.types import Image
 from workbench.media.demux import Demuxer
 from workbench.media.frame_cache import FrameCache
@@ -131,45 +133,54 @@ class Video:
         return self._pixels.gray(self._picture(k))
 
     def frames(
-        self, start: int = 0, stop: int | None = None, step: int = 1, gray: bool = False
-    ) -> Iterator[tuple[int, Image]]:
+        self,
+        start: int = 0,
+        stop: int | None = None,
+        step: int = 1,
+        gray: bool = False,
+        cancel: CancelToken | None = None,
+    ) -> Generator[tuple[int, Image], None, None]:
         """Frames ``start, start + step, ...`` before ``stop``, in order: (H, W, 3) RGB or (H, W) intensity.
 
         Raises
         ------
-        FrameRangeError
+        FrameRangeError, Cancelled
         """
         stop = self.frame_count if stop is None else min(stop, self.frame_count)
-        if start >= stop:
-            return iter(())
-        self._check(start)
-        return self.frames_at(range(start, stop, step), gray=gray)
+        if start < stop:
+            self._check(start)
+        return self.frames_at(range(start, stop, step), gray=gray, cancel=cancel)
 
-    def frames_at(self, indices: Iterable[int], gray: bool = False) -> Iterator[tuple[int, Image]]:
+    def frames_at(
+        self, indices: Iterable[int], gray: bool = False, cancel: CancelToken | None = None
+    ) -> Generator[tuple[int, Image], None, None]:
         """Frames of rising numbers, every GOP decoded at most once.
 
         Raises
         ------
-        FrameRangeError
+        FrameRangeError, Cancelled
         """
-        read = self._pixels_of(gray)
-        for k, picture in self.pictures_at(indices):
-            yield k, read(picture)
+        # A reader of its own: iterators may be interleaved with calls of frame().
+        pixels = PixelReader(self.index.rotation)
+        read: Callable[[VideoFrame], Image] = pixels.gray if gray else pixels.rgb
+        with closing(self.pictures_at(indices, cancel)) as pictures:
+            for k, picture in pictures:
+                yield k, read(picture)
 
-    def pictures_at(self, indices: Iterable[int]) -> Iterator[tuple[int, VideoFrame]]:
+    def pictures_at(
+        self, indices: Iterable[int], cancel: CancelToken | None = None
+    ) -> Generator[tuple[int, VideoFrame], None, None]:
         """As `frames_at`, but as the decoder gives them (YUV, not turned): for whoever encodes them again."""
-        reader = _Reader(self.path, self.index, self._keys, self._frame_of)
+        reader: _Reader | None = None
         try:
             for k in indices:
                 self._check(k)
+                if reader is None:
+                    reader = _Reader(self.path, self.index, self._keys, self._frame_of, cancel=cancel)
                 yield k, reader.reach(k)
         finally:
-            reader.close()
-
-    def _pixels_of(self, gray: bool):  # type: ignore[no-untyped-def]
-        # A reader of its own: iterators may be interleaved with calls of frame().
-        pixels = PixelReader(self.index.rotation)
-        return pixels.gray if gray else pixels.rgb
+            if reader is not None:
+                reader.close()
 
     def _check(self, k: int) -> None:
         if not 0 <= k < self.frame_count:
@@ -181,7 +192,7 @@ class Video:
         if kept is not None:
             return kept
         if self._reader is None:
-            self._reader = _Reader(self.path, self.index, self._keys, self._frame_of, self._cache)
+            self._reader = _Reader(self.path, self.index, self._keys, self._frame_of, cache=self._cache)
         return self._reader.reach(k)
 
 
@@ -194,8 +205,11 @@ class _Reader:
         index: VideoIndex,
         keys: dict[tuple[int, int], int],
         frame_of: NDArray[np.int64],
+        *,
         cache: FrameCache | None = None,
+        cancel: CancelToken | None = None,
     ) -> None:
+        self._cancel = cancel or CancelToken()
         self._index = index
         self._keys = keys
         self._frame_of = frame_of
@@ -277,10 +291,14 @@ class _Reader:
         With ``fill``, a frame that is damaged beyond decoding shows the one before it.
         """
         while True:
+            self._cancel.check()
             item = self._next()
             if item is None or item[0] > k:
                 self._ahead = item
-                return self._damaged(k, item) if fill else self._give_up()
+                if fill:
+                    return self._damaged(k, item)
+                self._stream = self._ahead = None
+                return None
             self._at, self._last = item
             if self._cache is not None:
                 self._cache.put(*item)
@@ -298,20 +316,9 @@ class _Reader:
             self._seekable = False
             return None
 
-    def _give_up(self) -> None:
-        self._stream = self._ahead = None
-
     def _damaged(self, k: int, following: tuple[int, VideoFrame] | None) -> VideoFrame | None:
         frame = self._last if self._last is not None else (following[1] if following else None)
         self._at = k
         if frame is not None and self._cache is not None:
             self._cache.put(k, frame)
         return frame
-
-
-def open_video(path: Path | str) -> Video:
-    """`Video` of ``path``, refusing what is not there before anything else is tried."""
-    path = Path(path)
-    if not path.exists():
-        raise MissingFileError(path=path)
-    return Video(path)

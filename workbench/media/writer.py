@@ -95,6 +95,7 @@ class VideoWriter:
         height: int,
         fps: float | Fraction,
         codec: CodecName = "h264",
+        *,
         quality: int = 20,
         threads: int = 0,
     ) -> None:
@@ -177,9 +178,7 @@ class VideoWriter:
         return self._reformatter.reformat(source, format=pix_fmt, dst_colorspace=space)
 
     def _open(self, temporary: Path) -> None:
-        self._container = av.open(
-            str(temporary.absolute()), "w", format=_FORMATS[self.path.suffix.lower()]
-        )
+        self._container = av.open(str(temporary.absolute()), "w", format=_FORMATS[self.path.suffix.lower()])
         failure: Exception | None = None
         for choice in self._choices:
             try:
@@ -189,7 +188,9 @@ class VideoWriter:
                 failure = error
         if self._stream is None:
             self._close()
-            raise BadParameterError(name="codec", value=self._choices[0].name, detail=f"no encoder: {failure}")
+            raise BadParameterError(
+                name="codec", value=self._choices[0].name, detail=f"no encoder: {failure}"
+            )
 
     def _add_stream(self, choice: _Encoder) -> VideoStream:
         assert self._container is not None
