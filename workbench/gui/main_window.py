@@ -131,7 +131,7 @@ class MainWindow(QMainWindow):
         left = Qt.DockWidgetArea.LeftDockWidgetArea
         self.addDockWidget(left, self.project_dock)
         self.addDockWidget(left, self.jobs_dock)
-        self.resizeDocks([self.project_dock, self.jobs_dock], [480, 190], Qt.Orientation.Vertical)
+        self.resizeDocks([self.project_dock, self.jobs_dock], [520, 150], Qt.Orientation.Vertical)
         self.resizeDocks([self.project_dock], [300], Qt.Orientation.Horizontal)
 
     def _connect(self) -> None:

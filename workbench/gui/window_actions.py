@@ -76,7 +76,8 @@ class WindowActions(QObject):
 
     def check(self, group: str, value: str) -> None:
         """Mark the action of ``group`` that is in use."""
-        self._window.actions_by_key[f"{group}_{value}"].setChecked(True)
+        actions = self._window.actions_by_key
+        actions.get(f"{group}_{value}", actions[f"{group}_system"]).setChecked(True)
 
     def fill_recent(self) -> None:
         """Recent studies that still exist."""
