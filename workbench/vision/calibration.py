@@ -24,6 +24,8 @@ from workbench.vision.foreground import (
     scalar,
     without_text,
 )
+from workbench.vision.parsing import parse_values
+from workbench.vision.parts import neck_of
 from workbench.vision.pseudo_params import Method, Polarity, PseudoParams
 
 JUDGED = 12
@@ -63,7 +65,23 @@ def calibrate(images: Sequence[Image], params: PseudoParams, *, radiometric: boo
         draft = replace(draft, floors=floors, wobble=wobble)
     levels = _try_all(values, draft, params)
     method = _choose(levels, draft, params)
-    return replace(draft, method=method, polarity=best_polarity(levels, method), levels=levels)
+    known = replace(draft, method=method, polarity=best_polarity(levels, method), levels=levels)
+    return _learn_heads(values, known, params)
+
+
+def _learn_heads(values: Sequence[Image], known: Calibration, params: PseudoParams) -> Calibration:
+    """Add the typical length of a head, if a neck shows in a good part of the sample."""
+    key = (known.method_for(params), known.polarity_for(params))
+    if key not in known.levels:
+        return known
+    judged = [values[k] for k in _spread(len(values), 2 * JUDGED)]
+    animals = [animal for v in judged for animal in parse_values(v, known, params)[1]]
+    tailed = [animal for animal in animals if animal.tail.any()]
+    necks = [neck for animal in tailed if (neck := neck_of(animal)) is not None]
+    if len(necks) < max(3, 0.25 * len(tailed)):
+        return known
+    learnt = replace(known.levels[key], head=float(np.median(necks)))
+    return replace(known, levels={**known.levels, key: learnt})
 
 
 def _spread(count: int, most: int) -> NDArray[np.intp]:

@@ -61,7 +61,7 @@ class Candidates:
 
 def core_mask(found: Image, level: float) -> Mask:
     """Pixels that are certainly animal, small gaps closed."""
-    _, mask = cv2.threshold(found, level, 1, cv2.THRESH_BINARY)
+    _, mask = cv2.threshold(cv2.blur(found, (3, 3)), level, 1, cv2.THRESH_BINARY)
     return disc_close(as_u8(mask), 1)
 
 

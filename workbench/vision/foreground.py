@@ -42,6 +42,8 @@ class Levels:
         Typical area of one animal without tail; 0 if none was seen.
     support
         Fraction of the sample frames in which the method found every animal.
+    head
+        Typical length of a head in pixels, by the necks that showed; 0 if none did.
     """
 
     noise: float
@@ -49,6 +51,7 @@ class Levels:
     thin: float
     area: float
     support: float
+    head: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -191,7 +194,7 @@ def contrast(values: Image, calibration: Calibration, params: PseudoParams) -> I
             found = as_u8(cv2.subtract(found, calibration.wobble))
     else:
         found = difference(values, wide_floor(values), polarity)
-    return as_u8(cv2.GaussianBlur(found, (3, 3), 0))
+    return found
 
 
 def sample_texts(images: Sequence[Image]) -> NDArray[np.bool_] | None:

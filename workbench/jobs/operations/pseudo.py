@@ -170,6 +170,7 @@ class Reporter:
     tally: Tally
 
     def __call__(self, stage: str) -> None:
+        """Report the masks made so far."""
         self.progress(Update(self.tally.frames, self.total, stage))
 
 
