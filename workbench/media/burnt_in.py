@@ -42,7 +42,7 @@ def burnt_in(images: Sequence[Image]) -> Bools:
     lasting = share >= (0.6 if len(chosen) > 2 else 0.5)
     found = _rows_of_signs(lasting) | _lines(lasting)
     found |= _changing_signs(found, share)
-    found = _with_bars(found)
+    found = _with_bars(found, _whiteness(chosen))
     return np.asarray(cv2.dilate(found.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0)
 
 
@@ -107,7 +107,7 @@ def _rows_of_signs(strokes: Bools) -> Bools:
             pieces.left - (pieces.left[i] + pieces.width[i]), pieces.left[i] - pieces.left - pieces.width
         )
         near = same & (gap <= 1.5 * tall)
-        if near.sum() >= 3 or (pieces.width[i] >= 1.8 * tall and _busy(pieces, i)):
+        if near.sum() >= 3 or (pieces.width[i] >= 1.8 * tall and _busy(pieces, int(i))):
             members |= near
     return pieces.pick(_with_points(pieces, members))
 
@@ -141,7 +141,7 @@ def _lines(strokes: Bools) -> Bools:
     reach = max(5, round(0.02 * frame))
     level = cv2.morphologyEx(strokes.astype(np.uint8), cv2.MORPH_OPEN, np.ones((1, reach), np.uint8))
     upright = cv2.morphologyEx(strokes.astype(np.uint8), cv2.MORPH_OPEN, np.ones((reach, 1), np.uint8))
-    pieces = _Pieces.of((level | upright) > 0)
+    pieces = _Pieces.of(np.asarray(level, bool) | np.asarray(upright, bool))
     return pieces.pick(_paired(pieces, reach))
 
 
@@ -176,15 +176,28 @@ def _changing_signs(found: Bools, share: NDArray[np.float64]) -> Bools:
     return np.asarray((share > 0) & (rows > 0))
 
 
-def _with_bars(found: Bools) -> Bools:
-    """Fill what lies between two long lines side by side near the border: colour bars."""
+def _whiteness(images: Sequence[Image]) -> Image:
+    """The least bright of each pixel over time and channels, (H, W): high only where always white."""
+    lows = [image.min(axis=2) if image.ndim == 3 else image for image in images]
+    return np.asarray(np.min(np.stack(lows), axis=0), np.uint8)
+
+
+def _with_bars(found: Bools, white: Image) -> Bools:
+    """Fill what lies between two long lines side by side: colour bars, to the end of their white end."""
     height, width = found.shape
     between = max(6, round(0.07 * min(height, width))) | 1
     long = round(0.25 * min(height, width)) | 1
     ink = np.pad(found.astype(np.uint8), between)
-    upright = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((long, 1), np.uint8))
-    level = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, long), np.uint8))
-    filled = cv2.morphologyEx(upright, cv2.MORPH_CLOSE, np.ones((1, between), np.uint8))
-    filled = filled | cv2.morphologyEx(level, cv2.MORPH_CLOSE, np.ones((between, 1), np.uint8))
-    inner = filled[between:-between, between:-between]
-    return np.asarray(found | (inner > 0))
+    out = found.astype(np.uint8)
+    for upright in (True, False):
+        along, across = ((long, 1), (1, between)) if upright else ((1, long), (between, 1))
+        lines = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(along, np.uint8))
+        bars = cv2.morphologyEx(lines, cv2.MORPH_CLOSE, np.ones(across, np.uint8))
+        bars = np.asarray(bars, np.uint8)[between:-between, between:-between]
+        # A white end has no rim of its own; it goes on from the bar as far as the picture is white.
+        reach = np.ones((3, 1) if upright else (1, 3), np.uint8)
+        allowed = ((white > 150) | (bars > 0)).astype(np.uint8)
+        for _ in range(long):
+            bars = np.asarray(cv2.dilate(bars, reach), np.uint8) & allowed
+        out |= bars
+    return out > 0

@@ -79,7 +79,7 @@ def intensity(rgb: Image, palette: str) -> Image:
     if palette == "gray":
         return np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY))
     nearest, _ = _lookup(palette)
-    return np.asarray(nearest[_cells(rgb)])
+    return np.take(nearest, _cells(rgb))
 
 
 def detect_palette(rgb: Image) -> str | None:
@@ -91,7 +91,8 @@ def detect_palette(rgb: Image) -> str | None:
         return None
     step = max(1, int(np.sqrt(rgb.shape[0] * rgb.shape[1] / 20_000)))
     # Averaging first: the grain of a compressed picture is noise in hue.
-    small = cv2.resize(rgb, (rgb.shape[1] // step, rgb.shape[0] // step), interpolation=cv2.INTER_AREA)
+    size = (rgb.shape[1] // step, rgb.shape[0] // step)
+    small = np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
     spread = small.max(axis=2).astype(np.int16) - small.min(axis=2)
     colourful = spread > _COLOURFUL
     if colourful.mean() < 0.35 or _hues(small[colourful]) < 2:
@@ -110,7 +111,7 @@ def off_palette(rgb: Image, palette: str) -> NDArray[np.float32]:
 
 def _distance(rgb: Image, palette: str) -> NDArray[np.float32]:
     _, distance = _lookup(palette)
-    return np.asarray(distance[_cells(rgb)])
+    return np.take(distance, _cells(rgb))
 
 
 def _hues(pixels: NDArray[np.uint8]) -> int:

@@ -87,7 +87,7 @@ def celsius_to_display(celsius: Celsius, low: float | None = None, high: float |
     top = float(np.percentile(finite, 99.9)) if high is None else high
     span = max(top - bottom, 1e-6)
     filled = np.nan_to_num(celsius, nan=bottom, posinf=top, neginf=bottom)
-    return np.clip((filled - bottom) * (255.0 / span) + 0.5, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip((filled - bottom) * (255.0 / span) + 0.5, 0, 255), np.uint8)
 
 
 # Tables -----------------------------------------------------------------------------------------

@@ -11,4 +11,13 @@ from workbench.simulate.scene import (
     write_scene,
 )
 
-__all__ = ["BEHAVIOURS", "POINT_NAMES", "AnimalTruth", "Bout", "Scene", "SceneFrame", "SceneSpec", "write_scene"]
+__all__ = [
+    "BEHAVIOURS",
+    "POINT_NAMES",
+    "AnimalTruth",
+    "Bout",
+    "Scene",
+    "SceneFrame",
+    "SceneSpec",
+    "write_scene",
+]

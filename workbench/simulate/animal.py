@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from workbench.simulate.behavior import GROOMING, LOCOMOTION, REARING, REST
 from workbench.simulate.motion import Motion
 from workbench.simulate.spec import SceneSpec
+from workbench.simulate.texture import coat_pattern
 
 Floats = NDArray[np.float64]
 
@@ -121,8 +122,6 @@ def draw_individuals(spec: SceneSpec) -> tuple[Individual, ...]:
 
 
 def _individual(spec: SceneSpec, number: int) -> Individual:
-    from workbench.simulate.texture import coat_pattern
-
     rng = np.random.default_rng([spec.seed, 21, number])
     vary = min(1.0, spec.texture)
     length, plump, tail, tone = rng.uniform(-1.0, 1.0, 4)
@@ -137,88 +136,104 @@ def _individual(spec: SceneSpec, number: int) -> Individual:
 
 def pose(spec: SceneSpec, motion: Motion, individuals: tuple[Individual, ...], k: int, n: int) -> Posture:
     """Posture of animal ``n`` (from 0) in frame ``k``."""
-    anatomy, individual = ANATOMY[spec.species], individuals[n]
-    length = float(motion.lengths[n])
-    weight = motion.weights[k, n]
-    seconds = k / spec.fps
-    midline, angles, stations = _midline(anatomy, motion, k, n)
-    radii = _radii(anatomy, individual, stations, weight, length, seconds)
-    tail = _tail(spec, anatomy, individual, motion, k, n, midline[-1])
-    reach = np.linspace(0.0, 1.0, len(tail))
-    thick = np.interp(reach, [0, 0.05, 0.13, 1], _tail_profile(anatomy)) * length
-    lift = 1.0 + 0.12 * weight[REARING]
-    side = _frame_at(midline, angles, stations)
-    ears = side(anatomy.ear_station, anatomy.ear_offset * length * lift)
-    eyes = side(anatomy.eye_station, anatomy.eye_offset * length * lift)
-    return Posture(
-        midline, radii, stations, tail, thick,
-        ears, anatomy.ear_radius * length * lift, eyes, 0.020 * length,
-        _paws(anatomy, motion, k, n, side, length), 0.030 * length, anatomy.head_end, length,
-    )  # fmt: skip
+    return _Poser(spec, motion, individuals[n], k, n).posture()
+
+
+class _Poser:
+    """Lays out one animal in one frame."""
+
+    def __init__(self, spec: SceneSpec, motion: Motion, individual: Individual, k: int, n: int) -> None:
+        self.spec, self.motion, self.individual, self.k, self.n = spec, motion, individual, k, n
+        self.anatomy = ANATOMY[spec.species]
+        self.length = float(motion.lengths[n])
+        self.weight = motion.weights[k, n]
+        self.gait = 2 * np.pi * float(motion.travelled[k, n]) / (0.9 * self.length)
+
+    def posture(self) -> Posture:
+        anatomy, length = self.anatomy, self.length
+        midline, angles, stations = self._midline()
+        tail = self._tail(midline[-1])
+        thick = np.interp(np.linspace(0.0, 1.0, len(tail)), (0, 0.05, 0.13, 1), _tail_profile(anatomy))
+        lift = 1.0 + 0.12 * float(self.weight[REARING])
+        sides = _Sides(midline, angles, stations)
+        return Posture(
+            midline=midline,
+            radii=self._radii(stations),
+            stations=stations,
+            tail=tail,
+            tail_radii=thick * length,
+            ears=sides(anatomy.ear_station, anatomy.ear_offset * length * lift),
+            ear_radius=anatomy.ear_radius * length * lift,
+            eyes=sides(anatomy.eye_station, anatomy.eye_offset * length * lift),
+            eye_radius=0.020 * length,
+            paws=self._paws(sides),
+            paw_radius=0.030 * length,
+            head_end=anatomy.head_end,
+            length=length,
+        )
+
+    def _midline(self) -> tuple[Floats, Floats, Floats]:
+        """Midline points, the direction to the front at each, and the stations."""
+        motion, weight, head_end, here = self.motion, self.weight, self.anatomy.head_end, (self.k, self.n)
+        stations = np.unique(np.concatenate([self.anatomy.stations, np.linspace(0.0, 1.0, 21)]))
+        sway = 0.10 * weight[LOCOMOTION] * np.sin(self.gait - 4.0 * stations)
+        into_head = np.clip((head_end + 0.10 - stations) / 0.18, 0.0, 1.0)
+        turn = motion.head_turn[here] * into_head * into_head * (3 - 2 * into_head)
+        angles = motion.heading[here] + motion.bend[here] * (0.5 - stations) + sway + turn
+        # From above, a rearing animal is foreshortened; one that grooms or rests is drawn together.
+        trunk = 1.0 + 0.03 * weight[LOCOMOTION] - 0.40 * weight[REARING]
+        trunk = trunk - 0.16 * weight[GROOMING] - 0.07 * weight[REST]
+        head = 1.0 - 0.18 * weight[REARING] - 0.22 * weight[GROOMING]
+        middle = 0.5 * (stations[1:] + stations[:-1])
+        scale = np.where(middle < head_end, head, trunk) * self.length * np.diff(stations)
+        between = 0.5 * (angles[1:] + angles[:-1])
+        steps = np.stack([np.cos(between), np.sin(between)], axis=1) * scale[:, None]
+        offsets = np.concatenate([np.zeros((1, 2)), -np.cumsum(steps, axis=0)])
+        return motion.position[here] + offsets - _along(offsets, stations, 0.5), angles, stations
+
+    def _radii(self, stations: Floats) -> Floats:
+        anatomy, weight = self.anatomy, self.weight
+        radii = np.interp(stations, anatomy.stations, anatomy.half_widths) * self.length
+        in_trunk = np.clip((stations - anatomy.head_end) / 0.15, 0.0, 1.0)
+        breath = 0.015 * weight[REST] * np.sin(2 * np.pi * 2.1 * self.k / self.spec.fps)
+        swell = 0.03 * weight[GROOMING] + 0.05 * weight[REST] - 0.04 * (weight[LOCOMOTION] + weight[REARING])
+        trunk = self.individual.plump * (1.0 + breath + swell)
+        head = 1.0 + 0.12 * weight[REARING]
+        return np.asarray(radii * (head + (trunk - head) * in_trunk))
+
+    def _tail(self, base: Floats) -> Floats:
+        """Joints of the tail: each follows the way its root came, with a standing wave of its own."""
+        motion, n = self.motion, self.n
+        travelled = float(motion.travelled[self.k, n])
+        total = self.anatomy.tail_length * self.individual.tail * self.length
+        reach = np.linspace(0.0, 1.0, _TAIL_JOINTS)
+        past = travelled - 0.8 * reach * total
+        angles = np.interp(past, motion.trail_travelled[:, n], motion.trail_rump[:, n])
+        rng = np.random.default_rng([self.spec.seed, 22, n])
+        phase, side, bow = rng.uniform(0, 2 * np.pi), rng.uniform(0, 2 * np.pi), rng.uniform(-0.8, 0.8)
+        drift = 0.6 * travelled / self.length
+        wave = 0.55 * np.sin(phase + drift + 4.2 * reach) - 0.55 * np.sin(phase + drift)
+        slow = bow * np.sin(side + 0.3 * self.k / self.spec.fps + 0.3 * drift)
+        bent = angles - angles[0] + (wave + slow * reach) * np.minimum(1.0, reach * 3)
+        angles = angles[0] + 2.2 * np.tanh(bent / 2.2)
+        step = total * (1.0 - 0.05 * self.weight[REARING]) / (_TAIL_JOINTS - 1)
+        steps = np.stack([np.cos(angles[1:]), np.sin(angles[1:])], axis=1) * step
+        return _inside(self.spec, base, -steps)
+
+    def _paws(self, sides: _Sides) -> Floats:
+        """Hind and fore paws that show beside the body in the swing of a step."""
+        swing = self.weight[LOCOMOTION] * np.array([np.sin(self.gait), -np.sin(self.gait)])
+        hind = sides(0.80, 0.185 * self.length)
+        fore = sides(self.anatomy.head_end + 0.05, 0.125 * self.length)
+        ahead = sides.ahead * self.length
+        hind = hind + ahead * (0.06 * swing)[:, None]
+        fore = fore + ahead * (0.05 - 0.06 * swing)[:, None]
+        return np.concatenate([hind, fore])
 
 
 def _tail_profile(anatomy: Anatomy) -> list[float]:
-    return [
-        anatomy.tail_root,
-        0.5 * (anatomy.tail_root + anatomy.tail_base),
-        anatomy.tail_base,
-        anatomy.tail_tip,
-    ]
-
-
-def _midline(anatomy: Anatomy, motion: Motion, k: int, n: int) -> tuple[Floats, Floats, Floats]:
-    """Midline points, the direction to the front at each, and the stations."""
-    length, weight = motion.lengths[n], motion.weights[k, n]
-    stations = np.unique(np.concatenate([anatomy.stations, np.linspace(0.0, 1.0, 21)]))
-    gait = 2 * np.pi * motion.travelled[k, n] / (0.9 * length)
-    sway = 0.10 * weight[LOCOMOTION] * np.sin(gait - 4.0 * stations)
-    into_head = np.clip((anatomy.head_end + 0.10 - stations) / 0.18, 0.0, 1.0)
-    turn = motion.head_turn[k, n] * into_head * into_head * (3 - 2 * into_head)
-    angles = motion.heading[k, n] + motion.bend[k, n] * (0.5 - stations) + sway + turn
-    short = 1.0 + 0.03 * weight[LOCOMOTION] - 0.40 * weight[REARING] - 0.16 * weight[GROOMING]
-    trunk = short - 0.07 * weight[REST]
-    head = 1.0 - 0.18 * weight[REARING] - 0.22 * weight[GROOMING]
-    middle = 0.5 * (stations[1:] + stations[:-1])
-    scale = np.where(middle < anatomy.head_end, head, trunk) * length * np.diff(stations)
-    between = 0.5 * (angles[1:] + angles[:-1])
-    steps = np.stack([np.cos(between), np.sin(between)], axis=1) * scale[:, None]
-    offsets = np.concatenate([np.zeros((1, 2)), -np.cumsum(steps, axis=0)])
-    return motion.position[k, n] + offsets - _along(offsets, stations, 0.5), angles, stations
-
-
-def _radii(
-    anatomy: Anatomy, individual: Individual, stations: Floats, weight: Floats, length: float, seconds: float
-) -> Floats:
-    radii = np.interp(stations, anatomy.stations, anatomy.half_widths) * length
-    in_trunk = np.clip((stations - anatomy.head_end) / 0.15, 0.0, 1.0)
-    breath = 0.015 * weight[REST] * np.sin(2 * np.pi * 2.1 * seconds)
-    swell = 0.03 * weight[GROOMING] + 0.05 * weight[REST] - 0.04 * weight[LOCOMOTION] - 0.04 * weight[REARING]
-    trunk = individual.plump * (1.0 + breath + swell)
-    head = 1.0 + 0.12 * weight[REARING]
-    return np.asarray(radii * (head + (trunk - head) * in_trunk))
-
-
-def _tail(
-    spec: SceneSpec, anatomy: Anatomy, individual: Individual, motion: Motion, k: int, n: int, base: Floats
-) -> Floats:
-    """Joints of the tail: each follows the way its root came, with a standing wave of its own."""
-    length = motion.lengths[n]
-    total = anatomy.tail_length * individual.tail * length
-    reach = np.linspace(0.0, 1.0, _TAIL_JOINTS)
-    past = motion.travelled[k, n] - 0.8 * reach * total
-    angles = np.interp(past, motion.trail_travelled[:, n], motion.trail_rump[:, n])
-    rng = np.random.default_rng([spec.seed, 22, n])
-    phase, side, bow = rng.uniform(0, 2 * np.pi), rng.uniform(0, 2 * np.pi), rng.uniform(-0.8, 0.8)
-    drift = 0.6 * motion.travelled[k, n] / length
-    wave = 0.55 * np.sin(phase + drift + 4.2 * reach) - 0.55 * np.sin(phase + drift)
-    slow = bow * np.sin(side + 0.5 * k / spec.fps * 0.6 + 0.3 * drift)
-    bent = angles - angles[0] + (wave + slow * reach) * np.minimum(1.0, reach * 3)
-    angles = angles[0] + 2.2 * np.tanh(bent / 2.2)
-    shorter = 1.0 - 0.05 * motion.weights[k, n, REARING]
-    steps = np.stack([np.cos(angles[1:]), np.sin(angles[1:])], axis=1) * (
-        total * shorter / (_TAIL_JOINTS - 1)
-    )
-    return _inside(spec, base, -steps)
+    cone = 0.5 * (anatomy.tail_root + anatomy.tail_base)
+    return [anatomy.tail_root, cone, anatomy.tail_base, anatomy.tail_tip]
 
 
 def _inside(spec: SceneSpec, base: Floats, steps: Floats) -> Floats:
@@ -246,19 +261,6 @@ def _inside(spec: SceneSpec, base: Floats, steps: Floats) -> Floats:
     return line
 
 
-def _paws(anatomy: Anatomy, motion: Motion, k: int, n: int, side: _Sides, length: float) -> Floats:
-    """Hind and fore paws that show beside the body in the swing of a step."""
-    gait = 2 * np.pi * motion.travelled[k, n] / (0.9 * length)
-    walking = motion.weights[k, n, LOCOMOTION]
-    swing = walking * np.array([np.sin(gait), -np.sin(gait)])
-    hind = side(0.80, 0.185 * length)
-    fore = side(anatomy.head_end + 0.05, 0.125 * length)
-    ahead = side.ahead * length
-    hind = hind + ahead * (0.06 * swing)[:, None]
-    fore = fore + ahead * (0.05 - 0.06 * swing)[:, None]
-    return np.concatenate([hind, fore])
-
-
 class _Sides:
     """Places beside the midline: ``sides(station, offset)`` gives left and right, (2, 2)."""
 
@@ -272,10 +274,6 @@ class _Sides:
         left = np.array([np.sin(angle), -np.cos(angle)])
         place = _along(self.midline, self.stations, station)
         return np.stack([place + left * offset, place - left * offset])
-
-
-def _frame_at(midline: Floats, angles: Floats, stations: Floats) -> _Sides:
-    return _Sides(midline, angles, stations)
 
 
 def _along(line: Floats, stations: Floats, station: float) -> Floats:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.simulate.spec import SceneSpec
+from workbench.simulate.texture import soften
 
 Field = NDArray[np.float32]
 
@@ -18,7 +19,7 @@ def wall_distance(spec: SceneSpec) -> Field:
     y = np.arange(spec.height, dtype=np.float32)[:, None]
     across = np.minimum(x - np.float32(left), np.float32(right) - x)
     down = np.minimum(y - np.float32(top), np.float32(bottom) - y)
-    return np.minimum(across, down)
+    return np.asarray(np.minimum(across, down), np.float32)
 
 
 def scatter_droppings(spec: SceneSpec, rng: np.random.Generator) -> Field:
@@ -37,4 +38,4 @@ def scatter_droppings(spec: SceneSpec, rng: np.random.Generator) -> Field:
         centre = (round(float(x) * 16), round(float(y) * 16))
         size = (max(8, round(float(axes[0]) * 16)), max(8, round(float(axes[1]) * 16)))
         cv2.ellipse(layer, centre, size, float(rng.uniform(0, 180)), 0, 360, 1.0, -1, cv2.LINE_8, 4)
-    return cv2.GaussianBlur(layer, (0, 0), 0.6).astype(np.float32)
+    return soften(layer, 0.6)

@@ -69,9 +69,7 @@ class _Course:
 class _Walk:
     """Steps all animals through the arena, one frame at a time."""
 
-    def __init__(
-        self, spec: SceneSpec, lengths: Floats, rng: np.random.Generator, steps: int
-    ) -> None:
+    def __init__(self, spec: SceneSpec, lengths: Floats, rng: np.random.Generator, steps: int) -> None:
         self.spec, self.lengths = spec, lengths
         self.step_s = 1.0 / spec.fps
         self.noise = rng.standard_normal((steps, spec.animals))

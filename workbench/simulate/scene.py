@@ -28,7 +28,16 @@ from workbench.simulate.sprite import Sprite, draw_sprite
 from workbench.simulate.thermal import DISPLAY_RANGE, ThermalLook
 from workbench.simulate.visible import VisibleLook
 
-__all__ = ["BEHAVIOURS", "POINT_NAMES", "AnimalTruth", "Bout", "Scene", "SceneFrame", "SceneSpec", "write_scene"]
+__all__ = [
+    "BEHAVIOURS",
+    "POINT_NAMES",
+    "AnimalTruth",
+    "Bout",
+    "Scene",
+    "SceneFrame",
+    "SceneSpec",
+    "write_scene",
+]
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,8 @@ def draw_sprite(posture: Posture, shape: tuple[int, int]) -> Sprite | None:
     ear = _discs(box, posture.ears, posture.ear_radius)
     paw = _discs(box, posture.paws, posture.paw_radius)
     eye = _discs(box, posture.eyes, posture.eye_radius)
-    return _assemble(posture, box, body, tail, ear, paw, eye)
+    trunk = np.maximum(np.maximum(body.coverage(), ear), paw)
+    return _assemble(posture, body, tail, _Extras(trunk, ear, eye))
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,19 @@ def _box(posture: Posture, shape: tuple[int, int]) -> _Box | None:
     return _Box(left, top, right, bottom) if right > left and bottom > top else None
 
 
+def _window(box: _Box, points: Floats, reach: float) -> tuple[slice, slice, Field, Field] | None:
+    """Rows and columns of ``box`` within ``reach`` of ``points`` (n, 2), and their y (h, 1) and x (1, w)."""
+    low, high = (points.min(axis=0) - reach).tolist(), (points.max(axis=0) + reach).tolist()
+    left, top = max(int(low[0]), box.left), max(int(low[1]), box.top)
+    right, bottom = min(int(high[0]) + 2, box.right), min(int(high[1]) + 2, box.bottom)
+    if right <= left or bottom <= top:
+        return None
+    rows, cols = slice(top - box.top, bottom - box.top), slice(left - box.left, right - box.left)
+    y = np.arange(top, bottom, dtype=np.float32)[:, None]
+    x = np.arange(left, right, dtype=np.float32)[None, :]
+    return rows, cols, y, x
+
+
 class _Distance:
     """Distance to the envelope of discs along a line, and the place on the line that is nearest."""
 
@@ -95,10 +109,12 @@ class _Distance:
 
     def chain(self, line: Floats, radii: Floats, places: Floats) -> None:
         for i in range(len(line) - 1):
-            self._segment(line[i], line[i + 1], radii[i], radii[i + 1], places[i], places[i + 1])
+            self._segment(line[i : i + 2], radii[i : i + 2], places[i : i + 2])
 
-    def _segment(self, a: Floats, b: Floats, ra: float, rb: float, pa: float, pb: float) -> None:
-        window = self._window(a, b, max(ra, rb) + 2.0)
+    def _segment(self, ends: Floats, radii: Floats, places: Floats) -> None:
+        a, b = ends
+        (ra, rb), (pa, pb) = radii.tolist(), places.tolist()
+        window = _window(self.box, ends, max(ra, rb) + 2.0)
         if window is None:
             return
         rows, cols, y, x = window
@@ -121,31 +137,17 @@ class _Distance:
             where=better,
         )
 
-    def _window(self, a: Floats, b: Floats, reach: float) -> tuple[slice, slice, Field, Field] | None:
-        left = max(int(min(a[0], b[0]) - reach), self.box.left)
-        right = min(int(max(a[0], b[0]) + reach) + 2, self.box.right)
-        top = max(int(min(a[1], b[1]) - reach), self.box.top)
-        bottom = min(int(max(a[1], b[1]) + reach) + 2, self.box.bottom)
-        if right <= left or bottom <= top:
-            return None
-        rows = slice(top - self.box.top, bottom - self.box.top)
-        cols = slice(left - self.box.left, right - self.box.left)
-        y = np.arange(top, bottom, dtype=np.float32)[:, None]
-        x = np.arange(left, right, dtype=np.float32)[None, :]
-        return rows, cols, y, x
-
     def coverage(self) -> Field:
         """Share of each pixel inside: the overlap of the pixel with the width of the line there."""
         distance = self.signed + self.radius
         inner = np.minimum(self.radius, distance + 0.5) - np.maximum(-self.radius, distance - 0.5)
-        return np.clip(inner, 0.0, 1.0).astype(np.float32)
+        return np.asarray(np.clip(inner, 0.0, 1.0), np.float32)
 
 
 def _discs(box: _Box, centres: Floats, radius: float) -> Field:
     layer = np.zeros(box.shape, np.float32)
     for centre in centres:
-        disc = _Distance(box)
-        window = disc._window(centre, centre, radius + 2.0)
+        window = _window(box, centre[None], radius + 2.0)
         if window is None:
             continue
         rows, cols, y, x = window
@@ -155,10 +157,17 @@ def _discs(box: _Box, centres: Floats, radius: float) -> Field:
     return layer
 
 
-def _assemble(
-    posture: Posture, box: _Box, body: _Distance, tail: _Distance, ear: Field, paw: Field, eye: Field
-) -> Sprite:
-    trunk = np.maximum(np.maximum(body.coverage(), ear), paw)
+@dataclass(frozen=True)
+class _Extras:
+    """Shares of each pixel: head and body with ears and paws, ears alone, eyes."""
+
+    trunk: Field
+    ear: Field
+    eye: Field
+
+
+def _assemble(posture: Posture, body: _Distance, tail: _Distance, extras: _Extras) -> Sprite:
+    box, trunk, ear = body.box, extras.trunk, extras.ear
     coverage = np.maximum(trunk, tail.coverage())
     is_trunk = trunk >= np.minimum(coverage, 0.5)
     across = np.clip(body.side / np.maximum(body.radius, 1e-3), -1.5, 1.5)
@@ -170,7 +179,7 @@ def _assemble(
     inside = body.signed < 0.5
     return Sprite(
         slice(box.top, box.bottom), slice(box.left, box.right),
-        coverage, trunk, ear, eye, part,
+        coverage, trunk, ear, extras.eye, part,
         np.where(is_trunk, body.along, tail.along), across.astype(np.float32),
         np.where(inside, np.maximum(-body.signed, 0.0), 0.0).astype(np.float32),
     )  # fmt: skip

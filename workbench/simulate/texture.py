@@ -16,10 +16,10 @@ def grain(rng: np.random.Generator, shape: tuple[int, int], sigma: tuple[float, 
     """Smooth random field, mean 0, standard deviation 1; ``sigma`` is its grain in x and y."""
     shrink = max(1, int(min(sigma) / 3))
     small = (shape[0] // shrink + 2, shape[1] // shrink + 2)
-    field = rng.standard_normal(small, dtype=np.float32)
-    field = cv2.GaussianBlur(
-        field, (0, 0), sigma[0] / shrink, sigmaY=sigma[1] / shrink, borderType=cv2.BORDER_REFLECT
-    )
+    noise = rng.standard_normal(small, dtype=np.float32)
+    sigma_x, sigma_y = sigma[0] / shrink, sigma[1] / shrink
+    blurred = cv2.GaussianBlur(noise, (0, 0), sigma_x, sigmaY=sigma_y, borderType=cv2.BORDER_REFLECT)
+    field = np.asarray(blurred, np.float32)
     field = (field - field.mean()) / max(float(field.std()), 1e-6)
     if shrink == 1:
         return np.ascontiguousarray(field[: shape[0], : shape[1]])
@@ -53,4 +53,28 @@ def chips(rng: np.random.Generator, shape: tuple[int, int], size: float) -> Fiel
     stops = np.round((centres + ends) * 8).astype(int)
     for start, stop, tone in zip(starts.tolist(), stops.tolist(), tones.tolist(), strict=True):
         cv2.line(layer, start, stop, tone, thick, cv2.LINE_8, 3)
-    return cv2.GaussianBlur(layer, (0, 0), 0.7).astype(np.float32)
+    return soften(layer, 0.7)
+
+
+def sample_coat(coat: Field, along: Field, across: Field) -> Field:
+    """Value of a body-fixed pattern at ``along`` (0 to 1) and ``across`` (-1 to 1), in their shape."""
+    rows, cols = COAT_SHAPE
+    x = np.ascontiguousarray(np.clip(along, 0, 1) * np.float32(cols - 1), np.float32)
+    y = np.ascontiguousarray((np.clip(across, -1, 1) + 1) * np.float32((rows - 1) / 2), np.float32)
+    return np.asarray(cv2.remap(coat.astype(np.float32), x, y, cv2.INTER_LINEAR), np.float32)
+
+
+def blur_wide(field: Field, sigma: float) -> Field:
+    """Gaussian blur of any width at small cost."""
+    shrink = max(1, int(sigma / 2))
+    if shrink == 1:
+        return soften(field, max(sigma, 0.3))
+    height, width = field.shape
+    small = cv2.resize(field, (-(-width // shrink), -(-height // shrink)), interpolation=cv2.INTER_AREA)
+    small = cv2.GaussianBlur(small, (0, 0), sigma / shrink)
+    return np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
+
+
+def soften(field: Field, sigma: float) -> Field:
+    """Gaussian blur, (H, W) or (H, W, 3)."""
+    return np.asarray(cv2.GaussianBlur(field, (0, 0), sigma), np.float32)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,7 +15,7 @@ from workbench.simulate.floor import scatter_droppings, wall_distance
 from workbench.simulate.motion import Motion
 from workbench.simulate.spec import BEHAVIOURS, SceneSpec
 from workbench.simulate.sprite import Sprite
-from workbench.simulate.texture import COAT_SHAPE, chips, fur, grain
+from workbench.simulate.texture import blur_wide, chips, fur, grain, sample_coat, soften
 
 Field = NDArray[np.float32]
 
@@ -59,36 +58,28 @@ class ThermalLook:
         return self.floor.copy()
 
     def celsius(self, k: int, sprites: Sequence[Sprite | None], motion: Motion) -> Celsius:
-        """Frame ``k`` as temperatures; ``sprites`` are ordered from the lowest to the highest animal."""
+        """Frame ``k`` as temperatures; ``sprites`` one an animal, by number."""
         field = self.shadows.apply(self.floor.copy(), k, motion)
         warm = np.zeros_like(field)
         cover = np.zeros_like(field)
         for sprite, n in self._drawn(sprites, motion, k):
-            own = self._animal(sprite, self.individuals[n])
-            box = sprite.box
-            warm[box] += sprite.coverage * (own - warm[box])
-            cover[box] = np.maximum(cover[box], sprite.coverage)
+            box, share = sprite.box, sprite.coverage
+            # Premultiplied: what lies over another hides it by its share of the pixel.
+            warm[box] = share * self._animal(sprite, self.individuals[n]) + (1.0 - share) * warm[box]
+            cover[box] = share + (1.0 - share) * cover[box]
         field = self._glow(field, cover)
-        field = (
-            field + cover * (warm / np.maximum(cover, 1e-3) - field)
-            if False
-            else self._blend(field, warm, cover)
-        )
-        field = cv2.GaussianBlur(field, (0, 0), 0.65)
-        return field + self._noise(k)
+        field = field * (1.0 - cover) + warm
+        return soften(field, 0.65) + self._noise(k)
 
     def _drawn(self, sprites: Sequence[Sprite | None], motion: Motion, k: int) -> list[tuple[Sprite, int]]:
         low_to_high = np.argsort(motion.order[k]).tolist()
         return [(sprite, n) for n in low_to_high if (sprite := sprites[n]) is not None]
 
-    def _blend(self, field: Field, warm: Field, cover: Field) -> Field:
-        return field * (1.0 - cover) + warm
-
     def _animal(self, sprite: Sprite, individual: Individual) -> Field:
         """Own temperature over the sprite's box: cooler towards the edge, hot eyes, cool tail."""
         length = self.spec.body_length
-        dome = np.sqrt(np.clip(sprite.depth / (0.14 * length), 0.0, 1.0))
-        coat = sample_coat(0.85 * individual.coat + 0.16 * self.fur, sprite)
+        dome = np.sqrt(np.clip(sprite.depth / np.float32(0.14 * length), 0.0, 1.0))
+        coat = sample_coat(0.85 * individual.coat + 0.16 * self.fur, sprite.along, sprite.across)
         trunk = _SKIN + 0.5 * individual.tone - 2.4 * (1.0 - dome) + coat
         near_head = np.clip((0.36 - sprite.along) / 0.3, 0.0, 1.0)
         trunk = trunk + 1.1 * near_head - 1.2 * np.clip((0.05 - sprite.along) / 0.05, 0.0, 1.0)
@@ -103,9 +94,9 @@ class ThermalLook:
         if spec.halo:
             wide = blur_wide(cover, 0.10 * spec.body_length)
             ring = blur_wide(cover, 0.03 * spec.body_length)
-            field = field + spec.halo * (1.6 * wide - 0.7 * ring)
+            field = field + np.float32(spec.halo) * (np.float32(1.6) * wide - np.float32(0.7) * ring)
         if spec.reflection:
-            field = field + spec.reflection * self._reflection(cover)
+            field = field + np.float32(spec.reflection) * self._reflection(cover)
         return field
 
     def _reflection(self, cover: Field) -> Field:
@@ -121,7 +112,7 @@ class ThermalLook:
         )
         mirrored[:top] = np.maximum(mirrored[:top], cover[top : 2 * top][::-1])
         mirrored[:, :left] = np.maximum(mirrored[:, :left], cover[:, left : 2 * left][:, ::-1])
-        return np.asarray(0.7 * floor + 1.8 * cv2.GaussianBlur(mirrored, (0, 0), 1.2), np.float32)
+        return np.asarray(0.7 * floor + 1.8 * soften(mirrored, 1.2), np.float32)
 
     def _noise(self, k: int) -> Field:
         rng = np.random.default_rng([self.spec.seed, 32, k])
@@ -134,7 +125,7 @@ class ThermalLook:
         """False-colour picture (H, W, 3)."""
         low, high = DISPLAY_RANGE
         scaled = np.clip((celsius - low) * (255.0 / (high - low)) + 0.5, 0, 255).astype(np.uint8)
-        return self.lut[scaled]
+        return np.asarray(np.take(self.lut, scaled, axis=0), np.uint8)
 
 
 class ColdShadows:
@@ -190,22 +181,3 @@ class ColdShadows:
         inside = np.clip((1.15 - np.sqrt(u * u + v * v)) / 0.45, 0.0, 1.0)
         depth = self._DEPTH * self.spec.cold_shadow * full * np.exp(-age / self._FADE_S)
         patch -= (depth * inside).astype(np.float32)
-
-
-def sample_coat(coat: Field, sprite: Sprite) -> Field:
-    """Value of a body-fixed pattern at every pixel of the sprite."""
-    rows, cols = COAT_SHAPE
-    x = np.ascontiguousarray(np.clip(sprite.along, 0, 1) * np.float32(cols - 1), np.float32)
-    y = np.ascontiguousarray((np.clip(sprite.across, -1, 1) + 1) * np.float32((rows - 1) / 2), np.float32)
-    return cv2.remap(coat.astype(np.float32), x, y, cv2.INTER_LINEAR).astype(np.float32)
-
-
-def blur_wide(field: Field, sigma: float) -> Field:
-    """Gaussian blur of any width at small cost."""
-    shrink = max(1, int(sigma / 2))
-    if shrink == 1:
-        return cv2.GaussianBlur(field, (0, 0), max(sigma, 0.3)).astype(np.float32)
-    height, width = field.shape
-    small = cv2.resize(field, (-(-width // shrink), -(-height // shrink)), interpolation=cv2.INTER_AREA)
-    small = cv2.GaussianBlur(small, (0, 0), sigma / shrink)
-    return cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR).astype(np.float32)

@@ -14,13 +14,13 @@ from workbench.simulate.floor import scatter_droppings, wall_distance
 from workbench.simulate.motion import Motion
 from workbench.simulate.spec import SceneSpec
 from workbench.simulate.sprite import Sprite
-from workbench.simulate.texture import chips, fur, grain
-from workbench.simulate.thermal import blur_wide, sample_coat
+from workbench.simulate.texture import blur_wide, chips, fur, grain, sample_coat, soften
 
 Field = NDArray[np.float32]
 
 # Tint of each thing: red, green and blue for one unit of brightness.
 _TINT_FLOOR = np.array([1.02, 1.0, 0.955], np.float32)
+_TINT_COAT = np.array([1.03, 1.0, 0.96], np.float32)
 _TINT_SKIN = np.array([1.14, 0.97, 0.92], np.float32)
 
 
@@ -81,9 +81,7 @@ class VisibleLook:
         if self.spec.cable:
             cover = self.cable.coverage(k)[..., None]
             canvas = canvas * (1 - cover) + cover * np.float32(34.0 if self.dark else 120.0)
-        canvas = cv2.GaussianBlur(canvas, (0, 0), 0.6)
-        canvas += self._noise(k)[..., None]
-        return _to_bytes(canvas)
+        return _to_bytes(soften(canvas, 0.6) + self._noise(k)[..., None])
 
     def _shadowed(self, drawn: list[tuple[Sprite, int]]) -> Field:
         """The floor with the soft shadow that the animals cast, away from the lamp, and under them."""
@@ -94,8 +92,8 @@ class VisibleLook:
             cover[sprite.box] = np.maximum(cover[sprite.box], sprite.coverage)
         length = self.spec.body_length
         cast = blur_wide(cover, 0.05 * length)
-        shift = np.float32([[1, 0, 0.055 * length], [0, 1, 0.085 * length]])
-        cast = cv2.warpAffine(cast, shift, (self.spec.width, self.spec.height))
+        shift = np.array([[1, 0, 0.055 * length], [0, 1, 0.085 * length]], np.float32)
+        cast = np.asarray(cv2.warpAffine(cast, shift, (self.spec.width, self.spec.height)), np.float32)
         contact = blur_wide(cover, 0.018 * length)
         shade = 1.0 - self.spec.shadow * np.minimum(0.24 * cast + 0.16 * contact, 0.6)
         return np.asarray(self.floor * shade, np.float32)
@@ -104,8 +102,8 @@ class VisibleLook:
         """Colours of one animal over the sprite's box, (h, w, 3)."""
         length = self.spec.body_length
         dome = np.sqrt(np.clip(sprite.depth / (0.17 * length), 0.0, 1.0))
-        strands = sample_coat(self.fur, sprite)
-        marks = sample_coat(individual.coat, sprite)
+        strands = sample_coat(self.fur, sprite.along, sprite.across)
+        marks = sample_coat(individual.coat, sprite.along, sprite.across)
         base, swing, rim = (40.0, 15.0, -9.0) if self.dark else (204.0, 26.0, -52.0)
         coat = base + 9.0 * individual.tone * (1 if self.dark else -1)
         # Lit from the upper left, like the shadow tells: the far flank is darker.
@@ -120,7 +118,7 @@ class VisibleLook:
         tone_skin = np.where(is_tail, (92.0 if self.dark else 178.0) * tail_tone, skin)
         light = self.light[sprite.box]
         eye = sprite.eye * (0.9 if not self.dark else 0.55)
-        coat_rgb = (coat * light)[..., None] * np.float32([1.03, 1.0, 0.96])
+        coat_rgb = (coat * light)[..., None] * _TINT_COAT
         skin_rgb = (tone_skin * light)[..., None] * _TINT_SKIN
         colour = coat_rgb * (1 - bare[..., None]) + skin_rgb * bare[..., None]
         return np.asarray(colour * (1 - eye[..., None]) + np.float32(14.0) * eye[..., None], np.float32)
@@ -158,4 +156,4 @@ class Cable:
 
 
 def _to_bytes(canvas: Field) -> Image:
-    return np.clip(canvas + np.float32(0.5), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(canvas + np.float32(0.5), 0, 255), np.uint8)
