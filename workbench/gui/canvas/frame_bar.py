@@ -29,8 +29,8 @@ BIG_STEP = 10
 
 
 def clock_text(seconds: float) -> str:
-    """``m:ss.cc`` (or ``h:mm:ss.cc``), truncated so that a frame never shows a time ahead of it."""
-    hundredths = int(max(0.0, seconds) * 100 + 1e-6)
+    """``m:ss.cc``, or ``h:mm:ss.cc`` from an hour on."""
+    hundredths = round(max(0.0, seconds) * 100)
     minutes, rest = divmod(hundredths, 6000)
     hours, minutes = divmod(minutes, 60)
     text = f"{rest // 100:02d}.{rest % 100:02d}"

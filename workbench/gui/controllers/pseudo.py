@@ -49,6 +49,8 @@ class Preview:
         Connected patches by class id.
     outlines
         Of every animal: closed lines of (x, y).
+    rejected
+        Blobs that are no animals and no piece of one either.
     ribs
         Midlines, and the width drawn across them.
     """
@@ -66,6 +68,7 @@ class Preview:
     seconds: float
     animal_areas: tuple[dict[int, int], ...] = ()
     outlines: tuple[list[list[list[float]]], ...] = ()
+    rejected: tuple[Rejection, ...] = ()
     ribs: list[Mark] = field(default_factory=list)
     frame: QImage = field(default_factory=QImage)
 
@@ -224,6 +227,7 @@ def make_preview(frame: _Frame, params: PseudoParams, calibration: Calibration) 
         seconds=seconds,
         animal_areas=_areas(mask, instances),
         outlines=tuple(_outlines(animal) for animal in parse.animals),
+        rejected=tuple(blob for blob in parse.rejected if not _inside(blob, mask)),
         ribs=[mark for animal in parse.animals for mark in _ribs(animal)],
         frame=frame.picture,
     )
@@ -249,6 +253,12 @@ def automatic_values(calibration: Calibration, params: PseudoParams, shape: tupl
         "tail_width": TAIL_WIDTH,
         "head_length": HEAD_LENGTH,
     }
+
+
+def _inside(blob: Rejection, mask: Image) -> bool:
+    """Whether most of the blob's outline lies on an animal: a piece that was joined to it later."""
+    points = blob.contour.astype(int)
+    return bool(np.count_nonzero(mask[points[:, 1], points[:, 0]]) > len(points) / 2)
 
 
 def _outlines(animal: AnimalShape) -> list[list[list[float]]]:
@@ -302,7 +312,7 @@ def rejection_at(preview: Preview, x: float, y: float) -> Rejection | None:
     """The rejected blob at a place in the image; None where there is none."""
     from workbench.vision.pseudolabel import reason_at
 
-    return reason_at(preview.parse, x, y)
+    return reason_at(replace(preview.parse, rejected=preview.rejected), x, y)
 
 
 def animal_at(preview: Preview, x: float, y: float) -> int | None:

@@ -61,13 +61,15 @@ def _read(path: Path) -> ModelRow | None:
         checkpoint = path.parent / f"unet_checkpoint_epoch_{best}.pth"
         if not checkpoint.is_file():
             return None
+        # Measured at the frames' own size once a training is over; until then as the epochs were.
+        measured = values.get("native_size") or values["best"]
         return ModelRow(
             run=path.parent.name,
             checkpoint=checkpoint,
             encoder=str(values.get("config", {}).get("encoder", "")),
             best_epoch=best,
-            mean_iou=number(values["best"].get("mean_iou")),
-            iou=numbers(values["best"].get("iou")),
+            mean_iou=number(measured.get("mean_iou")),
+            iou=numbers(measured.get("iou")),
             split=str(values.get("split", {}).get("description", "")),
             modified=path.stat().st_mtime,
             history=tuple(score(entry) for entry in values.get("history", ())),

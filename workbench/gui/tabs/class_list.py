@@ -63,7 +63,7 @@ class ClassList(QTreeWidget):
             self.addTopLevelItem(item)
         self.blockSignals(False)
         rows = max(1, self.topLevelItemCount())
-        self.setFixedHeight(self.header().sizeHint().height() + rows * max(24, self.sizeHintForRow(0)) + 8)
+        self.setFixedHeight(self.header().sizeHint().height() + rows * max(20, self.sizeHintForRow(0)) + 6)
         self.hidden_changed.emit(self.hidden())
 
     def set_areas(self, areas: Mapping[int, int] | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QSizePolicy,
     QSlider,
     QWidget,
 )
@@ -33,7 +35,7 @@ from workbench.gui.controllers.overlay import (
 from workbench.gui.controllers.train_models import ModelRow
 from workbench.gui.tabs.class_list import ClassList
 from workbench.gui.tabs.job_strip import JobStrip
-from workbench.gui.tabs.side_panel import SidePanel, muted_label
+from workbench.gui.tabs.side_panel import NoteLabel, SidePanel
 from workbench.gui.tabs.video_picker import VideoPicker
 from workbench.jobs.spec import Result
 
@@ -80,6 +82,7 @@ class OverlayTab(QWidget):
         self.source = QComboBox()
         self.source.addItem(self.tr("Prediction"), "prediction")
         self.source.addItem(self.tr("Mask to work on"), "mask")
+        self.source.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.source.setToolTip(
             self.tr("Prediction: what the last network made of every frame. Mask: the labels of the study.")
         )
@@ -98,9 +101,9 @@ class OverlayTab(QWidget):
         form.addRow(self.outline)
         self.classes = ClassList()
         form.addRow(self.classes)
-        self.frame_note = muted_label()
+        self.frame_note = NoteLabel()
         form.addRow(self.frame_note)
-        self.rate_label = muted_label()
+        self.rate_label = NoteLabel()
         form.addRow(self.rate_label)
 
     def _build_predict(self) -> None:
@@ -111,7 +114,7 @@ class OverlayTab(QWidget):
         self.model.setAccessibleName(self.tr("Network"))
         self.predict_button = QPushButton(self.tr("Predict this video"))
         self.predict_button.setProperty("primary", True)
-        self.coverage_label = muted_label()
+        self.coverage_label = NoteLabel()
         self.predict_strip = JobStrip(self._context)
         for widget in (self.model, self.predict_button, self.predict_strip, self.coverage_label):
             column.addWidget(widget)
@@ -168,18 +171,18 @@ class OverlayTab(QWidget):
             else self.tr("This frame has no mask yet.")
         )
         text = missing if picture.mask is None else ""
-        if self.frame_note.text() != text:
-            self.frame_note.setText(text)
+        self.frame_note.setText(text)
 
     def _nothing_shown(self) -> None:
         self.classes.set_areas(None)
-        self.frame_note.clear()
+        self.frame_note.setText("")
 
     def _play_toggled(self, playing: bool) -> None:
         if playing:
             self._rate_timer.start()
         else:
             self._rate_timer.stop()
+            self.rate_label.setText("")
 
     def _show_rate(self) -> None:
         info, rate = self.view.info, self.view.meter.rate
@@ -221,15 +224,16 @@ class OverlayTab(QWidget):
         self.model.clear()
         for row in models:
             self.model.addItem(self._model_text(row), row.run)
-            self.model.setItemData(self.model.count() - 1, row.split, Qt.ItemDataRole.ToolTipRole)
+            tip = self.tr("Mean IoU {iou}, {split}").format(iou=row.mean_iou, split=row.split)
+            self.model.setItemData(self.model.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
         if not models:
             self.model.addItem(self.tr("No network trained yet"))
         self.model.setCurrentIndex(max(0, self.model.findData(chosen) if chosen else 0))
         self._update_buttons()
 
     def _model_text(self, row: ModelRow) -> str:
-        score = "–" if row.mean_iou != row.mean_iou else QLocale().toString(row.mean_iou, "f", 3)
-        return self.tr("{run} (IoU {iou})").format(run=row.run, iou=score)
+        score = "–" if math.isnan(row.mean_iou) else QLocale().toString(row.mean_iou, "f", 2)
+        return f"{row.run} · {score}"
 
     def _take_coverage(self, found: Coverage) -> None:
         self._coverage = found

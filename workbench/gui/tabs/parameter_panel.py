@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QLabel,
     QPushButton,
+    QSizePolicy,
     QSlider,
     QSpinBox,
     QVBoxLayout,
@@ -161,6 +162,7 @@ class AutoChoice(QComboBox):
         self._automatic = automatic
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setToolTip(tip)
         self.addItem(self.tr("Automatic"))
         for text in options.values():
@@ -203,6 +205,7 @@ class ParameterPanel(QWidget):
     def _build_choices(self) -> QFormLayout:
         self.animals = QSpinBox()
         self.animals.setRange(1, MOST_ANIMALS)
+        self.animals.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.animals.setToolTip(self.tr("How many animals a frame holds at most"))
         self.animals.valueChanged.connect(self._emit)
         names = {
@@ -233,6 +236,7 @@ class ParameterPanel(QWidget):
         for choice in self.choices.values():
             choice.currentIndexChanged.connect(self._emit)
         form = QFormLayout()
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         form.setHorizontalSpacing(8)
         form.setVerticalSpacing(4)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)

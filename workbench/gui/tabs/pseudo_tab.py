@@ -21,7 +21,7 @@ from workbench.gui.controllers.pseudo import Preview, PseudoController, animal_a
 from workbench.gui.tabs.job_strip import JobStrip
 from workbench.gui.tabs.parameter_panel import ParameterPanel
 from workbench.gui.tabs.pseudo_texts import STEPS, counts_text, parts_text, pixels, reason_text, step_text
-from workbench.gui.tabs.side_panel import SidePanel, muted_label
+from workbench.gui.tabs.side_panel import NoteLabel, SidePanel, muted_label
 from workbench.gui.tabs.video_picker import VideoPicker
 from workbench.jobs.spec import Result
 
@@ -87,7 +87,7 @@ class PseudoTab(QWidget):
         self.run_button = QPushButton(self.tr("Make pseudo-masks"))
         self.run_button.setProperty("primary", True)
         self.run_strip = JobStrip(self._context)
-        self.run_note = muted_label()
+        self.run_note = NoteLabel()
         for widget in (self.frames, self.run_button, self.run_strip, self.run_note):
             column.addWidget(widget)
 
@@ -165,7 +165,7 @@ class PseudoTab(QWidget):
         animals = self.tr("Animals: {found} of {wanted}").format(found=found, wanted=wanted)
         whole = self.tr("{count} complete (one head, body and tail)").format(count=preview.complete)
         parts = self.tr("Parts: {parts}").format(parts=counts_text(preview, self._classes().names))
-        blobs = self.tr("Rejected blobs: {count}").format(count=len(preview.parse.rejected))
+        blobs = self.tr("Rejected blobs: {count}").format(count=len(preview.rejected))
         took = self.tr("{ms} ms").format(ms=round(preview.seconds * 1000))
         return f"{animals} · {whole}\n{parts}\n{blobs} · {took}"
 
@@ -182,9 +182,7 @@ class PseudoTab(QWidget):
     def _marks(self, preview: Preview) -> list[Mark]:
         marks: list[Mark] = []
         if self._step == "Animals":
-            marks += [
-                _contour(blob.contour.tolist(), REJECTED, dashed=True) for blob in preview.parse.rejected
-            ]
+            marks += [_contour(blob.contour.tolist(), REJECTED, dashed=True) for blob in preview.rejected]
         if self._step in ("Animals", "Midline"):
             for number, outlines in enumerate(preview.outlines):
                 marks += [_contour(outline, animal_color(number)) for outline in outlines]

@@ -37,6 +37,7 @@ class SidePanel(QScrollArea):
         box = QGroupBox(title)
         form = QFormLayout(box)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         form.setHorizontalSpacing(8)
         form.setVerticalSpacing(6)
         self.column.addWidget(box)
@@ -59,6 +60,24 @@ def muted_label(text: str = "") -> QLabel:
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     label.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return label
+
+
+class NoteLabel(QLabel):
+    """Explaining text that takes no room while it is empty."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWordWrap(True)
+        self.setProperty("muted", True)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.hide()
+
+    def setText(self, text: str) -> None:
+        """Show ``text``; nothing at all where it is empty."""
+        if text != self.text():
+            super().setText(text)
+        self.setVisible(bool(text))
 
 
 def swatch(color: tuple[int, int, int], size: int = 12) -> QIcon:

@@ -1,0 +1,147 @@
+"""The settings of a training."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QSizePolicy, QSpinBox, QVBoxLayout
+
+from workbench.core.frame_status import FrameStatus
+from workbench.gui.controllers.train import LABELLED, TrainChoices
+from workbench.gui.tabs.side_panel import SidePanel, muted_label
+from workbench.jobs.operations.train import TrainSpec
+from workbench.nets.encoders import ENCODERS
+
+ENCODER_NOTES = (
+    QT_TRANSLATE_NOOP("Encoders", "fastest; one recording set-up, on a laptop"),
+    QT_TRANSLATE_NOOP("Encoders", "slower, finer edges"),
+    QT_TRANSLATE_NOOP("Encoders", "slow on a CPU"),
+    QT_TRANSLATE_NOOP("Encoders", "sturdy, for many set-ups together"),
+    QT_TRANSLATE_NOOP("Encoders", "for many frames and a GPU"),
+)
+"""Notes of `workbench.nets.encoders.ENCODERS`."""
+
+STATUS_LABELS = {
+    FrameStatus.PSEUDO: QT_TRANSLATE_NOOP("TrainLabels", "Pseudo-masks"),
+    FrameStatus.PREDICTED: QT_TRANSLATE_NOOP("TrainLabels", "Predictions"),
+    FrameStatus.CORRECTED: QT_TRANSLATE_NOOP("TrainLabels", "Corrected"),
+    FrameStatus.VERIFIED: QT_TRANSLATE_NOOP("TrainLabels", "Verified"),
+}
+
+SIZES = (128, 192, 256, 320, 384, 512, 640, 768, 1024)
+
+
+def default_of(field: str) -> object:
+    """Default value of a field of `TrainSpec`."""
+    return TrainSpec.model_fields[field].default
+
+
+class TrainSettings(SidePanel):
+    """Network, length, labels and how frames are held out."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._counts: Mapping[FrameStatus, int] = {}
+        self._build_network()
+        self._build_labels()
+
+    def _build_network(self) -> None:
+        form = self.form(self.tr("Network"))
+        self.encoder = QComboBox()
+        self.encoder.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.encoder.setMinimumContentsLength(10)
+        self.encoder.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        for entry in ENCODERS:
+            note = QCoreApplication.translate("Encoders", entry.note)
+            self.encoder.addItem(entry.name.removeprefix("tu-"), entry.name)
+            tip = self.tr("{name}: {note} ({weights} million weights)").format(
+                name=entry.name, note=note, weights=QLocale().toString(entry.weights_m, "f", 1)
+            )
+            self.encoder.setItemData(self.encoder.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
+        self.encoder_note = muted_label()
+        self.encoder.currentIndexChanged.connect(self._show_note)
+        self.epochs = _spin(1, 1000, default_of("epochs"))
+        self.epochs.setToolTip(self.tr("How often the network sees the labels; the best epoch is kept"))
+        self.picture_size = QComboBox()
+        for size in SIZES:
+            self.picture_size.addItem(f"{size} px", size)
+        self.picture_size.setCurrentIndex(self.picture_size.findData(default_of("size")))
+        self.picture_size.setToolTip(
+            self.tr("Long side of the picture the network sees; larger is finer and slower")
+        )
+        self.batch = _spin(2, 256, default_of("batch"))
+        self.batch.setToolTip(self.tr("Frames learned from at a time; fewer need less memory"))
+        self.seed = _spin(0, 999_999, default_of("seed"))
+        self.seed.setToolTip(self.tr("The same seed gives the same split and start"))
+        form.addRow(self.tr("Encoder"), self.encoder)
+        form.addRow(self.encoder_note)
+        form.addRow(self.tr("Epochs"), self.epochs)
+        form.addRow(self.tr("Picture size"), self.picture_size)
+        form.addRow(self.tr("Batch"), self.batch)
+        form.addRow(self.tr("Seed"), self.seed)
+        self._show_note()
+
+    def _build_labels(self) -> None:
+        column: QVBoxLayout = self.group(self.tr("Labels to learn from"))
+        chosen = default_of("statuses")
+        self.statuses: dict[FrameStatus, QCheckBox] = {}
+        for status in LABELLED:
+            box = QCheckBox()
+            box.setChecked(isinstance(chosen, tuple) and status in chosen)
+            box.toggled.connect(lambda _on: self.changed.emit())
+            self.statuses[status] = box
+            column.addWidget(box)
+        form = QFormLayout()
+        form.setHorizontalSpacing(8)
+        self.split = QComboBox()
+        self.split.addItem(self.tr("stretches of time"), "time")
+        self.split.addItem(self.tr("whole videos"), "video")
+        self.split.setToolTip(
+            self.tr("What the network is tested on. Never single frames: their neighbours look the same.")
+        )
+        self.split.currentIndexChanged.connect(lambda _index: self.changed.emit())
+        form.addRow(self.tr("Hold out"), self.split)
+        column.addLayout(form)
+        self.show_counts({})
+
+    def _show_note(self) -> None:
+        entry = ENCODERS[max(0, self.encoder.currentIndex())]
+        self.encoder_note.setText(QCoreApplication.translate("Encoders", entry.note))
+
+    def show_counts(self, counts: Mapping[FrameStatus, int]) -> None:
+        """Number of frames beside each kind of label."""
+        self._counts = counts
+        for status, box in self.statuses.items():
+            name = QCoreApplication.translate("TrainLabels", str(STATUS_LABELS[status]))
+            box.setText(f"{name} ({QLocale().toString(counts.get(status, 0))})")
+        self.changed.emit()
+
+    @property
+    def frames(self) -> int:
+        """Frames that the ticked labels come to."""
+        return sum(self._counts.get(status, 0) for status, box in self.statuses.items() if box.isChecked())
+
+    @property
+    def choices(self) -> TrainChoices:
+        """What is set now."""
+        return TrainChoices(
+            encoder=self.encoder.currentData(),
+            epochs=self.epochs.value(),
+            batch=self.batch.value(),
+            size=self.picture_size.currentData(),
+            split=self.split.currentData(),
+            seed=self.seed.value(),
+            statuses=tuple(status for status, box in self.statuses.items() if box.isChecked()),
+        )
+
+
+def _spin(low: int, high: int, value: object) -> QSpinBox:
+    box = QSpinBox()
+    box.setRange(low, high)
+    box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    if isinstance(value, int):
+        box.setValue(value)
+    return box
