@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,6 +35,7 @@ from workbench.gui.controllers.train_models import ModelRow
 from workbench.gui.tabs.class_list import ClassList
 from workbench.gui.tabs.job_strip import JobStrip
 from workbench.gui.tabs.side_panel import NoteLabel, SidePanel
+from workbench.gui.tabs.train_tables import score_text, split_text
 from workbench.gui.tabs.video_picker import VideoPicker
 from workbench.jobs.spec import Result
 
@@ -224,7 +224,9 @@ class OverlayTab(QWidget):
         self.model.clear()
         for row in models:
             self.model.addItem(self._model_text(row), row.run)
-            tip = self.tr("Mean IoU {iou}, {split}").format(iou=row.mean_iou, split=row.split)
+            tip = self.tr("Mean IoU {iou}, {split}").format(
+                iou=score_text(row.mean_iou), split=split_text(row.split)
+            )
             self.model.setItemData(self.model.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
         if not models:
             self.model.addItem(self.tr("No network trained yet"))
@@ -232,8 +234,7 @@ class OverlayTab(QWidget):
         self._update_buttons()
 
     def _model_text(self, row: ModelRow) -> str:
-        score = "–" if math.isnan(row.mean_iou) else QLocale().toString(row.mean_iou, "f", 2)
-        return f"{row.run} · {score}"
+        return f"{row.run} · {score_text(row.mean_iou)}"
 
     def _take_coverage(self, found: Coverage) -> None:
         self._coverage = found

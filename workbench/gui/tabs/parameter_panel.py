@@ -177,9 +177,7 @@ class AutoChoice(QComboBox):
     def show_automatic(self, value: object) -> None:
         """Tell what *Automatic* comes to."""
         text = self._texts.get(value)
-        self.setItemText(
-            0, self.tr("Automatic: {value}").format(value=text) if text else self.tr("Automatic")
-        )
+        self.setItemText(0, self.tr("Auto: {value}").format(value=text) if text else self.tr("Automatic"))
 
 
 class ParameterPanel(QWidget):

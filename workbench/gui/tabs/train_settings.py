@@ -53,6 +53,7 @@ class TrainSettings(SidePanel):
         self.encoder = QComboBox()
         self.encoder.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.encoder.setMinimumContentsLength(10)
+        self.encoder.setAccessibleName(self.tr("Encoder"))
         self.encoder.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         for entry in ENCODERS:
             note = QCoreApplication.translate("Encoders", entry.note)
@@ -66,6 +67,7 @@ class TrainSettings(SidePanel):
         self.epochs = _spin(1, 1000, default_of("epochs"))
         self.epochs.setToolTip(self.tr("How often the network sees the labels; the best epoch is kept"))
         self.picture_size = QComboBox()
+        self.picture_size.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         for size in SIZES:
             self.picture_size.addItem(f"{size} px", size)
         self.picture_size.setCurrentIndex(self.picture_size.findData(default_of("size")))
@@ -76,7 +78,7 @@ class TrainSettings(SidePanel):
         self.batch.setToolTip(self.tr("Frames learned from at a time; fewer need less memory"))
         self.seed = _spin(0, 999_999, default_of("seed"))
         self.seed.setToolTip(self.tr("The same seed gives the same split and start"))
-        form.addRow(self.tr("Encoder"), self.encoder)
+        form.addRow(self.encoder)
         form.addRow(self.encoder_note)
         form.addRow(self.tr("Epochs"), self.epochs)
         form.addRow(self.tr("Picture size"), self.picture_size)

@@ -25,7 +25,7 @@ from workbench.gui.controllers.train_models import EpochScore, ModelRow
 from workbench.gui.tabs.job_strip import JobStrip
 from workbench.gui.tabs.side_panel import NoteLabel, muted_label
 from workbench.gui.tabs.train_settings import TrainSettings
-from workbench.gui.tabs.train_tables import ClassScores, ModelList, score_text
+from workbench.gui.tabs.train_tables import ClassScores, ModelList, score_text, split_text
 
 if TYPE_CHECKING:
     from workbench.gui.context import WindowContext
@@ -179,7 +179,10 @@ class TrainTab(QWidget):
 
     def _model_title(self, model: ModelRow) -> str:
         return self.tr("{run}: mean IoU {iou} in epoch {epoch}, {split}").format(
-            run=model.run, iou=score_text(model.mean_iou), epoch=model.best_epoch, split=model.split
+            run=model.run,
+            iou=score_text(model.mean_iou),
+            epoch=model.best_epoch,
+            split=split_text(model.split),
         )
 
     def _live_title(self, epochs: list[EpochScore], total: int) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
-from PySide6.QtCore import QLocale, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from workbench.core.classes import ClassTable
@@ -13,12 +14,26 @@ from workbench.gui.controllers.train_models import EpochScore, ModelRow
 from workbench.gui.tabs.class_list import class_text
 from workbench.gui.tabs.side_panel import swatch
 
+SPLITS = {
+    r"validated on stretches of time, gap (.+) s": QT_TRANSLATE_NOOP(
+        "Splits", "validated on stretches of time, gap {} s"
+    ),
+    r"validated on whole videos: (.+)": QT_TRANSLATE_NOOP("Splits", "validated on whole videos: {}"),
+}
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 def score_text(value: float) -> str:
     """IoU with three digits; a dash where it is not known."""
     return "–" if math.isnan(value) else QLocale().toString(value, "f", 3)
+
+
+def split_text(description: str) -> str:
+    """What a network was validated on, in the user's language; `training.splits` writes it in English."""
+    for pattern, text in SPLITS.items():
+        if match := re.fullmatch(pattern, description):
+            return QCoreApplication.translate("Splits", str(text)).format(*match.groups())
+    return description
 
 
 class ClassScores(QTreeWidget):
@@ -100,7 +115,7 @@ class ModelList(QTreeWidget):
                 for column in (2, 3):
                     item.setTextAlignment(column, RIGHT)
                 for column in range(4):
-                    item.setToolTip(column, row.split)
+                    item.setToolTip(column, split_text(row.split))
                 self.addTopLevelItem(item)
                 if before is not None and row.run == before.run:
                     item.setSelected(True)
