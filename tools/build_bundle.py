@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -126,7 +127,7 @@ def check_study(study: Path) -> None:
 def check_window(bundle: Bundle) -> None:
     """The window must come on the screen, and live there for some seconds without an error."""
     if os.environ.get("DISPLAY") and shutil.which("xwininfo"):
-        visible = window_is_listed
+        visible = window_is_visible
     else:
         print("  window: no X display with xwininfo; only checked that the program stays alive", flush=True)
         visible = None
@@ -166,10 +167,17 @@ def wait_for(visible: object, window: subprocess.Popen[bytes], started: float) -
     return limit
 
 
-def window_is_listed() -> bool:
-    """Whether the X server shows a window with our title."""
-    answer = subprocess.run(["xwininfo", "-root", "-tree"], capture_output=True, text=True, check=False)
-    return WINDOW_TITLE in answer.stdout
+def window_is_visible() -> bool:
+    """Whether the X server shows a window of ours, of a size that a person can use."""
+    tree = x_windows("-root", "-tree")
+    pattern = re.compile(rf'(0x[0-9a-f]+) "[^"]*{WINDOW_TITLE}"[^\n]*?\s(\d+)x(\d+)\+')
+    large = [number for number, width, height in pattern.findall(tree) if int(width) * int(height) > 100_000]
+    return any("Map State: IsViewable" in x_windows("-id", number) for number in large)
+
+
+def x_windows(*question: str) -> str:
+    """What the X server says of its windows."""
+    return subprocess.run(["xwininfo", *question], capture_output=True, text=True, check=False).stdout
 
 
 def check(program: Path) -> dict[str, float]:
