@@ -37,6 +37,13 @@ else:
 class Demuxer:
     """One open video file; use by one thread at a time.
 
+    Attributes
+    ----------
+    threads
+        Of the decoder, 0 = as many as there are processors; a change counts from the next `rewind`.
+    errors
+        Packets so far that could not be decoded.
+
     Raises
     ------
     MissingFileError, EmptyVideoError, NotAVideoError
@@ -44,15 +51,9 @@ class Demuxer:
 
     def __init__(self, path: Path, threads: int = 0) -> None:
         self.path = path
-        self.container = _open(path)
-        try:
-            self.stream = _picture_stream(self.container, path)
-        except NotAVideoError:
-            self.container.close()
-            raise
-        self.stream.thread_type = "AUTO"
-        self.stream.thread_count = threads
-        self._primed = False
+        self.threads = threads
+        self.errors = 0
+        self._open()
 
     def __enter__(self) -> Self:
         return self
@@ -82,11 +83,17 @@ class Demuxer:
     def rewind(self) -> None:
         """Go to the very first packet; open the file anew where its format cannot seek there."""
         self.container.close()
-        threads = self.stream.thread_count
+        self._open()
+
+    def _open(self) -> None:
         self.container = _open(self.path)
-        self.stream = _picture_stream(self.container, self.path)
-        self.stream.thread_type = "AUTO"
-        self.stream.thread_count = threads
+        try:
+            self.stream = _picture_stream(self.container, self.path)
+        except NotAVideoError:
+            self.container.close()
+            raise
+        self.stream.thread_type = "SLICE" if self.threads == 1 else "AUTO"
+        self.stream.thread_count = self.threads
         self._primed = False
 
     def seek(self, stamp: int) -> bool:
@@ -123,6 +130,7 @@ class Demuxer:
             try:
                 frames = context.decode(packet)
             except (av.FFmpegError, EOFError):
+                self.errors += 1
                 continue
             for frame in frames:
                 if frame.pts is not None:
@@ -130,6 +138,7 @@ class Demuxer:
         try:
             frames = context.decode(None)
         except (av.FFmpegError, EOFError):
+            self.errors += 1
             return
         for frame in frames:
             if frame.pts is not None:

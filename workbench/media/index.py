@@ -20,7 +20,7 @@ from workbench.core.errors import WorkbenchError
 from workbench.core.paths import atomic_path
 from workbench.core.progress import CancelToken, Progress, no_progress
 
-_VERSION = 1
+_VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,8 @@ class VideoIndex:
         Whether seek points have time stamps (raw streams have none, and are read from the start).
     rotation
         Degrees counter-clockwise by which decoded pictures are turned to stand upright.
+    damaged
+        Whether packets could not be decoded; such a file is decoded in one thread, which loses least.
     warnings
         English sentences for the user.
     """
@@ -65,6 +67,7 @@ class VideoIndex:
     rotation: int
     codec: str
     container: str
+    damaged: bool = False
     warnings: tuple[str, ...] = field(default=())
 
     @property
@@ -129,6 +132,7 @@ _SCALARS = (
     "fps",
     "stamped",
     "rotation",
+    "damaged",
     "codec",
     "container",
     "warnings",
@@ -171,11 +175,13 @@ def cached_index(
 
 
 def mean_rate(ticks: NDArray[np.int64], time_base: Fraction, declared: Fraction | None) -> float:
-    """Frames per second: what the file declares where the time stamps agree within 0.5 %, else their mean."""
+    """Frames per second: what the file declares where its time stamps agree, else their mean."""
     span = float((ticks[-1] - ticks[0]) * time_base) if len(ticks) > 1 else 0.0
     if span <= 0:
         return float(declared) if declared else 25.0
     mean = (len(ticks) - 1) / span
-    if declared and abs(mean / float(declared) - 1) < 0.005:
-        return float(declared)
-    return mean
+    if not declared:
+        return mean
+    usual = 1 / max(1e-9, float(np.median(np.diff(ticks)) * time_base))
+    off, usually_off = abs(mean / float(declared) - 1), abs(usual / float(declared) - 1)
+    return float(declared) if off < 0.005 or (off < 0.05 and usually_off < 0.005) else mean

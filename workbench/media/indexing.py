@@ -56,14 +56,24 @@ def scan(path: Path, progress: Progress, cancel: CancelToken) -> VideoIndex:
         packets = _read_packets(demuxer, progress, cancel)
         if not len(packets):
             raise EmptyVideoError(path=path)
-        order = _expected_order(packets)
-        checked = _check_ends(demuxer, packets, order, cancel) if order is not None else None
-        if checked is None:
-            checked = _decode_all(demuxer, len(packets), progress, cancel)
+        if packets.corrupt.any():
+            demuxer.threads = 1
+        checked = _shown(demuxer, packets, progress, cancel)
+        if demuxer.errors and demuxer.threads != 1:
+            # Several threads swallow good frames beside a damaged one.
+            demuxer.threads = 1
+            checked = _shown(demuxer, packets, progress, cancel)
         if not len(checked):
             raise EmptyVideoError(path=path)
         assert stat is not None
         return _assemble(demuxer, packets, checked, stat.st_size, stat.st_mtime_ns)
+
+
+def _shown(demuxer: Demuxer, packets: _Packets, progress: Progress, cancel: CancelToken) -> Ints:
+    """Packet number of every frame that a sequential decode gives, in its order."""
+    order = _expected_order(packets)
+    checked = _check_ends(demuxer, packets, order, cancel) if order is not None else None
+    return _decode_all(demuxer, len(packets), progress, cancel) if checked is None else checked
 
 
 def _read_packets(demuxer: Demuxer, progress: Progress, cancel: CancelToken) -> _Packets:
@@ -158,7 +168,7 @@ def _tail(
         landed = land(demuxer, _lookup(packets), first, int(packets.stamp[first]))
         if landed is None:
             return None
-        numbered = landed
+        _, numbered = landed
     emitted = [number for number, _ in _checked(demuxer.decode(numbered), cancel)]
     return max(0, int(rank[first])), emitted
 
@@ -210,7 +220,8 @@ def _assemble(demuxer: Demuxer, packets: _Packets, order: Ints, size: int, mtime
     declared = stream.average_rate or stream.guessed_rate
     time_base = stream.time_base or Fraction(1, 1000)
     if packets.stamped:
-        ticks = np.maximum.accumulate(packets.stamp[order])
+        # Where only decoding times are known, the k-th of them is when the k-th frame is due.
+        ticks = np.sort(packets.stamp[order])
         fps = mean_rate(ticks, time_base, declared)
         times = (ticks - ticks[0]) * float(time_base)
     else:
@@ -234,6 +245,7 @@ def _assemble(demuxer: Demuxer, packets: _Packets, order: Ints, size: int, mtime
         key_pos=packets.pos[keys],
         stamped=packets.stamped,
         rotation=turned,
+        damaged=demuxer.threads == 1,
         codec=stream.codec_context.name,
         container=demuxer.container.format.name,
         warnings=tuple(warnings),
@@ -245,8 +257,8 @@ def _first_frames(packets: _Packets, order: Ints, keys: Ints) -> Ints:
     rank = np.full(len(packets), -1, np.int64)
     rank[order] = np.arange(len(order))
     known = rank[keys]
-    if packets.stamped:
-        ticks = np.maximum.accumulate(packets.stamp[order])
+    if packets.presented:
+        ticks = np.sort(packets.stamp[order])
         guess = np.searchsorted(ticks, packets.stamp[keys], side="left")
     else:
         guess = np.searchsorted(np.maximum.accumulate(order), keys, side="left")

@@ -17,8 +17,12 @@ class LostPlaceError(Exception):
     """The packets after a seek are not those of the index: only reading from the start is safe."""
 
 
-def land(demuxer: Demuxer, keys: Keys, target: int, stamp: int) -> Iterator[tuple[int, VideoPacket]] | None:
-    """Seek towards ``stamp``; numbered packets from a key packet at or before ``target``, else None.
+def land(
+    demuxer: Demuxer, keys: Keys, target: int, stamp: int
+) -> tuple[int, Iterator[tuple[int, VideoPacket]]] | None:
+    """Seek towards ``stamp``: the key packet at or before ``target`` and the numbered packets from it on.
+
+    None if the seek led elsewhere.
 
     What a seek promises differs between formats, so nothing is believed: the packets read after
     it are compared with the index until one is recognised.
@@ -29,7 +33,7 @@ def land(demuxer: Demuxer, keys: Keys, target: int, stamp: int) -> Iterator[tupl
     for seen, packet in enumerate(packets):
         number = _recognise(packet, keys)
         if number is not None:
-            return _numbered(packet, packets, number, keys) if number <= target else None
+            return (number, _numbered(packet, packets, number, keys)) if number <= target else None
         if seen > _GIVE_UP_AFTER:
             break
     return None

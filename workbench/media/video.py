@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Self
 
 import numpy as np
-from av.video.frame import VideoFrame
+from av.video.frame import PictureType, VideoFrame
 from numpy.typing import NDArray
 
 from workbench.core.errors import FrameRangeError, NotAVideoError
@@ -23,6 +23,9 @@ from workbench.media.pixels import PixelReader
 
 _READ_ON = 16
 """Frames that are decoded onwards rather than sought, even across a seek point."""
+
+_LEANING = (PictureType.P, PictureType.B)
+"""Pictures that are not whole without another one."""
 
 
 class Video:
@@ -214,7 +217,7 @@ class _Reader:
         self._keys = keys
         self._frame_of = frame_of
         self._cache = cache
-        self._demuxer = Demuxer(path)
+        self._demuxer = Demuxer(path, threads=1 if index.damaged else 0)
         self._stream: Iterator[tuple[int, VideoFrame]] | None = None
         self._at = -1
         self._last: VideoFrame | None = None
@@ -250,7 +253,7 @@ class _Reader:
 
     def _from_seek_point(self, k: int) -> VideoFrame:
         point, back = self._point(k), 1
-        while point > 0:
+        while point > 0 and self._seekable:
             if self._seek(point):
                 frame = self._advance(k)
                 if frame is not None:
@@ -265,22 +268,28 @@ class _Reader:
 
     def _seek(self, point: int) -> bool:
         target = int(self._index.key_packet[point])
-        numbered = land(self._demuxer, self._keys, target, int(self._index.key_stamp[point]))
-        if numbered is None:
+        landed = land(self._demuxer, self._keys, target, int(self._index.key_stamp[point]))
+        if landed is None:
             return False
+        number, packets = landed
         first = int(self._index.key_frame[point])
-        self._stream = self._from(self._demuxer.decode(numbered), first)
+        self._stream = self._from(self._demuxer.decode(packets), first, number)
         self._at, self._last, self._ahead = first - 1, None, None
         return True
 
     def _start_over(self) -> None:
         self._demuxer.rewind()
-        self._stream = self._from(self._demuxer.decode(enumerate(self._demuxer.packets())), 0)
+        self._stream = self._from(self._demuxer.decode(enumerate(self._demuxer.packets())), 0, 0)
         self._at, self._last, self._ahead = -1, None, None
 
-    def _from(self, frames: Iterator[tuple[int, VideoFrame]], first: int) -> Iterator[tuple[int, VideoFrame]]:
+    def _from(
+        self, frames: Iterator[tuple[int, VideoFrame]], first: int, landed: int
+    ) -> Iterator[tuple[int, VideoFrame]]:
         """Frames by their number in the video; those before ``first`` lean on what was not decoded."""
         for packet, frame in frames:
+            if packet == landed > 0 and frame.pict_type in _LEANING:
+                # Intra refresh: a seek point by name, whose picture builds up over the following frames.
+                raise LostPlaceError
             k = int(self._frame_of[packet]) if packet < len(self._frame_of) else -1
             if k >= first:
                 yield k, frame
