@@ -21,6 +21,11 @@ from tools.qtless_environment import make_environment  # noqa: E402
 
 CODE = ("workbench", "benchmarks", "tools", "tests", "install.py")
 WITHOUT_QT = ("tests/unit", "tests/cli")
+IMPORT_CONTRACTS = (
+    sys.executable,
+    "-c",
+    "from importlinter.cli import lint_imports_command; lint_imports_command()",
+)
 
 
 def step(name: str, *command: str) -> bool:
@@ -44,11 +49,7 @@ def static_checks() -> list[str]:
     checks = {
         "ruff check": (*module, "ruff", "check", *CODE),
         "ruff format": (*module, "ruff", "format", "--check", *CODE),
-        "import contracts": (
-            sys.executable,
-            "-c",
-            "from importlinter.cli import lint_imports_command as c; c()",
-        ),
+        "import contracts": IMPORT_CONTRACTS,
         "mypy --strict": (*module, "mypy", "workbench", "benchmarks", "tools", "install.py"),
     }
     return [name for name, command in checks.items() if not step(name, *command)]
