@@ -402,7 +402,11 @@ def parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
     which.add_argument("--gpu", dest="gpu", action="store_true", default=None, help="take the CUDA build")
     which.add_argument("--cpu", dest="gpu", action="store_false", help="take the CPU build")
     parser.add_argument("--no-system", action="store_true", help="never call apt-get")
-    return parser.parse_known_args(arguments)
+    asked, rest = parser.parse_known_args(arguments)
+    unknown = [text for text in rest if text.startswith("-")]
+    if unknown and asked.command in ("demo", "run"):  # the others hand their options on
+        parser.error("unknown option: " + unknown[0])
+    return asked, rest
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -216,6 +216,14 @@ def test_both_builds_at_once_is_refused() -> None:
     assert answer.returncode == 2 and "not allowed with" in answer.stderr
 
 
+@pytest.mark.parametrize("command", ["demo", "run"])
+def test_a_mistyped_option_is_not_taken_for_a_folder(install: ModuleType, command: str) -> None:
+    with pytest.raises(SystemExit):
+        install.parse([command, "--cpuu"])
+    assert install.parse([command, "folder"])[1] == ["folder"]
+    assert install.parse(["test", "-k", "seek"])[1] == ["-k", "seek"]
+
+
 def test_an_old_python_gets_a_sentence_and_no_traceback(tmp_path: Path) -> None:
     """The version check runs before anything that an old interpreter could stumble over."""
     code = (
