@@ -6,8 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from workbench import __version__
@@ -101,8 +100,7 @@ def scheme_of(name: str) -> Scheme:
 
 
 def make_application(argv: Sequence[str]) -> QApplication:
-    """The application object, sharp on every screen."""
-    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    """The application object (Qt 6 is sharp on every screen by itself)."""
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication(list(argv))

@@ -107,7 +107,8 @@ def test_new_study_by_clicks(session: Session, tmp_path: Path, qtbot: QtBot) -> 
     qtbot.keyClicks(name, "a/b")
     assert not create.isEnabled()
     name.clear()
-    qtbot.keyClicks(name, "ratos de março")
+    qtbot.keyClicks(name, "ratos de ")
+    name.insert("março")  # Qt's test keyboard is ASCII
     assert create.isEnabled()
     qtbot.mouseClick(create, Qt.MouseButton.LeftButton)
     wait_study(qtbot, session)
@@ -213,9 +214,7 @@ def test_a_broken_video_fails_with_a_notification_and_a_card(
     assert not card.cancel_button.isVisible()
 
 
-def test_recent_studies_are_offered(
-    make_session: Callable[..., Session], study: Path, qtbot: QtBot
-) -> None:
+def test_recent_studies_are_offered(make_session: Callable[..., Session], study: Path, qtbot: QtBot) -> None:
     first = make_session()
     with qtbot.waitSignal(first.context.study.opened, timeout=WAIT_MS):
         first.context.study.open(study)
@@ -232,11 +231,11 @@ def test_recent_studies_are_offered(
 
 def test_size_and_docks_are_kept(make_session: Callable[..., Session]) -> None:
     first = make_session()
-    first.window.resize(1011, 688)
+    first.window.resize(781, 688)
     first.window.project_dock.setFloating(True)
     first.window.close()
     second = make_session()
-    assert (second.window.width(), second.window.height()) == (1011, 688)
+    assert (second.window.width(), second.window.height()) == (781, 688)
     assert second.window.project_dock.isFloating()
     second.window.actions_by_key["reset_layout"].trigger()
     assert not second.window.project_dock.isFloating()
@@ -244,7 +243,9 @@ def test_size_and_docks_are_kept(make_session: Callable[..., Session]) -> None:
 
 def test_damaged_settings_are_ignored(make_session: Callable[..., Session]) -> None:
     config_folder().mkdir(parents=True)
-    (config_folder() / "window.json").write_text('{"scheme": 3, "language": "pt_BR", "geometry": "§", "new": 1}')
+    (config_folder() / "window.json").write_text(
+        '{"scheme": 3, "language": "pt_BR", "geometry": "§", "new": 1}'
+    )
     preferences = Preferences.load()
     assert (preferences.scheme, preferences.language) == ("system", "pt_BR")
     make_session()
@@ -356,5 +357,8 @@ def test_about_names_the_version(session: Session) -> None:
     session.window.actions_by_key["about"].trigger()
     dialog = session.window.findChild(AboutDialog)
     assert dialog is not None
-    assert any(__version__ in label.text() for label in dialog.findChildren(type(Toast("", "info", "", dialog)._picture)))
+    assert any(
+        __version__ in label.text()
+        for label in dialog.findChildren(type(Toast("", "info", "", dialog)._picture))
+    )
     dialog.close()

@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, QThread
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-
 from workbench.core.errors import MissingFileError, NothingToDoError, UnexpectedError, WorkbenchError
 from workbench.core.progress import Update
 from workbench.gui.controllers.jobs import JobHandle, JobsController, JobState, Throttle

@@ -161,6 +161,8 @@ class JobsController(QObject):
             self._worker.stop()
             self._worker.wait()
             self._worker = None
+        if self._running is not None:  # its outcome is still on the way, and nobody waits for it
+            self._end(self._running, JobState.CANCELLED)
 
     def _start_next(self) -> None:
         if self._running is not None or not self._waiting:
@@ -183,12 +185,16 @@ class JobsController(QObject):
         self.changed.emit(handle)
 
     def _take_result(self, task: JobTask, result: Result) -> None:
+        if task.handle is not self._running:
+            return
         task.handle.result = result
         self._end(task.handle, JobState.FINISHED)
         self.finished.emit(task.handle, result)
         self._start_next()
 
     def _take_error(self, task: JobTask, error: WorkbenchError) -> None:
+        if task.handle is not self._running:
+            return
         task.handle.error = error
         if isinstance(error, Cancelled):
             self._end(task.handle, JobState.CANCELLED)

@@ -1,0 +1,130 @@
+"""Every word in English and Brazilian Portuguese."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from tools import translations
+from workbench.core import errors
+from workbench.core.errors import MissingFileError, WorkbenchError
+from workbench.core.progress import STAGES
+from workbench.gui.app import Session
+from workbench.gui.error_texts import TEXTS, error_text, stage_text
+from workbench.gui.translations import LANGUAGES, resolve
+
+WAIT_MS = 60_000
+
+
+def test_everything_is_translated_and_compiled() -> None:
+    assert translations.problems() == []
+
+
+def test_a_missing_translation_would_be_found(tmp_path: Path) -> None:
+    path = tmp_path / "x.ts"
+    text = translations.ts_file("pt_BR").read_text(encoding="utf-8")
+    assert translations.unfinished(translations.ts_file("pt_BR")) == []
+    path.write_text(
+        re.sub("<translation>[^<]+", '<translation type="unfinished">', text, count=1), encoding="utf-8"
+    )
+    assert len(translations.unfinished(path)) == 1
+
+
+def test_placeholders_survive_translation() -> None:
+    for locale in translations.LOCALES:
+        for (context, source), message in translations.messages(translations.ts_file(locale)).items():
+            element = message.find("translation")
+            assert element is not None
+            for form in element.findall("numerusform") or [element]:
+                wanted = sorted(re.findall(r"\{\w*\}|%n|%L?\d", source))
+                found = sorted(re.findall(r"\{\w*\}|%n|%L?\d", form.text or ""))
+                assert found == wanted, (locale, context, source)
+
+
+def test_texts_are_those_of_the_errors_and_stages() -> None:
+    classes = [
+        value
+        for value in vars(errors).values()
+        if isinstance(value, type) and issubclass(value, WorkbenchError)
+    ]
+    assert len(classes) > 20
+    wanted = {text for kind in classes for text in (kind.message, kind.hint)} - {"{way_out}", ""}
+    assert wanted <= set(TEXTS)
+    assert set(STAGES) <= set(TEXTS)
+
+
+def test_no_string_of_the_window_is_left_out_of_translation() -> None:
+    """Texts given to a widget go through ``tr``: no literal sentence in a constructor or setter."""
+    setters = {"setText", "setToolTip", "setWindowTitle", "setPlaceholderText", "addTab", "QLabel", "QPushButton",
+               "QCheckBox", "QGroupBox", "addRow", "setAccessibleName"}  # fmt: skip
+    names = {"Vivarium Workbench"}
+    found = []
+    for path in sorted((translations.PACKAGE / "gui").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not node.args:
+                continue
+            called = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            value = node.args[0].value if isinstance(node.args[0], ast.Constant) else None
+            if called in setters and isinstance(value, str) and re.search(r"[A-Za-z]{2}", value):
+                if value not in names:
+                    found.append(f"{path.name}:{node.lineno}: {value}")
+    assert found == []
+
+
+def test_the_language_is_switched_in_the_running_window(opened: Session, study: Path, qtbot: QtBot) -> None:
+    first = opened.window
+    assert first.project_dock.windowTitle() == "Study"
+    with qtbot.waitSignal(first.destroyed, timeout=WAIT_MS):
+        first.actions_by_key["language_pt_BR"].trigger()
+    window = opened.window
+    assert window is not first
+    assert window.isVisible()
+    assert window.project_dock.windowTitle() == "Estudo"
+    assert window.menus["study"].title().replace("&", "") == "Estudo"
+    qtbot.waitUntil(lambda: opened.context.study.current_video == "cage", timeout=WAIT_MS)
+    assert opened.context.study.folder == study
+    text, hint = error_text(MissingFileError(path="a.mp4"))
+    assert text.startswith("a.mp4 ")
+    assert "exist" not in text.replace("existe", "")
+    assert hint != MissingFileError.hint
+    assert stage_text("Training") == "Treinando"
+    with qtbot.waitSignal(window.destroyed, timeout=WAIT_MS):
+        window.actions_by_key["language_en"].trigger()
+    assert opened.window.project_dock.windowTitle() == "Study"
+    assert stage_text("Training") == "Training"
+
+
+def test_the_language_waits_for_a_running_job(session: Session, tmp_path: Path, qtbot: QtBot) -> None:
+    session.window.window_actions.start_demo(tmp_path / "demo")
+    with qtbot.waitSignal(session.context.jobs.progress, timeout=WAIT_MS):
+        pass
+    first = session.window
+    first.actions_by_key["language_pt_BR"].trigger()
+    qtbot.wait(100)
+    assert session.window is first
+    assert session.context.jobs.busy
+    with qtbot.waitSignal(first.destroyed, timeout=WAIT_MS):
+        session.context.jobs.cancel_all()
+    assert session.window.jobs_dock.windowTitle() == "Trabalhos"
+
+
+@pytest.mark.parametrize("language", list(LANGUAGES))
+def test_plurals(make_session: Callable[..., Session], language: str) -> None:
+    make_session(language=language)
+    one, two = (QCoreApplication.translate("VideosModel", "%n frame(s)", None, n) for n in (1, 2))
+    assert (one, two) == {"en": ("1 frame", "2 frames"), "pt_BR": ("1 quadro", "2 quadros")}[language]
+
+
+def test_a_language_that_is_not_there_is_the_systems(make_session: Callable[..., Session]) -> None:
+    session = make_session(language="xx")
+    assert session.language.locale in LANGUAGES
+    assert resolve("pt_BR") == "pt_BR"
+    session.choose_language("system")
+    assert session.window.findChildren(QPushButton)
