@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,6 +25,8 @@ from workbench.vision.foreground import (
     scalar,
     without_text,
 )
+from workbench.vision.mask_ops import as_u8
+from workbench.vision.outline import ridge_span
 from workbench.vision.parsing import parse_values
 from workbench.vision.parts import neck_of
 from workbench.vision.pseudo_params import Method, Polarity, PseudoParams
@@ -145,7 +148,27 @@ def measure(contrasts: Sequence[Image], params: PseudoParams) -> Levels:
     thin = float(np.clip(max(4.0 * noise, 0.1 * height), 6, core))
     levels = Levels(noise, core, thin, 0.0, 0.0)
     area, support = _support(contrasts, levels, params)
-    return replace(levels, area=area, support=support)
+    if area:
+        thin = float(
+            np.clip(
+                _ridge_noise(contrasts, core, area),
+                max(6.0, 0.1 * height),
+                min(core, max(thin, 0.25 * height)),
+            )
+        )
+    return replace(levels, thin=thin, area=area, support=support)
+
+
+def _ridge_noise(contrasts: Sequence[Image], core: float, area: float) -> float:
+    """What thin parts must stand out by: more than nearly all ridges of the empty floor do."""
+    size = ridge_span(0.4 * float(np.sqrt(area)))
+    histogram = np.zeros(256)
+    for found in contrasts[::2]:
+        ridge = as_u8(cv2.morphologyEx(found, cv2.MORPH_TOPHAT, np.ones((size, size), np.uint8)))
+        near = cv2.dilate(as_u8(found >= core), np.ones((4 * size + 1,) * 2, np.uint8))
+        histogram += np.bincount(ridge[near == 0], minlength=256)
+    total = np.cumsum(histogram)
+    return 1.3 * float(np.searchsorted(total, 0.985 * total[-1])) + 1.0 if total[-1] else 6.0
 
 
 def _otsu(histogram: NDArray[np.float64]) -> int:

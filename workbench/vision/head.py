@@ -15,7 +15,7 @@ HEAD_LENGTH = 0.34
 SLIMMEST = 1.7
 """Length of the trunk over the square root of its area, at least, when it is not foreshortened."""
 
-SLOPE = 0.35
+SLOPE = 0.55
 """How far down from the ears to the neck the head ends: 1 at the ears' widest, 0 in the valley."""
 
 
@@ -39,21 +39,25 @@ def find_neck(trunk: Mask, nose: tuple[float, float], scale: float, typical: flo
     typical
         What the neck was in other frames, in pixels; 0 if not known.
     """
-    low, high = (0.72 * typical, 1.3 * typical) if typical else (0.36 * scale, 0.98 * scale)
+    low, high = (0.7 * typical, 1.3 * typical) if typical else (0.36 * scale, 0.98 * scale)
     arcs = arc_lengths(trunk, nose, high + 0.35 * scale)
     sigma = max(1.0, 0.03 * scale)
     smooth = cv2.GaussianBlur(arcs.reshape(1, -1), (0, 0), sigma, borderType=cv2.BORDER_REPLICATE).ravel()
-    best: tuple[float, int] | None = None
+    valleys: list[tuple[float, int]] = []
     for radius in range(max(2, int(low)), min(int(high) + 1, len(smooth) - 2)):
-        here = smooth[radius]
+        here = max(float(smooth[radius]), 1e-6)
         if here > smooth[radius - 1] or here > smooth[radius + 1]:
             continue
         ears = float(smooth[int(0.4 * radius) : radius].max())
         shoulders = float(smooth[radius : radius + int(0.35 * scale) + 1].max())
-        depth = min(ears / max(here, 1e-6), shoulders / max(here, 1e-6))
-        if depth > 1.04 and (best is None or depth > best[0]):
-            best = (depth, radius)
-    return _behind_ears(smooth, best[1]) if best else None
+        depth = min(ears, shoulders) / here - 1.0
+        if depth > 0.04:
+            valleys.append((depth, radius))
+    if not valleys:
+        return None
+    # Behind the neck forepaws make another bump and valley: the first good one counts.
+    deep = 0.5 * max(valleys)[0]
+    return _behind_ears(smooth, next(radius for depth, radius in valleys if depth >= deep))
 
 
 def _behind_ears(arcs: NDArray[np.float64], neck: int) -> float:
@@ -70,6 +74,9 @@ def head_radius(trunk: Mask, nose: tuple[float, float], scale: float, length: fl
     found = find_neck(trunk, nose, scale, typical)
     if found is None:
         found = typical or HEAD_LENGTH * max(length, SLIMMEST * scale)
+    elif typical:
+        # Skulls do not stretch: what shows in one frame is drawn towards what showed in most.
+        found = 0.85 * found + 0.15 * typical
     return min(found, 0.6 * max(length, scale))
 
 

@@ -89,11 +89,11 @@ def find_strips(whole: Mask, trunk: Mask, radius: float) -> list[Strip]:
     found = []
     for label in range(1, len(stats)):
         width, height, area = (int(value) for value in stats[label, 2:])
-        if area < 0.15 * radius**2 or max(width, height) < 0.6 * radius:
+        if area < 0.08 * radius**2 or max(width, height) < 0.4 * radius:
             continue
         part = as_u8(labels == label)
         length, across = strip_length(part)
-        if length > max(1.0 * radius, 2.5 * across) and across < 0.9 * radius:
+        if length > max(0.6 * radius, 2.0 * across) and across < 0.9 * radius:
             # Give back the ring between trunk and strip that kept the components apart.
             part = largest_component(disc_dilate(part, 2.0) & whole & as_u8(trunk == 0))
             root = tail_root(trunk, part)
