@@ -2,41 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import cv2
-import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from small_study import FPS, FRAMES, HEIGHT, MASKED, WIDTH, mouse_frame, write_model
 
 from workbench.core.classes import ClassTable
 from workbench.core.frame_status import FrameStatus
-from workbench.core.types import Image, Mask
 from workbench.gui.context import WindowContext
 from workbench.media.images import write_mask
 from workbench.media.writer import VideoWriter
 from workbench.project.project import Project
-
-WIDTH, HEIGHT, FRAMES, FPS = 240, 180, 40, 20.0
-MASKED = 20
-"""Frames from 0 on that have a mask and a prediction."""
-
-
-def mouse_frame(k: int) -> tuple[Image, Mask]:
-    """A dark mouse walking right on a pale floor, and its class mask."""
-    image = np.full((HEIGHT, WIDTH, 3), 215, np.uint8)
-    mask = np.zeros((HEIGHT, WIDTH), np.uint8)
-    x, y = 70 + 3 * k, 90
-    for picture, colors in ((image, ((70,) * 3,) * 3), (mask, (3, 2, 1))):
-        cv2.line(picture, (x - 60, y + 12), (x - 20, y), colors[0], 4)
-        cv2.ellipse(picture, (x, y), (26, 15), 0, 0, 360, colors[1], -1)
-        cv2.ellipse(picture, (x + 24, y), (13, 8), 0, 0, 360, colors[2], -1)
-    cv2.circle(image, (20, 20), 3, (90, 90, 90), -1)  # a dropping: too small for an animal
-    return image, mask
 
 
 @pytest.fixture(scope="session")
@@ -59,26 +39,6 @@ def study_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
         project.set_status(name, range(MASKED), FrameStatus.PSEUDO)
     write_model(folder, "unet-old", 0.61)
     return folder
-
-
-def write_model(folder: Path, run: str, mean: float) -> None:
-    """What a training leaves behind, as far as the window reads it."""
-    model = folder / "models" / run
-    model.mkdir(parents=True)
-    (model / "unet_checkpoint_epoch_2.pth").write_bytes(b"weights")
-    iou = {"background": 0.99, "head": 0.5, "body": 0.8, "tail": 0.4}
-    history = [
-        {"epoch": k, "train_loss": 1 / k, "val_loss": 1.2 / k, "mean_iou": mean / (3 - k), "iou": iou}
-        for k in (1, 2)
-    ]
-    report = {
-        "best_epoch": 2,
-        "best": {"mean_iou": mean, "iou": iou},
-        "split": {"description": "validated on stretches of time, gap 0.5 s"},
-        "config": {"encoder": "resnet18"},
-        "history": history,
-    }
-    (model / "metrics_multiclass.json").write_text(json.dumps(report))
 
 
 @pytest.fixture

@@ -63,7 +63,8 @@ class Curves(QWidget):
         for name in self._classes.names[1:]:
             values[name] = [entry.iou.get(name, math.nan) for entry in epochs]
         for key, line in self.lines.items():
-            line.setData(number, values[key])
+            known = [(x, y) for x, y in zip(number, values[key], strict=True) if not math.isnan(y)]
+            line.setData([x for x, _ in known], [y for _, y in known])
         for plot in (self.loss, self.iou):
             plot.setXRange(1, max(2, self._total), padding=0.03)
             axis = plot.getAxis("bottom")

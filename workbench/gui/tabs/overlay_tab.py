@@ -265,8 +265,8 @@ class OverlayTab(QWidget):
         if not self._coverage.predictions:
             return self.tr("This video has no predictions yet.")
         locale = QLocale()
-        info = self.view.info
-        total = locale.toString(info.frame_count) if info is not None else "?"
+        record = self._context.study.record
+        total = locale.toString(record.frame_count) if record is not None else "?"
         return self.tr("{done} of {total} frames have a prediction.").format(
             done=locale.toString(self._coverage.predictions), total=total
         )

@@ -147,8 +147,8 @@ class TrainTab(QWidget):
         self._models = models
         self.models.show_models(models)
         if self._wanted_run is not None:
-            wanted, self._wanted_run = self._wanted_run, None
-            self.models.pick(wanted)
+            if self.models.pick(self._wanted_run):
+                self._wanted_run = None
         elif self.models.selected is None and models and not self._live():
             self.models.pick(models[0].run)
         self._draw()

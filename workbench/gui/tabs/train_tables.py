@@ -121,13 +121,15 @@ class ModelList(QTreeWidget):
                     item.setSelected(True)
         self.chosen.emit(self.selected)
 
-    def pick(self, run: str) -> None:
-        """Pick the network called ``run``."""
+    def pick(self, run: str) -> bool:
+        """Pick the network called ``run``; false where there is none."""
         for number, row in enumerate(self._rows):
             if row.run == run:
                 item = self.topLevelItem(number)
                 if item is not None:
                     self.setCurrentItem(item)
+                    return True
+        return False
 
 
 def _prepare(tree: QTreeWidget, titles: list[str]) -> None:
