@@ -220,11 +220,14 @@ class _Poser:
         steps = np.stack([np.cos(angles[1:]), np.sin(angles[1:])], axis=1) * step
         return _inside(self.spec, base, -steps)
 
+    def _half_width(self, station: float) -> float:
+        return float(np.interp(station, self.anatomy.stations, self.anatomy.half_widths)) * self.length
+
     def _paws(self, sides: _Sides) -> Floats:
         """Hind and fore paws that show beside the body in the swing of a step."""
         swing = self.weight[LOCOMOTION] * np.array([np.sin(self.gait), -np.sin(self.gait)])
-        hind = sides(0.80, 0.185 * self.length)
-        fore = sides(self.anatomy.head_end + 0.05, 0.125 * self.length)
+        hind = sides(0.80, 0.89 * self._half_width(0.80))
+        fore = sides(self.anatomy.head_end + 0.05, 0.80 * self._half_width(self.anatomy.head_end + 0.05))
         ahead = sides.ahead * self.length
         hind = hind + ahead * (0.06 * swing)[:, None]
         fore = fore + ahead * (0.05 - 0.06 * swing)[:, None]

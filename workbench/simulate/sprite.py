@@ -14,6 +14,7 @@ Floats = NDArray[np.float64]
 Field = NDArray[np.float32]
 
 _FAR = 1e3
+_FLANK = 0.7
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ def draw_sprite(posture: Posture, shape: tuple[int, int]) -> Sprite | None:
     ear = _discs(box, posture.ears, posture.ear_radius)
     paw = _discs(box, posture.paws, posture.paw_radius)
     eye = _discs(box, posture.eyes, posture.eye_radius)
+    _stretch(body, paw)
     trunk = np.maximum(np.maximum(body.coverage(), ear), paw)
     return _assemble(posture, body, tail, _Extras(trunk, ear, eye))
 
@@ -155,6 +157,11 @@ def _discs(box: _Box, centres: Floats, radius: float) -> Field:
         cover = np.clip(radius + 0.5 - distance, 0.0, 1.0) * min(1.0, 2.0 * radius)
         layer[rows, cols] = np.maximum(layer[rows, cols], cover)
     return layer
+
+
+def _stretch(body: _Distance, paw: Field) -> None:
+    """Where a paw reaches beyond the outline, no place on the midline was looked for: it is flank."""
+    np.copyto(body.along, np.float32(_FLANK), where=(paw > 0) & (body.signed > 0.5))
 
 
 @dataclass(frozen=True)

@@ -94,7 +94,8 @@ class ThermalLook:
         if spec.halo:
             wide = blur_wide(cover, 0.10 * spec.body_length)
             ring = blur_wide(cover, 0.03 * spec.body_length)
-            field = field + np.float32(spec.halo) * (np.float32(1.6) * wide - np.float32(0.7) * ring)
+            glow = spec.halo * (1.6 * wide - 0.7 * ring)
+            field = field + glow.astype(np.float32)
         if spec.reflection:
             field = field + np.float32(spec.reflection) * self._reflection(cover)
         return field
