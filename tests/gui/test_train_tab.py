@@ -36,7 +36,10 @@ def tab(context: WindowContext, study: Path, open_study: Callable[[Path], None],
     made.show()
     open_study(study)
     qtbot.waitUntil(
-        lambda: made.curves is not None and made.settings.frames > 0 and bool(made._models), timeout=WAIT
+        lambda: (
+            made.curves is not None and made.curves.ready and made.settings.frames > 0 and bool(made._models)
+        ),
+        timeout=WAIT,
     )
     return made
 

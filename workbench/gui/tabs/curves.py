@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -16,6 +16,55 @@ from workbench.gui.controllers.train_models import EpochScore
 from workbench.gui.tabs.class_list import class_text
 
 
+class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
+    """One plot over the epochs, in the colours of the theme; nothing in it can be dragged."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self._title = title
+        self.lines: dict[str, pg.PlotDataItem] = {}
+        self.setMenuEnabled(False)
+        self.hideButtons()
+        self.setMouseEnabled(x=False, y=False)
+        self.setAccessibleName(title)
+        self.getPlotItem().setContentsMargins(0, 4, 8, 0)
+        self.showGrid(x=False, y=True, alpha=0.15)
+
+    def restyle(self, epoch: str, corner: tuple[int, int]) -> None:
+        """Colours of the theme and an empty legend at ``corner`` ((1, 0): top right)."""
+        named = theme.colors()
+        text, paper = QColor(named.text), QColor(named.base)
+        self.clear()
+        self.lines = {}
+        self.setBackground(paper)
+        self.setTitle(self._title, color=text, size="10pt")
+        veil = QColor(paper)
+        veil.setAlpha(200)
+        legend = self.addLegend(labelTextColor=text, brush=veil)
+        legend.clear()
+        legend.anchor(corner, corner, offset=(-8, -8 if corner[1] else 8))
+        for side in ("bottom", "left"):
+            self.getAxis(side).setPen(QColor(named.border))
+            self.getAxis(side).setTextPen(QColor(named.muted))
+        self.setLabel("bottom", epoch, color=named.muted)
+
+    def add_line(self, key: str, name: str, color: QColor, width: float = 1.8) -> None:
+        """Add a curve without points, with its entry in the legend."""
+        pen = pg.mkPen(color, width=width, cosmetic=True, cap=Qt.PenCapStyle.RoundCap)
+        dots = {"symbol": "o", "symbolSize": 5, "symbolBrush": color, "symbolPen": None}
+        self.lines[key] = self.plot([], [], name=name, pen=pen, antialias=True, **dots)
+
+    def show_values(self, key: str, epochs: Sequence[int], values: Sequence[float]) -> None:
+        """Draw a curve; points that are not known are left out."""
+        known = [(x, y) for x, y in zip(epochs, values, strict=True) if not math.isnan(y)]
+        self.lines[key].setData([x for x, _ in known], [y for _, y in known])
+
+    def set_length(self, total: int) -> None:
+        """Make the axis ``total`` epochs long."""
+        self.setXRange(1, max(2, total), padding=0.03)
+        self.getAxis("bottom").setTickSpacing(*_tick_spacing(total))
+
+
 class Curves(QWidget):
     """Two plots side by side: losses, and the IoU of every class with their mean."""
 
@@ -23,100 +72,82 @@ class Curves(QWidget):
         super().__init__(parent)
         self._classes = ClassTable.default()
         self._epochs: tuple[EpochScore, ...] = ()
-        self._total = 0
-        self.loss = self._plot(self.tr("Loss"))
-        self.iou = self._plot(self.tr("IoU on held-out frames"))
-        self.iou.setYRange(0.0, 1.0, padding=0.02)
-        self.lines: dict[str, pg.PlotDataItem] = {}
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(self.loss)
-        row.addWidget(self.iou)
-        self._restyle()
+        self._total = 1
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(8)
+        self.iou: EpochPlot | None = None
+        self.loss = EpochPlot(self.tr("Loss"))
+        self._row.addWidget(self.loss, 1)
+        self._style_loss()
+        # A plot takes some 30 ms to make; one at a time, the window stays awake.
+        QTimer.singleShot(0, self, self._add_iou)
 
-    def _plot(self, title: str) -> pg.PlotWidget:
-        plot = pg.PlotWidget()
-        plot.setMenuEnabled(False)
-        plot.hideButtons()
-        plot.setMouseEnabled(x=False, y=False)
-        plot.setAccessibleName(title)
-        plot.getPlotItem().setContentsMargins(0, 4, 8, 0)
-        plot.showGrid(x=False, y=True, alpha=0.15)
-        return plot
+    @property
+    def ready(self) -> bool:
+        """Whether both plots are there."""
+        return self.iou is not None
+
+    @property
+    def lines(self) -> dict[str, pg.PlotDataItem]:
+        """Every curve by ``train_loss val_loss mean_iou`` or the name of a class."""
+        return self.loss.lines | (self.iou.lines if self.iou is not None else {})
 
     def set_classes(self, classes: ClassTable) -> None:
         """Curves for these classes; the background is left out, it is always near 1."""
         if classes != self._classes:
             self._classes = classes
-            self._restyle()
+            self._style_iou()
 
     def show_epochs(self, epochs: Sequence[EpochScore], total: int = 0) -> None:
         """Draw ``epochs``; ``total`` is how many there will be, for the length of the axis."""
         self._epochs, self._total = tuple(epochs), max(total, len(epochs), 1)
-        number = [entry.epoch for entry in epochs]
-        values = {
-            "train_loss": [entry.train_loss for entry in epochs],
-            "val_loss": [entry.val_loss for entry in epochs],
-            "mean_iou": [entry.mean_iou for entry in epochs],
-        }
-        for name in self._classes.names[1:]:
-            values[name] = [entry.iou.get(name, math.nan) for entry in epochs]
-        for key, line in self.lines.items():
-            known = [(x, y) for x, y in zip(number, values[key], strict=True) if not math.isnan(y)]
-            line.setData([x for x, _ in known], [y for _, y in known])
-        for plot in (self.loss, self.iou):
-            plot.setXRange(1, max(2, self._total), padding=0.03)
-            axis = plot.getAxis("bottom")
-            axis.setTickSpacing(*_tick_spacing(self._total))
+        self._draw_loss()
+        self._draw_iou()
 
-    def _restyle(self) -> None:
-        """Everything that depends on theme or classes, made anew."""
-        text, window = QColor(theme.colors().text), QColor(theme.colors().base)
-        titles = {self.loss: self.tr("Loss"), self.iou: self.tr("IoU on held-out frames")}
-        for plot, title in titles.items():
-            plot.clear()
-            plot.setBackground(window)
-            plot.setTitle(title, color=text, size="10pt")
-            legend = plot.addLegend(offset=(-8, 8), labelTextColor=text, brush=_veil(window))
-            legend.clear()
-            for side in ("bottom", "left"):
-                axis = plot.getAxis(side)
-                axis.setPen(QColor(theme.colors().border))
-                axis.setTextPen(QColor(theme.colors().muted))
-            plot.setLabel("bottom", self.tr("Epoch"), color=theme.colors().muted)
-        self.iou.getPlotItem().legend.anchor((1, 1), (1, 1), offset=(-8, -8))
-        self.lines = self._make_lines()
-        self.show_epochs(self._epochs, self._total)
+    def _add_iou(self) -> None:
+        self.iou = EpochPlot(self.tr("IoU on held-out frames"))
+        self.iou.setYRange(0.0, 1.0, padding=0.02)
+        self._row.addWidget(self.iou, 1)
+        self._style_iou()
 
-    def _make_lines(self) -> dict[str, pg.PlotDataItem]:
+    def _style_loss(self) -> None:
         named = theme.colors()
-        lines = {
-            "train_loss": self._line(self.loss, self.tr("Training"), QColor(named.muted)),
-            "val_loss": self._line(self.loss, self.tr("Held out"), QColor(named.accent)),
-            "mean_iou": self._line(self.iou, self.tr("Mean"), QColor(named.text), 2.6),
-        }
-        for part in self._classes.classes[1:]:
-            lines[part.name] = self._line(self.iou, class_text(part.name), QColor(*part.color))
-        return lines
+        self.loss.restyle(self.tr("Epoch"), (1, 0))
+        self.loss.add_line("train_loss", self.tr("Training"), QColor(named.muted))
+        self.loss.add_line("val_loss", self.tr("Held out"), QColor(named.accent))
+        self._draw_loss()
 
-    def _line(self, plot: pg.PlotWidget, name: str, color: QColor, width: float = 1.8) -> pg.PlotDataItem:
-        pen = pg.mkPen(color, width=width, cosmetic=True, cap=Qt.PenCapStyle.RoundCap)
-        return plot.plot([], [], name=name, pen=pen, symbol="o", symbolSize=5, symbolBrush=color,
-                         symbolPen=None, antialias=True)  # fmt: skip
+    def _style_iou(self) -> None:
+        if self.iou is None:
+            return
+        self.iou.restyle(self.tr("Epoch"), (1, 1))
+        self.iou.add_line("mean_iou", self.tr("Mean"), QColor(theme.colors().text), 2.6)
+        for part in self._classes.classes[1:]:
+            self.iou.add_line(part.name, class_text(part.name), QColor(*part.color))
+        self._draw_iou()
+
+    def _draw_loss(self) -> None:
+        number = [entry.epoch for entry in self._epochs]
+        self.loss.show_values("train_loss", number, [entry.train_loss for entry in self._epochs])
+        self.loss.show_values("val_loss", number, [entry.val_loss for entry in self._epochs])
+        self.loss.set_length(self._total)
+
+    def _draw_iou(self) -> None:
+        if self.iou is None:
+            return
+        number = [entry.epoch for entry in self._epochs]
+        self.iou.show_values("mean_iou", number, [entry.mean_iou for entry in self._epochs])
+        for name in self._classes.names[1:]:
+            self.iou.show_values(name, number, [entry.iou.get(name, math.nan) for entry in self._epochs])
+        self.iou.set_length(self._total)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme."""
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "lines"):
-            self._restyle()
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "loss"):
+            self._style_loss()
+            self._style_iou()
         super().changeEvent(event)
-
-
-def _veil(color: QColor) -> QColor:
-    """Almost ``color``, so that a curve under the legend shows through a little."""
-    color = QColor(color)
-    color.setAlpha(200)
-    return color
 
 
 def _tick_spacing(count: int) -> tuple[float, float]:
