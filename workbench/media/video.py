@@ -285,12 +285,18 @@ class _Reader:
     def _from(
         self, frames: Iterator[tuple[int, VideoFrame]], first: int, landed: int
     ) -> Iterator[tuple[int, VideoFrame]]:
-        """Frames by their number in the video; those before ``first`` lean on what was not decoded."""
+        """Frames by their number in the video; those before ``first`` lean on what was not decoded.
+
+        The picture of the packet ``landed`` must stand alone. With intra refresh it is a seek point by
+        name only: the picture builds up over a whole GOP, and close to right is not right.
+        """
+        own = int(self._frame_of[landed]) if landed > 0 else -1
         for packet, frame in frames:
-            if packet == landed > 0 and frame.pict_type in _LEANING:
-                # Intra refresh: a seek point by name, whose picture builds up over the following frames.
-                raise LostPlaceError
             k = int(self._frame_of[packet]) if packet < len(self._frame_of) else -1
+            if own >= 0 and k >= own:
+                if packet != landed or frame.pict_type in _LEANING:
+                    raise LostPlaceError
+                own = -1
             if k >= first:
                 yield k, frame
 
