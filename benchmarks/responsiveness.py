@@ -92,6 +92,7 @@ class Heart:
 def child(kind: str, mode: str, study: Path, quick: bool) -> dict[str, float]:
     """Open the window on ``study``, run the operation in one of the ways, and measure; in a process of its own."""
     from PySide6.QtCore import QEventLoop, QTimer
+
     from workbench.gui.app import Session, make_application
 
     app = make_application(["workbench"])
@@ -118,7 +119,6 @@ def child(kind: str, mode: str, study: Path, quick: bool) -> dict[str, float]:
     gaps = sorted(heart.gaps)
     return {
         "longest": gaps[-1],
-        "second": gaps[-2],
         "p999": gaps[int(len(gaps) * 0.999)],
         "over": sum(gap > BAR_MS for gap in gaps),
         "beats": len(gaps),
@@ -139,6 +139,7 @@ def in_thread(spec: Spec, done: Callable[[], None]) -> None:
     import threading
 
     from PySide6.QtCore import QTimer
+
     from workbench.jobs.runner import run_operation
 
     thread = threading.Thread(target=run_operation, args=(spec,))

@@ -1,19 +1,23 @@
 """Keep the window's translations whole.
 
 ``python -m tools.translations refresh`` writes ``gui/error_texts.py`` anew from the errors in the code,
-collects every string of the window into the ``.ts`` files and compiles them. ``check`` changes nothing
-and fails when anything is stale or not translated; the tests call it.
+collects every string of the window into the ``.ts`` files and compiles them. ``missing LOCALE`` prints
+what is not translated as JSON, ``fill LOCALE FILE`` takes such a JSON back. ``check`` changes nothing and
+fails when anything is stale or not translated; the tests call it.
 """
 
 from __future__ import annotations
 
 import ast
+import json
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
+
+from workbench.core.paths import write_atomic
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "workbench"
@@ -137,10 +141,38 @@ def refresh() -> None:
         tool("lrelease", str(ts_file(locale)), "-qm", str(ts_file(locale).with_suffix(".qm")))
 
 
+def fill(locale: str, table: dict[str, str | list[str]]) -> None:
+    """Write translations (source text to text, or one a plural form) into the ``.ts`` file."""
+    path = ts_file(locale)
+    tree = ElementTree.parse(path)
+    for message in tree.getroot().iter("message"):
+        wanted = table.get(message.findtext("source", ""))
+        translation = message.find("translation")
+        if wanted is None or translation is None or translation.get("type") != "unfinished":
+            continue
+        del translation.attrib["type"]
+        forms = translation.findall("numerusform") or [translation]
+        for form, text in zip(forms, [wanted] if isinstance(wanted, str) else wanted, strict=True):
+            form.text = text
+    head = b'<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n'
+    write_atomic(path, head + ElementTree.tostring(tree.getroot(), encoding="utf-8") + b"\n")
+
+
 def main() -> int:
     """Command line."""
-    if sys.argv[1:] == ["refresh"]:
-        refresh()
+    match sys.argv[1:]:
+        case ["refresh"]:
+            refresh()
+        case ["missing", locale]:
+            print(
+                json.dumps(
+                    {text: "" for _, text in unfinished(ts_file(locale))}, ensure_ascii=False, indent=0
+                )
+            )
+            return 0
+        case ["fill", locale, file]:
+            fill(locale, json.loads(Path(file).read_text(encoding="utf-8")))
+            refresh()
     found = problems()
     print("\n".join(found) or "all translated")
     return 1 if found else 0

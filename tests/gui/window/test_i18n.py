@@ -62,8 +62,8 @@ def test_texts_are_those_of_the_errors_and_stages() -> None:
 
 def test_no_string_of_the_window_is_left_out_of_translation() -> None:
     """Texts given to a widget go through ``tr``: no literal sentence in a constructor or setter."""
-    setters = {"setText", "setToolTip", "setWindowTitle", "setPlaceholderText", "addTab", "QLabel", "QPushButton",
-               "QCheckBox", "QGroupBox", "addRow", "setAccessibleName"}  # fmt: skip
+    setters = {"setText", "setToolTip", "setWindowTitle", "setPlaceholderText", "setAccessibleName", "addRow"}
+    setters |= {"addTab", "QLabel", "QPushButton", "QCheckBox", "QGroupBox"}
     names = {"Vivarium Workbench"}
     found = []
     for path in sorted((translations.PACKAGE / "gui").rglob("*.py")):
@@ -72,9 +72,9 @@ def test_no_string_of_the_window_is_left_out_of_translation() -> None:
                 continue
             called = getattr(node.func, "attr", getattr(node.func, "id", ""))
             value = node.args[0].value if isinstance(node.args[0], ast.Constant) else None
-            if called in setters and isinstance(value, str) and re.search(r"[A-Za-z]{2}", value):
-                if value not in names:
-                    found.append(f"{path.name}:{node.lineno}: {value}")
+            worded = isinstance(value, str) and re.search(r"[A-Za-z]{2}", value) and value not in names
+            if called in setters and worded:
+                found.append(f"{path.name}:{node.lineno}: {value}")
     assert found == []
 
 
@@ -94,7 +94,7 @@ def test_the_language_is_switched_in_the_running_window(opened: Session, study: 
     assert text.startswith("a.mp4 ")
     assert "exist" not in text.replace("existe", "")
     assert hint != MissingFileError.hint
-    assert stage_text("Training") == "Treinando"
+    assert stage_text("Training") == "Treino"
     with qtbot.waitSignal(window.destroyed, timeout=WAIT_MS):
         window.actions_by_key["language_en"].trigger()
     assert opened.window.project_dock.windowTitle() == "Study"
@@ -112,7 +112,7 @@ def test_the_language_waits_for_a_running_job(session: Session, tmp_path: Path, 
     assert session.context.jobs.busy
     with qtbot.waitSignal(first.destroyed, timeout=WAIT_MS):
         session.context.jobs.cancel_all()
-    assert session.window.jobs_dock.windowTitle() == "Trabalhos"
+    assert session.window.jobs_dock.windowTitle() == "Tarefas"
 
 
 @pytest.mark.parametrize("language", list(LANGUAGES))

@@ -220,7 +220,7 @@ def test_recent_studies_are_offered(make_session: Callable[..., Session], study:
         first.context.study.open(study)
     first.window.close()
     second = make_session()
-    assert [path for path in second.preferences.recent_studies()] == [study]
+    assert list(second.preferences.recent_studies()) == [study]
     actions = second.window.menus["recent"].actions()
     assert len(actions) == 1
     with qtbot.waitSignal(second.context.study.opened, timeout=WAIT_MS):

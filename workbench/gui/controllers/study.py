@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from workbench.core.errors import NothingToDoError
 from workbench.gui.controllers.jobs import JobHandle, JobsController
@@ -127,7 +127,7 @@ class StudyController(QObject):
             return
         from workbench.jobs.operations.add import AddSpec
 
-        title = QCoreApplication.translate("StudyController", "Add %n video(s)", None, len(videos))
+        title = self.tr("Add %n video(s)", "", len(videos))
         self._jobs.submit(AddSpec.of(study=self._project.folder, videos=tuple(videos)), title)
 
     def select_video(self, name: str) -> None:
@@ -163,10 +163,8 @@ class StudyController(QObject):
 
     def _open(self, make: Callable[[], Opened], videos: Sequence[Path], video: str | None = None) -> None:
         if self._jobs.busy:
-            way_out = QCoreApplication.translate(
-                "StudyController", "Wait for the running job, or cancel it, before opening another study."
-            )
-            detail = QCoreApplication.translate("StudyController", "a job is still running in this study")
+            way_out = self.tr("Wait for the running job, or cancel it, before opening another study.")
+            detail = self.tr("a job is still running in this study")
             self.failed.emit(NothingToDoError(path=self.folder or "", detail=detail, way_out=way_out))
             return
         self._tasks.run(
