@@ -500,6 +500,25 @@ class TestVideoView:
         assert view.bar.count == 0
         assert view.canvas.image_size.isEmpty()
 
+    def test_place_and_zoom_are_told(
+        self, context: WindowContext, study: Path, open_study: Callable[[Path], None], qtbot: QtBot
+    ) -> None:
+        view = VideoView(context, "view")
+        qtbot.addWidget(view)
+        view.show()
+        with qtbot.waitSignal(view.frame_shown, timeout=20_000):
+            open_study(study)
+        view.canvas.set_zoom(2.0)
+        assert view.zoom_button.text() == "200 %"
+        qtbot.mouseMove(view.canvas, view.canvas.to_widget(QPointF(70.5, 90.5)).toPoint())
+        value = view.canvas.value_at(70.5, 90.5)
+        assert value is not None
+        assert view.canvas._readout.startswith("x 70  y 90")
+        assert str(value[0]) in view.canvas._readout
+        assert max(value) < 110  # the mouse is dark
+        assert view.canvas.value_at(-0.5, 3) is None
+        assert view.canvas.value_at(3, 180.0) is None
+
     def test_a_hidden_view_does_nothing_and_catches_up(
         self, context: WindowContext, study: Path, open_study: Callable[[Path], None], qtbot: QtBot
     ) -> None:

@@ -8,13 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 from small_study import MASKED, mouse_frame, write_model
 
 from workbench.core.classes import BODY, HEAD, ClassTable
 from workbench.gui.context import WindowContext
-from workbench.gui.controllers.overlay import Coverage, coverage, with_suffix
+from workbench.gui.controllers.overlay import Coverage, coverage
 from workbench.gui.tabs.overlay_tab import OverlayTab
 from workbench.media.video import Video
 
@@ -154,21 +155,23 @@ def test_prediction_of_a_broken_network_fails_with_a_sentence(
     assert tab.predict_button.isEnabled()
 
 
+def export_dialog(tab: OverlayTab, qtbot: QtBot) -> QFileDialog:
+    qtbot.mouseClick(tab.export_button, Qt.MouseButton.LeftButton)
+    dialog = tab.findChild(QFileDialog)
+    assert dialog is not None
+    return dialog
+
+
 def test_export_asks_then_writes(
-    tab: OverlayTab, context: WindowContext, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    tab: OverlayTab, context: WindowContext, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    out = tmp_path / "película"
-    asked: list[str] = []
-
-    def answer(_parent: object, _title: str, start: str, _filter: str) -> tuple[str, str]:
-        asked.append(start)
-        return str(out), ""
-
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
     tab.opacity.setValue(80)
+    dialog = export_dialog(tab, qtbot)
+    assert Path(dialog.selectedFiles()[0]).name == "mouse_overlay.mp4"
+    dialog.setDirectory(str(tmp_path))
+    dialog.selectFile("película")
     with qtbot.waitSignal(context.jobs.finished, timeout=WAIT) as finished:
-        qtbot.mouseClick(tab.export_button, Qt.MouseButton.LeftButton)
-    assert Path(asked[0]).name == "mouse_overlay.mp4"
+        dialog.accept()
     assert finished.args[0].spec.opacity == pytest.approx(0.8)
     with Video(tmp_path / "película.mp4") as video:
         assert video.frame_count == 40
@@ -179,12 +182,27 @@ def test_export_asks_then_writes(
     assert not tab.export_strip.isVisible()
 
 
-def test_a_cancelled_dialog_does_nothing(
-    tab: OverlayTab, context: WindowContext, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: ("", ""))
+def test_a_cancelled_dialog_does_nothing(tab: OverlayTab, context: WindowContext, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(context.jobs.submitted):
-        qtbot.mouseClick(tab.export_button, Qt.MouseButton.LeftButton)
+        export_dialog(tab, qtbot).reject()
+
+
+def test_the_wheel_scrolls_the_panel_and_changes_nothing(tab: OverlayTab) -> None:
+    def turn() -> None:
+        at = QPointF(tab.opacity.rect().center())
+        event = QWheelEvent(
+            at, at, QPoint(), QPoint(0, 120), Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
+            Qt.ScrollPhase.NoScrollPhase, False,
+        )  # fmt: skip
+        QApplication.sendEvent(tab.opacity, event)
+
+    tab.view.canvas.setFocus()
+    turn()
+    assert tab.opacity.value() == 50
+    tab.activateWindow()
+    tab.opacity.setFocus()
+    turn()
+    assert tab.opacity.value() > 50
 
 
 def test_nothing_can_be_started_without_a_study(context: WindowContext, qtbot: QtBot) -> None:
@@ -194,9 +212,3 @@ def test_nothing_can_be_started_without_a_study(context: WindowContext, qtbot: Q
     assert not tab.predict_button.isEnabled()
     assert not tab.export_button.isEnabled()
     assert not tab.opacity.isEnabled()
-
-
-def test_with_suffix() -> None:
-    assert with_suffix(Path("a/b")) == Path("a/b.mp4")
-    assert with_suffix(Path("a/b.MKV")) == Path("a/b.MKV")
-    assert with_suffix(Path("a/b.v2")) == Path("a/b.v2.mp4")

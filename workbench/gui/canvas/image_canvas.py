@@ -73,6 +73,7 @@ class ImageCanvas(QWidget):
         self._outline = False
         self._marks: tuple[Mark, ...] = ()
         self._hint = ""
+        self._readout = ""
         self._scale = 1.0
         self._origin = QPointF(0.0, 0.0)
         self._fitted = True
@@ -163,6 +164,20 @@ class ImageCanvas(QWidget):
         self._hint = text
         self.update()
 
+    def set_readout(self, text: str) -> None:
+        """Small text in the lower left corner, over the picture."""
+        if text != self._readout:
+            self._readout = text
+            height = self.fontMetrics().height() + 12
+            self.update(0, self.height() - height, self.width(), height)
+
+    def value_at(self, x: float, y: float) -> tuple[int, int, int] | None:
+        """RGB of the image pixel that holds (x, y); None outside."""
+        if self._image is None or not self._image.valid(int(x // 1), int(y // 1)):
+            return None
+        color = self._image.pixelColor(int(x), int(y))
+        return color.red(), color.green(), color.blue()
+
     # Where it is shown
 
     @property
@@ -252,6 +267,9 @@ class ImageCanvas(QWidget):
         if not part.isEmpty():
             self._paint_picture(painter, part)
         self._paint_marks(painter)
+        if self._readout:
+            corner = QPointF(6.0, self.height() - 4.0)
+            self._paint_label(painter, corner, self._readout, QColor(Qt.GlobalColor.white))
 
     def _visible_part(self) -> QRect:
         corner, opposite = self.to_image(QPointF(0, 0)), self.to_image(QPointF(self.width(), self.height()))
@@ -312,17 +330,17 @@ class ImageCanvas(QWidget):
             else:
                 painter.drawPolyline(QPolygonF(points))
             if mark.label:
-                self._paint_label(painter, points[0], mark)
+                self._paint_label(painter, points[0], mark.label, QColor(*mark.color))
 
-    def _paint_label(self, painter: QPainter, at: QPointF, mark: Mark) -> None:
+    def _paint_label(self, painter: QPainter, at: QPointF, text: str, color: QColor) -> None:
         metrics = painter.fontMetrics()
-        box = QRectF(metrics.boundingRect(mark.label)).adjusted(-4, -2, 4, 2)
+        box = QRectF(metrics.boundingRect(text)).adjusted(-4, -2, 4, 2)
         box.moveBottomLeft(at + QPointF(0.0, -3.0))
         box.moveLeft(min(max(0.0, box.left()), max(0.0, self.width() - box.width())))
         box.moveTop(max(0.0, box.top()))
         painter.fillRect(box, TEXT_SHADOW)
-        painter.setPen(QColor(*mark.color))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, mark.label)
+        painter.setPen(color)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_hint(self, painter: QPainter) -> None:
         painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from workbench.core.errors import WorkbenchError
 from workbench.gui.canvas.frame_bar import FrameBar
@@ -56,11 +56,30 @@ class VideoView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.canvas, 1)
-        column.addWidget(self.bar)
+        column.addLayout(self._build_row())
         self._connect()
         self._show_nothing()
 
+    def _build_row(self) -> QHBoxLayout:
+        self.zoom_button = QToolButton()
+        self.zoom_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.zoom_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.zoom_button.setToolTip(self.tr("Zoom: turn the wheel; drag with the middle button to move"))
+        self.zoom_button.setMinimumWidth(self.fontMetrics().horizontalAdvance("6400 %") + 14)
+        menu = QMenu(self.zoom_button)
+        menu.addActions(self.canvas.actions())
+        self.zoom_button.setMenu(menu)
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 6, 0)
+        row.setSpacing(0)
+        row.addWidget(self.bar, 1)
+        row.addWidget(self.zoom_button)
+        return row
+
     def _connect(self) -> None:
+        self.canvas.zoom_changed.connect(self._show_zoom)
+        self.canvas.hovered.connect(self._show_place)
+        self.canvas.hover_ended.connect(lambda: self.canvas.set_readout(""))
         self.source.opened.connect(self._take_video)
         self.source.ready.connect(self._take_picture)
         self.source.failed.connect(self._take_error)
@@ -95,6 +114,17 @@ class VideoView(QWidget):
         """Show the current frame again: its mask may have changed on disk."""
         if self.info is not None:
             self.source.request(self.frame, self._mask)
+
+    def _show_zoom(self, zoom: float) -> None:
+        self.zoom_button.setText(f"{round(100 * zoom)} %")
+
+    def _show_place(self, x: float, y: float) -> None:
+        value = self.canvas.value_at(x, y)
+        if value is None:
+            self.canvas.set_readout("")
+            return
+        shade = str(value[0]) if len(set(value)) == 1 else f"{value[0]} {value[1]} {value[2]}"
+        self.canvas.set_readout(f"x {int(x)}  y {int(y)}  ·  {shade}")
 
     # Following the study
 

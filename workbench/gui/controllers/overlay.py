@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -104,8 +103,3 @@ def _count(folder: Path) -> int:
 def export_name(video: str) -> str:
     """File name that is offered for the overlay video of ``video``."""
     return f"{video}_overlay.mp4"
-
-
-def with_suffix(path: Path, allowed: Collection[str] = (".mp4", ".mkv", ".mov", ".avi")) -> Path:
-    """``path`` with ``.mp4`` added unless it ends like a video already."""
-    return path if path.suffix.lower() in allowed else path.with_name(f"{path.name}.mp4")

@@ -29,7 +29,6 @@ from workbench.gui.controllers.overlay import (
     OverlayController,
     OverlayLook,
     export_name,
-    with_suffix,
 )
 from workbench.gui.controllers.train_models import ModelRow
 from workbench.gui.tabs.class_list import ClassList
@@ -122,7 +121,7 @@ class OverlayTab(QWidget):
     def _build_export(self) -> None:
         column = self.panel.group(self.tr("Export"))
         self.export_button = QPushButton(self.tr("Export overlay video…"))
-        self.export_button.setToolTip(self.tr("Writes the whole video with the masks as they look here"))
+        self.export_button.setToolTip(self.tr("Writes the whole video with every class, at this opacity"))
         self.export_strip = JobStrip(self._context)
         column.addWidget(self.export_button)
         column.addWidget(self.export_strip)
@@ -285,16 +284,18 @@ class OverlayTab(QWidget):
         project, video = self._context.study.project, self._context.study.current_video
         if project is None or video is None:
             return
-        offered = project.folder / "exports" / export_name(video)
-        start = offered if offered.parent.is_dir() else project.folder / offered.name
         filters = self.tr("Videos (*.mp4 *.mkv *.mov *.avi)")
-        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Export overlay video"), str(start), filters)
-        if chosen:
-            self.export(Path(chosen))
+        dialog = QFileDialog(self, self.tr("Export overlay video"), str(project.folder), filters)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        # With a default suffix the dialog itself asks before an existing file is replaced.
+        dialog.setDefaultSuffix("mp4")
+        dialog.selectFile(export_name(video))
+        dialog.fileSelected.connect(lambda chosen: self.export(Path(chosen)))
+        dialog.open()
 
     def export(self, out: Path) -> None:
         """Write the overlay video of the current video to ``out``, as it looks here."""
-        out = with_suffix(out)
         title = self.tr("Export {file}").format(file=out.name)
         self._start(lambda: self.controller.render(out, self.look, title), self.export_strip)
 

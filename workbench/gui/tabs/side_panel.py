@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPixmap
-from PySide6.QtWidgets import QFormLayout, QGroupBox, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QComboBox,
+    QFormLayout,
+    QGroupBox,
+    QLabel,
+    QScrollArea,
+    QScrollBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 WIDTH = 288
 
@@ -44,8 +55,20 @@ class SidePanel(QScrollArea):
         return form
 
     def end(self) -> None:
-        """Push everything to the top."""
+        """Push everything to the top; the wheel scrolls the panel and changes no value by accident."""
         self.column.addStretch(1)
+        for kind in (QComboBox, QAbstractSpinBox, QAbstractSlider):
+            for field in self.findChildren(kind):
+                if not isinstance(field, QScrollBar):
+                    field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+                    field.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Pass the wheel over a field that is not in use on to the panel."""
+        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
 
     def sizeHint(self) -> QSize:
         """Its fixed width."""
