@@ -17,6 +17,7 @@ from workbench.vision.foreground import (
     MOST_SAMPLES,
     Calibration,
     Levels,
+    activity_of,
     best_polarity,
     contrast,
     model_floors,
@@ -25,7 +26,7 @@ from workbench.vision.foreground import (
     scalar,
     without_text,
 )
-from workbench.vision.mask_ops import as_u8
+from workbench.vision.mask_ops import as_u8, disc_dilate
 from workbench.vision.outline import ridge_span
 from workbench.vision.parsing import parse_values
 from workbench.vision.parts import neck_of
@@ -60,12 +61,15 @@ def calibrate(images: Sequence[Image], params: PseudoParams, *, radiometric: boo
     draft = Calibration(
         "thermal" if thermal else "intensity", "pale", palette or ("gray" if thermal else None)
     )
-    if params.remove_text is not False:
+    # In visible light writing is either still, and cancels with the floor, or too small for an animal;
+    # white lines of cage and tail would pass for it.
+    if params.remove_text or (params.remove_text is None and thermal):
         draft = replace(draft, text=sample_texts(chosen))
     values = [without_text(scalar(image, draft, params), draft, params) for image in chosen]
     if len(values) >= FEWEST_FOR_BACKGROUND:
         floors, wobble = model_floors(values)
-        draft = replace(draft, floors=floors, wobble=wobble)
+        change, stillness = activity_of(values)
+        draft = replace(draft, floors=floors, wobble=wobble, activity=change, stillness=stillness)
     levels = _try_all(values, draft, params)
     method = _choose(levels, draft, params)
     known = replace(draft, method=method, polarity=best_polarity(levels, method), levels=levels)
@@ -99,13 +103,16 @@ def _try_all(
         polarities = ("dark", "pale", "both")
     judged = [values[k] for k in _spread(len(values), JUDGED)]
     tried: dict[tuple[str, str], Levels] = {}
-    methods: tuple[Method, ...] = ("thermal", "background", "intensity")
+    methods: tuple[Method, ...] = ("background", "intensity") if draft.floors else ("intensity",)
     for method in methods:
-        if method == "background" and not draft.floors:
-            continue
-        for polarity in ("pale",) if method == "thermal" and params.polarity is None else polarities:
+        for polarity in polarities:
             with_method = replace(params, method=method, polarity=polarity)
-            tried[method, polarity] = measure([contrast(v, draft, with_method) for v in judged], params)
+            tried[method, polarity] = measure(
+                [contrast(v, draft, with_method) for v in judged], with_method, draft
+            )
+    # Heat is intensity where hot is pale.
+    for polarity in (params.polarity or "pale",):
+        tried["thermal", polarity] = tried["intensity", polarity]
     return tried
 
 
@@ -121,7 +128,7 @@ def _choose(levels: dict[tuple[str, str], Levels], draft: Calibration, params: P
     return "background" if background > 0 and background >= 0.8 * best.get("intensity", 0.0) else "intensity"
 
 
-def measure(contrasts: Sequence[Image], params: PseudoParams) -> Levels:
+def measure(contrasts: Sequence[Image], params: PseudoParams, known: Calibration | None = None) -> Levels:
     """Thresholds from the contrasts of sample frames.
 
     The noise is the robust spread of what little contrast empty floor has. The core level is half
@@ -147,7 +154,7 @@ def measure(contrasts: Sequence[Image], params: PseudoParams) -> Levels:
     core = float(np.clip(0.5 * height, max(5 * noise, 10), 200))
     thin = float(np.clip(max(4.0 * noise, 0.1 * height), 6, core))
     levels = Levels(noise, core, thin, 0.0, 0.0)
-    area, support = _support(contrasts, levels, params)
+    area, support = _support(contrasts, levels, params, known)
     if area:
         thin = float(
             np.clip(
@@ -165,10 +172,10 @@ def _ridge_noise(contrasts: Sequence[Image], core: float, area: float) -> float:
     histogram = np.zeros(256)
     for found in contrasts[::2]:
         ridge = as_u8(cv2.morphologyEx(found, cv2.MORPH_TOPHAT, np.ones((size, size), np.uint8)))
-        near = cv2.dilate(as_u8(found >= core), np.ones((4 * size + 1,) * 2, np.uint8))
+        near = disc_dilate(as_u8(found >= core), 2.0 * size)
         histogram += np.bincount(ridge[near == 0], minlength=256)
     total = np.cumsum(histogram)
-    return 1.3 * float(np.searchsorted(total, 0.985 * total[-1])) + 1.0 if total[-1] else 6.0
+    return 1.25 * float(np.searchsorted(total, 0.95 * total[-1])) + 1.0 if total[-1] else 6.0
 
 
 def _otsu(histogram: NDArray[np.float64]) -> int:
@@ -181,16 +188,19 @@ def _otsu(histogram: NDArray[np.float64]) -> int:
     return int(np.argmax(np.nan_to_num(between))) + 1
 
 
-def _support(contrasts: Sequence[Image], levels: Levels, params: PseudoParams) -> tuple[float, float]:
+def _support(
+    contrasts: Sequence[Image], levels: Levels, params: PseudoParams, known: Calibration | None
+) -> tuple[float, float]:
     """Typical area of an animal, and how far every frame shows as many animals of like size."""
     sizes: list[float] = []
     full = 0.0
     for found in contrasts:
-        passed = find_candidates(found, levels, params).passed[: params.animals]
+        passed = find_candidates(found, levels, params, known).passed[: params.animals]
         sizes += [candidate.area for candidate in passed]
         if passed:
             # A body is compact: what it fills of the disc of its inner radius says so.
             compact = np.mean([min(1.0, 8 * candidate.radius**2 / candidate.area) for candidate in passed])
+            compact *= 0.3 + 0.7 * np.mean([candidate.moves for candidate in passed])
             full += float(compact) * len(passed) / params.animals
     if not sizes:
         return 0.0, 0.0

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.core.types import Image, Mask, Points
-from workbench.vision.foreground import Levels
-from workbench.vision.mask_ops import Box, as_u8, components, disc_close, fill_holes, inner_distance
+from workbench.vision.foreground import Calibration, Levels
+from workbench.vision.mask_ops import Box, as_u8, components, disc_close, fill_holes, grow_box, inner_distance
 from workbench.vision.pseudo_params import PseudoParams
 
 
@@ -25,6 +25,7 @@ class Reason(StrEnum):
     TEXT = "burnt-in text or mark"
     FAINT = "too faint: a reflection, shadow or warm place"
     THIN = "too thin: a cable, edge or tail without body"
+    STATIC = "it does not move in the whole recording"
     SURPLUS = "beyond the number of animals, and smaller"
 
 
@@ -48,6 +49,7 @@ class Candidate:
     center: tuple[float, float]
     radius: float
     strength: float
+    moves: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +81,7 @@ def find_candidates(
     found: Image,
     levels: Levels,
     params: PseudoParams,
-    text: NDArray[np.bool_] | None = None,
+    known: Calibration | None = None,
     *,
     explain: bool = False,
 ) -> Candidates:
@@ -89,9 +91,12 @@ def find_candidates(
     ----------
     found
         Contrast (H, W).
+    known
+        Tells where text is burnt in and what moves.
     explain
         Also list blobs too faint for the core level (costs time; for the preview).
     """
+    text = None if known is None or params.remove_text is False else known.text
     mask = core_mask(found, levels.core)
     labels, stats, centroids = components(mask)
     low, high = area_limits(levels, params, found.shape)
@@ -111,13 +116,29 @@ def find_candidates(
         if reason is None:
             strength = float(found[y : y + height, x : x + width][part > 0].mean())
             center = (float(centroids[label, 0]), float(centroids[label, 1]))
-            passed.append(Candidate(label, box, area, center, radius, strength))
+            moves = _moves(labels, label, box, known)
+            passed.append(Candidate(label, box, area, center, radius, strength, moves))
         else:
             rejected.append(_rejection(reason, part, box, area))
     passed.sort(key=_merit, reverse=True)
+    if any(candidate.moves for candidate in passed):
+        still = [candidate for candidate in passed if not candidate.moves]
+        passed = [candidate for candidate in passed if candidate.moves]
+        rejected += rejections(labels, still, Reason.STATIC)
     if explain:
         rejected += _faint(found, mask, levels, low)
     return Candidates(labels, tuple(passed), tuple(rejected))
+
+
+def _moves(labels: NDArray[np.int32], label: int, box: Box, known: Calibration | None) -> bool:
+    """Whether the rim of a blob changes in the course of the recording, as even a sleeper's does."""
+    if known is None or known.activity is None or known.activity.shape != labels.shape:
+        return True
+    x0, y0, x1, y1 = grow_box(box, 2, labels.shape)
+    part = as_u8(labels[y0:y1, x0:x1] == label)
+    kernel = np.ones((5, 5), np.uint8)
+    rim = (as_u8(cv2.dilate(part, kernel)) > 0) & (as_u8(cv2.erode(part, kernel)) == 0)
+    return bool(known.activity[y0:y1, x0:x1][rim].mean() > known.stillness)
 
 
 def _merit(candidate: Candidate) -> float:
@@ -147,7 +168,7 @@ def _reason(
     on_border += int(np.count_nonzero(part[-1]) if y1 == shape[0] else 0)
     on_border += int(np.count_nonzero(part[:, 0]) if x0 == 0 else 0)
     on_border += int(np.count_nonzero(part[:, -1]) if x1 == shape[1] else 0)
-    if on_border > 2.2 * np.sqrt(area):
+    if on_border > 1.5 * np.sqrt(area):
         return Reason.BORDER
     return None
 
@@ -158,12 +179,14 @@ def _rejection(reason: Reason, part: Mask, box: Box, area: int) -> Rejection:
     return Rejection(reason, box, np.asarray(longest, np.float64).reshape(-1, 2), area)
 
 
-def reject(candidates: Candidates, dropped: Sequence[Candidate], reason: Reason) -> tuple[Rejection, ...]:
+def rejections(
+    labels: NDArray[np.int32], dropped: Sequence[Candidate], reason: Reason
+) -> tuple[Rejection, ...]:
     """Rejections for candidates that passed every test but are not wanted."""
     found = []
     for candidate in dropped:
         x0, y0, x1, y1 = candidate.box
-        part = as_u8(candidates.labels[y0:y1, x0:x1] == candidate.label)
+        part = as_u8(labels[y0:y1, x0:x1] == candidate.label)
         found.append(_rejection(reason, part, candidate.box, candidate.area))
     return tuple(found)
 

@@ -72,6 +72,8 @@ class Calibration:
         Where text or a crosshair is burnt in, (H, W) bool, or None.
     levels
         For every method and polarity tried.
+    activity, stillness
+        How much each pixel changes in the recording (H, W) uint8, or None; below what it does not.
     """
 
     method: Method
@@ -81,6 +83,8 @@ class Calibration:
     wobble: Image | None = None
     text: NDArray[np.bool_] | None = None
     levels: dict[tuple[str, str], Levels] = field(default_factory=dict)
+    activity: Image | None = None
+    stillness: float = 0.0
 
     def method_for(self, params: PseudoParams) -> Method:
         """The method in force."""
@@ -199,7 +203,7 @@ def contrast(values: Image, calibration: Calibration, params: PseudoParams) -> I
 
 def sample_texts(images: Sequence[Image]) -> NDArray[np.bool_] | None:
     """Burnt-in marks common to the sample, or None."""
-    marks = burnt_in(list(images[:MOST_SAMPLES]))
+    marks = burnt_in(list(images[:: max(1, len(images) // 16)]))
     return marks if marks.any() else None
 
 
@@ -210,6 +214,13 @@ def palette_of(images: Sequence[Image]) -> str | None:
         return None
     votes = [detect_palette(image) for image in colored[:: max(1, len(colored) // 5)]]
     return max(set(votes), key=votes.count)
+
+
+def activity_of(samples: Sequence[Image]) -> tuple[Image, float]:
+    """How much each pixel changes over the sample (one outlier each way left out), and what is noise."""
+    ordered = np.sort(np.stack(samples), axis=0)
+    change = as_u8(cv2.subtract(ordered[-2], ordered[1]))
+    return change, max(6.0, 2.5 * float(np.median(change)) + 2.0)
 
 
 def model_floors(samples: Sequence[Image]) -> tuple[dict[str, Image], Image]:

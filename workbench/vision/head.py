@@ -39,10 +39,12 @@ def find_neck(trunk: Mask, nose: tuple[float, float], scale: float, typical: flo
     typical
         What the neck was in other frames, in pixels; 0 if not known.
     """
-    low, high = (0.7 * typical, 1.3 * typical) if typical else (0.36 * scale, 0.98 * scale)
+    low, high = (0.7 * typical, 1.3 * typical) if typical else (0.36 * scale, 0.82 * scale)
     arcs = arc_lengths(trunk, nose, high + 0.35 * scale)
     sigma = max(1.0, 0.03 * scale)
-    smooth = cv2.GaussianBlur(arcs.reshape(1, -1), (0, 0), sigma, borderType=cv2.BORDER_REPLICATE).ravel()
+    row = arcs.reshape(1, -1)
+    blurred = cv2.GaussianBlur(row, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE)
+    smooth = np.asarray(blurred, np.float64).ravel()
     valleys: list[tuple[float, int]] = []
     for radius in range(max(2, int(low)), min(int(high) + 1, len(smooth) - 2)):
         here = max(float(smooth[radius]), 1e-6)

@@ -14,7 +14,7 @@ from workbench.vision.components import (
     Reason,
     Rejection,
     find_candidates,
-    reject,
+    rejections,
     split,
 )
 from workbench.vision.foreground import Calibration, Levels, contrast, scalar, without_text
@@ -74,15 +74,17 @@ def parse_values(
     """Contrast, animals and rejected blobs of a picture (H, W) whose text is gone."""
     found = contrast(clean, calibration, params)
     levels = calibration.levels_for(params)
-    text = None if params.remove_text is False else calibration.text
-    candidates = find_candidates(found, levels, params, text, explain=explain)
+    known = (
+        calibration if calibration.method_for(params) != "background" else replace(calibration, activity=None)
+    )
+    candidates = find_candidates(found, levels, params, known, explain=explain)
     cores, surplus = _cores(candidates, levels, params)
     animals = tuple(
         animal
         for number in range(1, len(cores) + 1)
         if (animal := _shape(found, cores, number, levels, params)) is not None
     )
-    return found, animals, candidates.rejected + reject(candidates, surplus, Reason.SURPLUS)
+    return found, animals, candidates.rejected + rejections(candidates.labels, surplus, Reason.SURPLUS)
 
 
 @dataclass(frozen=True, eq=False)

@@ -82,6 +82,12 @@ def _bridge(whole: Mask, one: tuple[float, float], two: tuple[float, float]) -> 
     return line & whole
 
 
+def is_tail_like(length: float, width: float, radius: float) -> bool:
+    """Whether a strip could be a tail: long, or short and thin (cut short by a wall); feet are neither."""
+    long = length > max(radius, 2.5 * width) and width < 0.9 * radius
+    return long or (length > max(0.6 * radius, 3.0 * width) and width < 0.3 * radius)
+
+
 def find_strips(whole: Mask, trunk: Mask, radius: float) -> list[Strip]:
     """Long thin parts of ``whole`` beside ``trunk``, the longest first."""
     rest = whole & as_u8(disc_dilate(trunk, 1.0) == 0)
@@ -93,7 +99,7 @@ def find_strips(whole: Mask, trunk: Mask, radius: float) -> list[Strip]:
             continue
         part = as_u8(labels == label)
         length, across = strip_length(part)
-        if length > max(0.6 * radius, 2.0 * across) and across < 0.9 * radius:
+        if is_tail_like(length, across, radius):
             # Give back the ring between trunk and strip that kept the components apart.
             part = largest_component(disc_dilate(part, 2.0) & whole & as_u8(trunk == 0))
             root = tail_root(trunk, part)

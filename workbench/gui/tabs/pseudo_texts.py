@@ -24,6 +24,7 @@ REASONS = (
     QT_TRANSLATE_NOOP("Reasons", "burnt-in text or mark"),
     QT_TRANSLATE_NOOP("Reasons", "too faint: a reflection, shadow or warm place"),
     QT_TRANSLATE_NOOP("Reasons", "too thin: a cable, edge or tail without body"),
+    QT_TRANSLATE_NOOP("Reasons", "it does not move in the whole recording"),
     QT_TRANSLATE_NOOP("Reasons", "beyond the number of animals, and smaller"),
 )
 """Every `workbench.vision.components.Reason`."""

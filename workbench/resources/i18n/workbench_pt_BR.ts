@@ -1579,6 +1579,10 @@
         <translation>fina demais: cabo, borda ou cauda sem corpo</translation>
     </message>
     <message>
+        <source>it does not move in the whole recording</source>
+        <translation>não se move em toda a gravação</translation>
+    </message>
+    <message>
         <source>beyond the number of animals, and smaller</source>
         <translation>além do número de animais, e menor</translation>
     </message>
