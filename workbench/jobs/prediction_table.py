@@ -94,6 +94,10 @@ class PredictionTable:
     def _start_journal(self) -> None:
         text = "\n".join([*self._head(), *self.rows.values()]) + "\n"
         write_atomic(self.folder / JOURNAL, text.encode())
+        # From here on masks may be of this network: what an earlier one left must not vouch for them.
+        (self.folder / FACTS).unlink(missing_ok=True)
+        if not self.rows:
+            (self.folder / TABLE).unlink(missing_ok=True)
         self._journal = (self.folder / JOURNAL).open("a", encoding="utf-8", newline="\n")
 
     def _head(self) -> list[str]:

@@ -15,6 +15,9 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 from workbench.core.errors import BadParameterError
 from workbench.core.progress import CancelToken
 
+_GIVEN_THREADS = torch.get_num_threads()
+"""Threads that torch was started with (cores, or OMP_NUM_THREADS); an earlier choice does not lower it."""
+
 
 def pick_device(name: str = "auto") -> torch.device:
     """Device called ``name``; ``"auto"`` is the GPU where torch can use one.
@@ -43,16 +46,16 @@ def choose_threads(step: Callable[[], object], wanted: int | None = None) -> int
     step
         One unit of the work to come.
     """
-    limit = torch.get_num_threads()
     if wanted is not None:
         torch.set_num_threads(max(1, wanted))
         return torch.get_num_threads()
-    if limit == 1:
+    if _GIVEN_THREADS == 1:
+        torch.set_num_threads(1)
         return 1
     step()
     best, best_s = 1, float("inf")
     count = 1
-    while count <= limit:
+    while count <= _GIVEN_THREADS:
         torch.set_num_threads(count)
         needed = min(_seconds(step) for _ in range(2))
         if needed < 0.9 * best_s:

@@ -165,6 +165,26 @@ def test_another_network_predicts_anew(study: Path) -> None:
     assert all(after[name] != before[name] for name in before)
 
 
+def test_masks_of_two_networks_are_never_taken_for_one(study: Path) -> None:
+    old = next((study / "models").iterdir()).name
+    first = run_operation(_spec(study))
+    right = {path.name: path.read_bytes() for path in first.folder.glob("frame_*.png")}
+    run_operation(
+        TrainSpec.of(study=study, epochs=1, seed=5, size=96, threads=1, device="cpu", augment=False)
+    )
+    token = CancelToken()
+
+    def stop(update: Update) -> None:
+        if update.stage == "Predicting" and update.done >= 8:
+            token.cancel()
+
+    with pytest.raises(Cancelled):
+        run_operation(_spec(study, batch=4), stop, token)
+    assert not (first.folder / TABLE).exists()
+    back = run_operation(_spec(study, model=old))
+    assert {path.name: path.read_bytes() for path in back.folder.glob("frame_*.png")} == right
+
+
 def test_a_checkpoint_of_other_classes(study: Path) -> None:
     with Project.open(study) as project:
         table = ClassTable((PartClass(0, "background", (0, 0, 0)), PartClass(1, "rat", (9, 9, 9))))

@@ -78,3 +78,12 @@ def test_a_cancelled_one_leaves_nothing(study: Path, tmp_path: Path) -> None:
 def test_opacity_outside_its_range(tmp_path: Path) -> None:
     with pytest.raises(BadParameterError, match="opacity"):
         RenderSpec.of(study=tmp_path, video="v", opacity=1.5)
+
+
+def test_never_over_the_video_itself(study: Path) -> None:
+    with Project.open(study, write=False) as project:
+        path = project.video_path(project.videos()[0])
+    before = path.read_bytes()
+    with pytest.raises(BadParameterError, match="the video itself"):
+        run_operation(RenderSpec.of(study=study, video=_video(study), out=path, source="mask"))
+    assert path.read_bytes() == before

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from workbench.core.errors import NothingToDoError
+from workbench.core.errors import BadParameterError, NothingToDoError
 from workbench.core.pipeline import ahead, in_threads
 from workbench.core.progress import CancelToken, Progress, track
 from workbench.core.types import Image
@@ -50,6 +50,8 @@ def run(spec: RenderSpec, *, progress: Progress, cancel: CancelToken) -> RenderR
     ------
     NothingToDoError
         If no frame of the video has a mask of that kind.
+    BadParameterError
+        If ``out`` is the video itself.
     UnknownVideoError, LostVideoError, MaskClassError, MaskSizeError, NoPermissionError, DiskFullError
     """
     with Project.open(spec.study, write=False) as project:
@@ -69,6 +71,8 @@ def _render(
 ) -> RenderResult:
     frames = missing = 0
     with project.open_video(project.video(spec.video)) as video:
+        if out.exists() and out.samefile(video.path):
+            raise BadParameterError(name="out", value=out, detail="it is the video itself")
         pictures = ahead(video.frames(), _WAITING, cancel)
         drawn = in_threads(drawer.draw, pictures, cancel, workers=2, waiting=_WAITING)
         with VideoWriter(out, video.width, video.height, video.fps) as writer, closing(drawn):
