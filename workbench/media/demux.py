@@ -160,6 +160,8 @@ def _open(path: Path) -> InputContainer:
     try:
         # An absolute path, since "a:b.mp4" would be taken for a network address.
         container = av.open(os.fspath(path.absolute()), metadata_errors="ignore")
+    except av.error.EOFError as error:  # a header, and nothing after it
+        raise EmptyVideoError(path=path) from error
     except (av.FFmpegError, OSError, ValueError) as error:
         raise NotAVideoError(path=path, detail=_reason(path, error)) from error
     if any(name in container.format.name for name in _NOT_VIDEO_FORMATS):

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from array import array
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice, pairwise
 from pathlib import Path
+from zlib import crc32
 
-import av
 import numpy as np
+from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
 from workbench.core.errors import EmptyVideoError
@@ -59,8 +61,8 @@ def scan(path: Path, progress: Progress, cancel: CancelToken) -> VideoIndex:
         if packets.corrupt.any():
             demuxer.threads = 1
         checked = _shown(demuxer, packets, progress, cancel)
-        if demuxer.errors and demuxer.threads != 1:
-            # Several threads swallow good frames beside a damaged one.
+        if demuxer.threads != 1 and (demuxer.errors or _depends_on_threads(demuxer, packets, cancel)):
+            # Several threads swallow good frames beside a damaged one, or patch it in another way.
             demuxer.threads = 1
             checked = _shown(demuxer, packets, progress, cancel)
         if not len(checked):
@@ -120,10 +122,9 @@ def _check_ends(demuxer: Demuxer, packets: _Packets, order: Ints, cancel: Cancel
     lost = _missing(rank, head, 0)
     if lost is None or len(lost) > max(2, len(head) // 4):
         return None
-    seen_all = len(packets) <= _HEAD_PACKETS
-    tail = _tail(demuxer, packets, rank, cancel, from_start=seen_all)
+    tail = _tail(demuxer, packets, rank, cancel)
     if tail is None:
-        return None if seen_all else order
+        return order
     start_rank, emitted = tail
     lost_end = _missing(rank, emitted, start_rank, to=len(order))
     if lost_end is None or len(lost_end) > max(8, len(emitted) // 4):
@@ -147,14 +148,25 @@ def _missing(rank: Ints, emitted: list[int], start: int, to: int | None = None) 
 
 
 def _tail(
-    demuxer: Demuxer, packets: _Packets, rank: Ints, cancel: CancelToken, *, from_start: bool
+    demuxer: Demuxer, packets: _Packets, rank: Ints, cancel: CancelToken
 ) -> tuple[int, list[int]] | None:
-    """Decode from the last-but-one seek point to the end: its rank and the packets whose frames came out.
+    """Rank of the seek point that `_ending` begins at, and the packets whose frames came out."""
+    ending = _ending(demuxer, packets, cancel)
+    if ending is None:
+        return None
+    first, frames = ending
+    return max(0, int(rank[first])), [number for number, _ in frames]
+
+
+def _ending(
+    demuxer: Demuxer, packets: _Packets, cancel: CancelToken
+) -> tuple[int, Iterator[tuple[int, VideoFrame]]] | None:
+    """The last-but-one seek point, and what decoding from there to the end gives.
 
     None where that is too far from the end to be worth it, or cannot be reached.
     """
     first = 0
-    if not from_start:
+    if len(packets) > _HEAD_PACKETS:
         keys = np.flatnonzero(packets.key & ~packets.discard)
         keys = keys[keys < len(packets) - 1]
         if not len(keys) or len(packets) - keys[-1] > _TAIL_PACKETS:
@@ -169,8 +181,23 @@ def _tail(
         if landed is None:
             return None
         _, numbered = landed
-    emitted = [number for number, _ in _checked(demuxer.decode(numbered), cancel)]
-    return max(0, int(rank[first])), emitted
+    return first, _checked(demuxer.decode(numbered), cancel)
+
+
+def _depends_on_threads(demuxer: Demuxer, packets: _Packets, cancel: CancelToken) -> bool:
+    """Whether the end of a transport stream, which may break off anywhere, is patched by threads' timing."""
+    if "mpegts" not in demuxer.container.format.name:
+        return False
+    found = []
+    for threads in (0, 1):
+        demuxer.threads = threads
+        demuxer.rewind()
+        ending = _ending(demuxer, packets, cancel)
+        last = deque(ending[1] if ending else (), maxlen=4)
+        found.append([(number, crc32(bytes(frame.planes[0]))) for number, frame in last])
+    demuxer.threads = 0
+    demuxer.rewind()
+    return found[0] != found[1]
 
 
 def _lookup(packets: _Packets) -> dict[tuple[int, int], int]:
@@ -196,8 +223,8 @@ def _emitted(
 
 
 def _checked(
-    frames: Iterator[tuple[int, av.VideoFrame]], cancel: CancelToken
-) -> Iterator[tuple[int, av.VideoFrame]]:
+    frames: Iterator[tuple[int, VideoFrame]], cancel: CancelToken
+) -> Iterator[tuple[int, VideoFrame]]:
     for item in frames:
         cancel.check()
         yield item
