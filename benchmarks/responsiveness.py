@@ -1,4 +1,4 @@
-"""How long the window's thread is ever blocked while a job runs; peers: a plain thread, and the slot itself."""
+"""Longest block of the window's thread while a job runs; peers: a plain thread, and the slot itself."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ class Heart:
 
 
 def child(kind: str, mode: str, study: Path, quick: bool) -> dict[str, float]:
-    """Open the window on ``study``, run the operation in one of the ways, and measure; in a process of its own."""
+    """Open the window on ``study``, run the operation in one of the ways, and measure."""
     from PySide6.QtCore import QEventLoop, QTimer
 
     from workbench.gui.app import Session, make_application

@@ -37,6 +37,7 @@ class Session(QObject):
         self.theme = Theme(app, scheme_of(self.preferences.scheme))
         self.hook = ExceptionHook(self)
         self._make_window()
+        app.aboutToQuit.connect(self.close)  # the desktop session may end without asking the window
 
     def choose_scheme(self, name: str) -> None:
         """Switch light, dark or as the system, and remember it."""
@@ -55,7 +56,7 @@ class Session(QObject):
         QTimer.singleShot(0, self, self._replace_window)
 
     def close(self) -> None:
-        """End every thread and process; the study is closed."""
+        """End every thread and process; the study is closed. May be called again."""
         self.hook.uninstall()
         self.context.shutdown()
         self.closed.emit()

@@ -6,7 +6,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QByteArray, QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QByteArray, QCoreApplication, QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
@@ -32,6 +32,7 @@ TABS: tuple[tuple[str, object, str, str], ...] = (
 """Key (also the icon), title, module and class of every tab; built when it is first shown."""
 
 STATE_VERSION = 1
+PANEL_WIDTH, BAR_HEIGHT = 320, 40
 VIDEO_SUFFIXES = {".mp4", ".avi", ".mov", ".mkv", ".ts", ".m4v", ".mpg", ".mpeg", ".wmv", ".mts", ".m2ts"}
 
 
@@ -80,7 +81,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setWindowIcon(theme.icon("workbench", theme.colors().accent))
         self.setDockOptions(QMainWindow.DockOption.AnimatedDocks | QMainWindow.DockOption.AllowTabbedDocks)
-        self.notifications = Notifications(self)
+        self.notifications = Notifications(self, self._toast_room)
         self._build_center()
         self._build_docks()
         self.window_actions = WindowActions(self)
@@ -133,6 +134,13 @@ class MainWindow(QMainWindow):
         self.addDockWidget(left, self.jobs_dock)
         self.resizeDocks([self.project_dock, self.jobs_dock], [520, 150], Qt.Orientation.Vertical)
         self.resizeDocks([self.project_dock], [300], Qt.Orientation.Horizontal)
+
+    def _toast_room(self) -> QRect:
+        """Where notifications may stand: beside the settings and above the scrub bar of a tab."""
+        if self.pages.currentWidget() is self.welcome:
+            return self.rect()
+        room = self.pages.geometry()
+        return room.adjusted(0, 0, -PANEL_WIDTH, -BAR_HEIGHT) if room.width() > 2 * PANEL_WIDTH else room
 
     def _connect(self) -> None:
         context, actions = self.context, self.window_actions

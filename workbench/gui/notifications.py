@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
@@ -74,11 +76,18 @@ class Toast(QFrame):
 
 
 class Notifications(QObject):
-    """Stacks toasts in the lower right corner of ``window``."""
+    """Stacks toasts over ``window``.
 
-    def __init__(self, window: QWidget) -> None:
+    Parameters
+    ----------
+    room
+        Gives the part of the window that they may cover; they stand in its lower right corner.
+    """
+
+    def __init__(self, window: QWidget, room: Callable[[], QRect]) -> None:
         super().__init__(window)
         self._window = window
+        self._room = room
         self._toasts: list[Toast] = []
         window.installEventFilter(self)
 
@@ -113,11 +122,12 @@ class Notifications(QObject):
             self._place()
 
     def _place(self) -> None:
-        bottom = self._window.height() - 16
+        room = self._room()
+        bottom = room.bottom() - 16
         for toast in reversed(self._toasts):
             height = toast.heightForWidth(WIDTH)
             toast.resize(WIDTH, height)
             bottom -= height
-            toast.move(self._window.width() - WIDTH - 16, bottom)
+            toast.move(max(0, room.right() - WIDTH - 16), bottom)
             toast.raise_()
             bottom -= 8
