@@ -58,6 +58,8 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         """Draw a curve; points that are not known are left out."""
         known = [(x, y) for x, y in zip(epochs, values, strict=True) if not math.isnan(y)]
         self.lines[key].setData([x for x, _ in known], [y for _, y in known])
+        # Without points the entries of the legend have no colour yet.
+        self.getPlotItem().legend.setVisible(bool(epochs))
 
     def set_length(self, total: int) -> None:
         """Make the axis ``total`` epochs long."""

@@ -175,13 +175,13 @@ class OverlayTab(QWidget):
     def _nothing_shown(self) -> None:
         self.classes.set_areas(None)
         self.frame_note.setText("")
+        self.rate_label.setText("")
 
     def _play_toggled(self, playing: bool) -> None:
         if playing:
             self._rate_timer.start()
         else:
             self._rate_timer.stop()
-            self.rate_label.setText("")
 
     def _show_rate(self) -> None:
         info, rate = self.view.info, self.view.meter.rate
