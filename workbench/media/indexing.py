@@ -126,6 +126,10 @@ def _check_ends(demuxer: Demuxer, packets: _Packets, order: Ints, cancel: Cancel
     if tail is None:
         return order
     start_rank, emitted = tail
+    # A decoder that begins in the middle may keep the first pictures back: only what follows counts.
+    start_rank = min(
+        (int(rank[number]) for number in emitted if rank[number] >= start_rank), default=start_rank
+    )
     lost_end = _missing(rank, emitted, start_rank, to=len(order))
     if lost_end is None or len(lost_end) > max(8, len(emitted) // 4):
         return None

@@ -69,7 +69,8 @@ def test_channels_are_rgb_as_pillow_sees_them(tmp_path: Path) -> None:
 
 def test_jpeg_is_near_and_quality_counts(tmp_path: Path) -> None:
     y, x = np.mgrid[:64, :80]
-    image = np.stack([x * 3, x * 2 + y, x + y], -1).astype(np.uint8)
+    waves = 128 + 60 * np.sin(x / 3) * np.cos(y / 4)
+    image = np.stack([waves, waves, waves], -1).astype(np.uint8)
     write_image(tmp_path / "good.jpg", image, quality=95)
     write_image(tmp_path / "bad.jpg", image, quality=10)
     assert np.abs(read_image(tmp_path / "good.jpg").astype(int) - image).mean() < 2

@@ -107,6 +107,12 @@ def test_seeking_in_444_of_old_x264_is_exact(shared_data: Path) -> None:
         assert digest(naive.to_ndarray(format="rgb24")) != truth[628]
 
 
+@pytest.mark.parametrize("frames", [90, 150])
+def test_frames_that_a_late_start_keeps_back_are_counted(frames: int, folder: Path) -> None:
+    with Video(kinds.intra_refresh(folder / f"late{frames}", frames)) as video:
+        assert video.frame_count == frames
+
+
 def test_variable_rate_gives_the_times_of_the_file(folder: Path) -> None:
     path = kinds.variable(folder / "times", 40)
     with av.open(str(path)) as container:
