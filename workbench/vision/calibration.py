@@ -142,7 +142,7 @@ def measure(contrasts: Sequence[Image], params: PseudoParams, known: Calibration
     # One-sided contrast is zero on half of the floor: its 84 % point is one standard deviation.
     noise = max(1.0, float(np.searchsorted(cumulated, 0.84)) * 0.9 if cumulated[0] < 0.84 else 1.0)
     noise = min(noise, 12.0)
-    start = int(min(200, max(5 * noise, 10)))
+    start = int(min(200, max(3.5 * noise, 10)))
     above = histogram.copy()
     above[:start] = 0
     if above.sum() < 20:
@@ -151,19 +151,20 @@ def measure(contrasts: Sequence[Image], params: PseudoParams, known: Calibration
     strong = above.copy()
     strong[:cut] = 0
     height = float(np.searchsorted(np.cumsum(strong), 0.5 * strong.sum()))
-    core = float(np.clip(0.5 * height, max(5 * noise, 10), 200))
+    core = float(np.clip(0.5 * height, max(3.5 * noise, 10), 200))
     thin = float(np.clip(max(4.0 * noise, 0.1 * height), 6, core))
     levels = Levels(noise, core, thin, 0.0, 0.0)
-    area, support = _support(contrasts, levels, params, known)
+    sizes, heights, support = _support(contrasts, levels, params, known)
+    if heights and 0.5 * np.median(heights) < 0.9 * core:
+        # Something brighter than the animals misled the cut.
+        height = float(np.median(heights))
+        core = max(0.5 * height, 3.5 * noise, 10.0)
+        sizes, _, support = _support(contrasts, replace(levels, core=core), params, known)
+    area = float(np.median(sizes)) if sizes else 0.0
     if area:
-        thin = float(
-            np.clip(
-                _ridge_noise(contrasts, core, area),
-                max(6.0, 0.1 * height),
-                min(core, max(thin, 0.25 * height)),
-            )
-        )
-    return replace(levels, thin=thin, area=area, support=support)
+        least = max(6.0, 0.1 * height)
+        thin = float(np.clip(_ridge_noise(contrasts, core, area), least, min(core, max(thin, 0.25 * height))))
+    return Levels(noise, core, min(thin, core), area, support)
 
 
 def _ridge_noise(contrasts: Sequence[Image], core: float, area: float) -> float:
@@ -190,20 +191,22 @@ def _otsu(histogram: NDArray[np.float64]) -> int:
 
 def _support(
     contrasts: Sequence[Image], levels: Levels, params: PseudoParams, known: Calibration | None
-) -> tuple[float, float]:
-    """Typical area of an animal, and how far every frame shows as many animals of like size."""
+) -> tuple[list[float], list[float], float]:
+    """Areas and heights of the animals seen, and how steadily every frame shows all of them."""
     sizes: list[float] = []
+    heights: list[float] = []
     full = 0.0
     for found in contrasts:
         passed = find_candidates(found, levels, params, known).passed[: params.animals]
-        sizes += [candidate.area for candidate in passed]
+        sizes += [float(candidate.area) for candidate in passed]
+        heights += [candidate.strength for candidate in passed]
         if passed:
             # A body is compact: what it fills of the disc of its inner radius says so.
             compact = np.mean([min(1.0, 8 * candidate.radius**2 / candidate.area) for candidate in passed])
             compact *= 0.3 + 0.7 * np.mean([candidate.moves for candidate in passed])
             full += float(compact) * len(passed) / params.animals
     if not sizes:
-        return 0.0, 0.0
+        return [], [], 0.0
     area = float(np.median(sizes))
     spread = float(np.median(np.abs(np.asarray(sizes) - area))) / area
-    return area, full / len(contrasts) * float(np.exp(-2.0 * spread))
+    return sizes, heights, full / len(contrasts) * float(np.exp(-2.0 * spread))

@@ -15,6 +15,9 @@ HEAD_LENGTH = 0.34
 SLIMMEST = 1.7
 """Length of the trunk over the square root of its area, at least, when it is not foreshortened."""
 
+EXPECTED = 0.62
+"""Where the neck is expected, over the square root of the area of the trunk."""
+
 SLOPE = 0.55
 """How far down from the ears to the neck the head ends: 1 at the ears' widest, 0 in the valley."""
 
@@ -57,9 +60,12 @@ def find_neck(trunk: Mask, nose: tuple[float, float], scale: float, typical: flo
             valleys.append((depth, radius))
     if not valleys:
         return None
-    # Behind the neck forepaws make another bump and valley: the first good one counts.
-    deep = 0.5 * max(valleys)[0]
-    return _behind_ears(smooth, next(radius for depth, radius in valleys if depth >= deep))
+    # Forepaws and folds make other bumps and valleys: the one where a neck belongs counts.
+    expected = typical or EXPECTED * scale
+    worth, best = max(
+        (depth * float(np.exp(-(((radius / expected - 1) / 0.25) ** 2))), radius) for depth, radius in valleys
+    )
+    return _behind_ears(smooth, best) if worth > 0.02 else None
 
 
 def _behind_ears(arcs: NDArray[np.float64], neck: int) -> float:

@@ -59,7 +59,7 @@ def _thin_parts(found: Image, body: Mask, level: float, height: float, radius: f
     """Ridges of the contrast that are too narrow for a body."""
     span = ridge_span(radius)
     ridge = as_u8(cv2.morphologyEx(found, cv2.MORPH_TOPHAT, np.ones((span, span), np.uint8)))
-    size = 2 * max(2, round(0.08 * radius)) + 1
+    size = 2 * max(2, round(0.14 * radius)) + 1
     crest = cv2.dilate(ridge, np.ones((size, size), np.uint8))
     thin = as_u8((ridge >= level) & (ridge >= 0.5 * np.minimum(crest, height)))
     # The rim of a wide faint thing (a reflection) looks like a ridge in places; it comes in lumps.
