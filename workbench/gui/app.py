@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -17,6 +19,15 @@ from workbench.gui.main_window import MainWindow
 from workbench.gui.preferences import Preferences
 from workbench.gui.theme import Scheme, Theme
 from workbench.gui.translations import Language, resolve
+
+AHEAD = (
+    "workbench.project.project",
+    "workbench.media.video",
+    "workbench.jobs.operations.extract",
+    "workbench.gui.tabs.frames_tab",
+)
+"""Modules that take long to load and that the first study needs; none of them loads torch."""
+AHEAD_AFTER_MS = 300
 
 
 class Session(QObject):
@@ -69,6 +80,10 @@ class Session(QObject):
         self.window.closing.connect(self.close)
         self.context.jobs.changed.connect(self._job_changed)
         self.hook.caught.connect(self.context.show_error)
+        context = self.context
+        QTimer.singleShot(
+            AHEAD_AFTER_MS, context, lambda: context.tasks.run(load_ahead, lambda _none: None, lane="imports")
+        )
 
     def _job_changed(self, handle: JobHandle) -> None:
         if self._outdated and handle.state.over:
@@ -93,6 +108,13 @@ class Session(QObject):
             self.context.study.open(folder, video=video)
         window.deleteLater()
         context.deleteLater()
+
+
+def load_ahead() -> None:
+    """Import what opening a study needs, in a worker thread; a module that fails says so when it is used."""
+    for name in AHEAD:
+        with suppress(Exception):
+            import_module(name)
 
 
 def scheme_of(name: str) -> Scheme:

@@ -8,11 +8,12 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDockWidget,
     QHBoxLayout,
+    QHeaderView,
     QLabel,
     QLineEdit,
-    QListView,
     QPushButton,
     QSplitter,
+    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -104,10 +105,19 @@ class ProjectDock(QDockWidget):
         column.addWidget(self.frames, 1)
         return part
 
-    def _list(self, delegate: PictureRow) -> QListView:
-        view = QListView()
+    def _list(self, delegate: PictureRow) -> QTableView:
+        # A table with rows of one height: a list asks the model about each of its rows at every change.
+        view = QTableView()
         view.setItemDelegate(delegate)
-        view.setUniformItemSizes(True)
+        view.horizontalHeader().hide()
+        view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        view.verticalHeader().hide()
+        view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        view.verticalHeader().setDefaultSectionSize(delegate.height(view.fontMetrics()))
+        view.setShowGrid(False)
+        view.setTabKeyNavigation(False)
+        view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         view.setMouseTracking(True)
         view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPixmap
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from workbench.gui import theme
@@ -20,10 +20,13 @@ class PictureRow(QStyledItemDelegate):
         self._picture = picture
         self._icon = icon
 
+    def height(self, metrics: QFontMetrics) -> int:
+        """Height of a row: room for the picture or two lines, whichever is higher."""
+        return max(self._picture.height(), metrics.height() * 2 + 4) + 2 * PADDING
+
     def sizeHint(self, option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
-        """Room for the picture or two lines, whichever is higher."""
-        lines = option.fontMetrics.height() * 2 + 4
-        return QSize(120, max(self._picture.height(), lines) + 2 * PADDING)
+        """As high as `height`."""
+        return QSize(120, self.height(option.fontMetrics))
 
     def paint(
         self,
