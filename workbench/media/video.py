@@ -61,6 +61,7 @@ class Video:
         self._frame_of[index.packet] = np.arange(index.frame_count)
         self._cache = FrameCache(cache_bytes)
         self._pixels = PixelReader(index.rotation)
+        self._lost: set[int] = set()
         self._reader: _Reader | None = None
 
     def __enter__(self) -> Self:
@@ -105,8 +106,11 @@ class Video:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What the user should know of the file."""
-        return self.index.warnings
+        """What the user should know of the file, as far as it was read."""
+        if not self._lost:
+            return self.index.warnings
+        lost = f"{len(self._lost)} frames are damaged beyond decoding; each shows the one before it."
+        return (*self.index.warnings, lost)
 
     def nearest(self, t: float) -> int:
         """Frame whose time is nearest to ``t`` seconds."""
@@ -179,11 +183,16 @@ class Video:
             for k in indices:
                 self._check(k)
                 if reader is None:
-                    reader = _Reader(self.path, self.index, self._keys, self._frame_of, cancel=cancel)
+                    reader = self._open_reader(cancel=cancel)
                 yield k, reader.reach(k)
         finally:
             if reader is not None:
                 reader.close()
+
+    def _open_reader(self, *, cache: FrameCache | None = None, cancel: CancelToken | None = None) -> _Reader:
+        return _Reader(
+            self.path, self.index, self._keys, self._frame_of, self._lost, cache=cache, cancel=cancel
+        )
 
     def _check(self, k: int) -> None:
         if not 0 <= k < self.frame_count:
@@ -195,7 +204,7 @@ class Video:
         if kept is not None:
             return kept
         if self._reader is None:
-            self._reader = _Reader(self.path, self.index, self._keys, self._frame_of, cache=self._cache)
+            self._reader = self._open_reader(cache=self._cache)
         return self._reader.reach(k)
 
 
@@ -208,11 +217,13 @@ class _Reader:
         index: VideoIndex,
         keys: dict[tuple[int, int], int],
         frame_of: NDArray[np.int64],
+        lost: set[int],
         *,
         cache: FrameCache | None = None,
         cancel: CancelToken | None = None,
     ) -> None:
         self._cancel = cancel or CancelToken()
+        self._lost = lost
         self._index = index
         self._keys = keys
         self._frame_of = frame_of
@@ -334,6 +345,7 @@ class _Reader:
     def _damaged(self, k: int, following: tuple[int, VideoFrame] | None) -> VideoFrame | None:
         frame = self._last if self._last is not None else (following[1] if following else None)
         self._at = k
+        self._lost.add(k)
         if frame is not None and self._cache is not None:
             self._cache.put(k, frame)
         return frame

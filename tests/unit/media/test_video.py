@@ -253,3 +253,20 @@ def count_decoded(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
     monkeypatch.setattr(video_module.Demuxer, "decode", counting)
     return seen
+
+
+@pytest.mark.parametrize("maker", [kinds.constant, kinds.variable_mkv, kinds.mpeg_ts, kinds.mjpeg_avi])
+def test_damage_in_the_middle_costs_frames_not_the_numbering(maker: kinds.Maker, folder: Path) -> None:
+    path = maker(folder / f"damaged {maker.__name__}", FRAMES)
+    data = bytearray(path.read_bytes())
+    middle = len(data) // 2
+    data[middle : middle + 2000] = bytes(2000)
+    path.write_bytes(data)
+    with Video(path) as video:
+        seen = [digest(image) for _, image in video.frames()]
+        assert len(seen) == video.frame_count > FRAMES - 25
+        assert kinds.burnt_in_number(video.gray_frame(5)) == 5
+        after = kinds.burnt_in_number(video.gray_frame(video.frame_count - 2))
+        assert after in (FRAMES - 2, FRAMES - 1)
+        for k in (3, 20, video.frame_count - 3):
+            assert digest(video.frame(k)) == seen[k]
