@@ -18,6 +18,10 @@ _PLACES = frozenset({"study", "out"})
 """Fields that say where, not what: a study that was moved need not be done again."""
 
 
+IsThere = Callable[[dict[str, Json]], bool]
+"""Whether what an earlier run made, given its result, still lies where it belongs."""
+
+
 class StepResult(Result):
     """One step: what it gave, and whether that was there before."""
 
@@ -36,8 +40,8 @@ class Steps:
     cancel: CancelToken
     done: list[StepResult] = field(default_factory=list)
 
-    def do(self, spec: Spec, is_there: Callable[[dict[str, Json]], bool]) -> dict[str, Json]:
-        """Result of ``spec``; that of an earlier run with the same spec and inputs if it still ``is_there``."""
+    def do(self, spec: Spec, is_there: IsThere) -> dict[str, Json]:
+        """Result of ``spec``; that of an earlier run with the same spec and inputs if it ``is_there``."""
         self.cancel.check()
         earlier = self._earlier(spec)
         reused = earlier is not None and is_there(earlier.result)

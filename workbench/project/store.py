@@ -127,15 +127,24 @@ def _connect(path: Path, write: bool) -> sqlite3.Connection:
         return _open(path, "rwc")
     if not path.exists():
         raise StudyVanishedError(path=path, detail="the file is missing")
+    connection = _open(path, "ro")
     try:
-        connection = _open(path, "ro")
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.OperationalError:
-        # A folder that may not be written cannot take the shared memory that WAL needs.
-        if os.access(path.parent, os.W_OK):
+        connection.close()
+        if not _rests(path):
             raise
         return _open(path, "ro&immutable=1")
     return connection
+
+
+def _rests(path: Path) -> bool:
+    """Whether nobody can be writing: then the file can be read without the shared memory of WAL.
+
+    That memory cannot be made on a full disk or in a folder that may not be written.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    return not os.access(path.parent, os.W_OK) or not log.exists() or log.stat().st_size == 0
 
 
 def _open(path: Path, mode: str) -> sqlite3.Connection:

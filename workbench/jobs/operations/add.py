@@ -48,11 +48,16 @@ def add_videos(
     project: Project, videos: Sequence[Path], progress: Progress, cancel: CancelToken
 ) -> tuple[VideoRecord, ...]:
     """Records of ``videos``; a name that does not exist is refused before any is added."""
-    for path in videos:
-        if not path.is_file():
-            raise MissingFileError(path=path)
+    check_files(videos)
     records = []
     for path in videos:
         cancel.check()
         records.append(project.add_video(path, progress, cancel))
     return tuple(records)
+
+
+def check_files(videos: Sequence[Path]) -> None:
+    """Raise `MissingFileError` for the first of ``videos`` that is not there."""
+    for path in videos:
+        if not path.is_file():
+            raise MissingFileError(path=path)

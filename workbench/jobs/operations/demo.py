@@ -15,9 +15,12 @@ from workbench.project.project import Project
 from workbench.simulate.scene import write_scene
 from workbench.simulate.spec import SceneSpec
 
+_SIZE = 0.42
+"""Length of an animal as a part of the frame's height: large, for a small network and few minutes."""
+
 SCENES: dict[str, SceneSpec] = {
-    "thermal": SceneSpec(modality="thermal", burnt_in=True, seed=1),
-    "visible": SceneSpec(modality="visible", cable=1.0, seed=2),
+    "thermal": SceneSpec(modality="thermal", burnt_in=True, size=_SIZE, seed=1),
+    "visible": SceneSpec(modality="visible", cable=1.0, size=_SIZE, seed=2),
 }
 
 
@@ -29,7 +32,8 @@ class DemoSpec(Spec):
 
     folder: Path
     count: int = Field(120, ge=2)
-    epochs: int = Field(6, ge=1)
+    epochs: int = Field(14, ge=1)
+    batch: int = Field(4, ge=2)
     size: int = Field(160, ge=64, multiple_of=32)
 
     @property
@@ -54,7 +58,8 @@ def run(spec: DemoSpec, *, progress: Progress, cancel: CancelToken) -> RunResult
         for name, scene in SCENES.items():
             path = _recording(project.folder / "simulated" / name, name, scene, progress, cancel)
             videos.append(project.add_video(path, progress, cancel))
-        job = RunSpec.of(study=project.folder, count=spec.count, epochs=spec.epochs, size=spec.size)
+        chosen = {"count": spec.count, "epochs": spec.epochs, "batch": spec.batch, "size": spec.size}
+        job = RunSpec.of(study=project.folder, **chosen)
         return run_steps(job, project, videos, progress=progress, cancel=cancel)
 
 

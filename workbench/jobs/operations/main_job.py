@@ -10,14 +10,14 @@ from pydantic import Field
 
 from workbench.core.progress import CancelToken, Progress
 from workbench.core.types import Json
-from workbench.jobs.operations.add import add_videos
+from workbench.jobs.operations.add import add_videos, check_files
 from workbench.jobs.operations.extract import ExtractSpec
 from workbench.jobs.operations.predict import PredictSpec
 from workbench.jobs.operations.pseudo import PseudoSpec
 from workbench.jobs.operations.render import RenderSpec
 from workbench.jobs.operations.train import TrainSpec
 from workbench.jobs.spec import Result, Spec
-from workbench.jobs.steps import StepResult, Steps
+from workbench.jobs.steps import IsThere, StepResult, Steps
 from workbench.project.manifest import FILE
 from workbench.project.project import Project
 from workbench.project.records import VideoRecord
@@ -41,6 +41,7 @@ class RunSpec(Spec):
     encoder: str | None = None
     epochs: int | None = None
     size: int | None = None
+    batch: int | None = None
 
 
 class RunResult(Result):
@@ -62,6 +63,7 @@ def run(spec: RunSpec, *, progress: Progress, cancel: CancelToken) -> RunResult:
     WorkbenchError
         As the steps do; what the steps before it made is kept.
     """
+    check_files(spec.videos)
     with _open_or_make(spec.study) as project:
         chosen = add_videos(project, spec.videos, progress, cancel) or tuple(project.videos())
         return run_steps(spec, project, chosen, progress=progress, cancel=cancel)
@@ -85,7 +87,7 @@ def run_steps(
     for video in videos:
         pseudo = PseudoSpec.of(study=study, video=video.name, params=params)
         steps.do(pseudo, _has_files(study / "masks" / video.name))
-    chosen = _given(encoder=spec.encoder, epochs=spec.epochs, size=spec.size)
+    chosen = _given(encoder=spec.encoder, epochs=spec.epochs, size=spec.size, batch=spec.batch)
     trained = steps.do(TrainSpec.of(study=study, **chosen), _has_checkpoint(project))
     tables, overlays = [], []
     for video in videos:
@@ -94,9 +96,7 @@ def run_steps(
         tables.append(study / "predictions" / video.name / Path(str(made["table"])).name)
     for video in videos:
         out = study / "exports" / f"{video.name}_overlay.mp4"
-        steps.do(
-            RenderSpec.of(study=study, video=video.name, out=out), lambda _result, out=out: out.is_file()
-        )
+        steps.do(RenderSpec.of(study=study, video=video.name, out=out), _is_file(out))
         overlays.append(out)
     return _result(project, videos, steps.done, trained, overlays=overlays, tables=tables)
 
@@ -107,17 +107,25 @@ def _open_or_make(folder: Path) -> Project:
     return Project.create(folder)
 
 
-def _has_files(folder: Path, wanted: int | None = None) -> Any:
+def _has_files(folder: Path, wanted: int | None = None) -> IsThere:
     """Whether ``folder`` still holds as many frame files as the earlier run left there."""
 
     def is_there(result: dict[str, Json]) -> bool:
-        least = wanted if wanted is not None else max(1, int(result.get("complete", result["frames"])))
+        least = (
+            wanted
+            if wanted is not None
+            else max(1, int(result["complete"] if "complete" in result else result["frames"]))
+        )
         return sum(1 for _ in folder.glob("frame_*")) >= least
 
     return is_there
 
 
-def _has_checkpoint(project: Project) -> Any:
+def _is_file(path: Path) -> IsThere:
+    return lambda _result: path.is_file()
+
+
+def _has_checkpoint(project: Project) -> IsThere:
     def is_there(result: dict[str, Json]) -> bool:
         name = Path(str(result["checkpoint"])).name
         return (project.model_folder(str(result["run"])) / name).is_file()

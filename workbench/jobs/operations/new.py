@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
-from workbench.core.errors import MissingFileError
 from workbench.core.progress import CancelToken, Progress
-from workbench.jobs.operations.add import add_videos
+from workbench.jobs.operations.add import add_videos, check_files
 from workbench.jobs.spec import Result, Spec
 from workbench.project.project import Project
 from workbench.project.records import VideoRecord
@@ -40,9 +39,7 @@ def run(spec: NewSpec, *, progress: Progress, cancel: CancelToken) -> NewResult:
     MissingFileError, NotAVideoError, EmptyVideoError
         The study then exists, with the videos before the bad one.
     """
-    for path in spec.videos:  # a misspelt name should not leave a study behind
-        if not path.is_file():
-            raise MissingFileError(path=path)
+    check_files(spec.videos)  # a misspelt name should not leave a study behind
     with Project.create(spec.study, spec.name) as project:
         added = add_videos(project, spec.videos, progress, cancel)
         summary = f"Made {project.folder} with {len(added)} videos."
