@@ -38,7 +38,7 @@ class ClassList(QTreeWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setRootIsDecorated(False)
-        self.setHeaderLabels([self.tr("Class"), self.tr("Area (px)"), self.tr("Share")])
+        self.setHeaderLabels([self.tr("Class"), self.tr("Area (px)"), "%"])
         header = self.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -76,7 +76,7 @@ class ClassList(QTreeWidget):
             area = areas.get(value, 0) if areas is not None else None
             item.setText(1, "–" if area is None else locale.toString(area))
             share = None if area is None or not total else 100 * area / total
-            item.setText(2, "–" if share is None else f"{locale.toString(share, 'f', 0)} %")
+            item.setText(2, "–" if share is None else locale.toString(share, "f", 0))
         self.blockSignals(False)
 
     def hidden(self) -> frozenset[int]:

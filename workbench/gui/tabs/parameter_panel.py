@@ -59,6 +59,7 @@ class AutoSlider(QWidget):
         super().__init__()
         self._low, self._high, self._logarithmic, self._decimals = low, high, logarithmic, decimals
         self.label = QLabel(title)
+        self.label.setWordWrap(True)
         self.auto = QCheckBox(self.tr("auto"))
         self.auto.setChecked(True)
         self.auto.setToolTip(self.tr("Ticked: found from the video. Move the slider to set it yourself."))
@@ -72,7 +73,7 @@ class AutoSlider(QWidget):
         self.box.setSuffix(suffix)
         self.box.setKeyboardTracking(False)
         self.box.setAccessibleName(title)
-        self.box.setMinimumWidth(88)
+        self.box.setFixedWidth(96)
         for widget in (self.label, self.slider, self.box):
             widget.setToolTip(tip)
         grid = QGridLayout(self)

@@ -1,9 +1,9 @@
-"""The column of settings beside a picture: fixed width, scrolls when the window is low."""
+"""The column of settings beside a picture: as narrow as it can be, scrolls when the window is low."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPixmap, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractSlider,
     QAbstractSpinBox,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 WIDTH = 288
+MOST_WIDTH = 352
 
 
 class SidePanel(QScrollArea):
@@ -25,11 +26,12 @@ class SidePanel(QScrollArea):
 
     def __init__(self, width: int = WIDTH, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._width = width
         self.setFixedWidth(width)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
-        inner = QWidget()
+        inner = self._inner = QWidget()
         self.column = QVBoxLayout(inner)
         self.column.setContentsMargins(8, 6, 8, 8)
         self.column.setSpacing(8)
@@ -62,6 +64,12 @@ class SidePanel(QScrollArea):
                 if not isinstance(field, QScrollBar):
                     field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
                     field.installEventFilter(self)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Be a little wider where a language needs it."""
+        super().showEvent(event)
+        needed = self._inner.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
+        self.setFixedWidth(min(MOST_WIDTH, max(self._width, needed)))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Pass the wheel over a field that is not in use on to the panel."""
