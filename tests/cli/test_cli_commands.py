@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from workbench.cli.main import _missing
 from workbench.project.project import Project
 
 HEAVY = ("torch", "cv2", "av", "PySide6", "scipy", "pydantic", "segmentation_models_pytorch")
@@ -102,8 +103,21 @@ def test_without_qt_the_window_is_one_sentence(tmp_path: Path):
     )
     done = subprocess.run([sys.executable, "-c", blocked], capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert "pip install" in done.stderr
+    assert "needs PySide6" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "missing"),
+    [
+        (ImportError("libEGL.so.1: cannot open shared object file: No such file"), "libEGL.so.1"),
+        (ModuleNotFoundError("No module named 'pyqtgraph'", name="pyqtgraph"), "pyqtgraph"),
+        (ImportError("cannot import name 'x' from 'workbench.gui'", name="workbench.gui"), None),
+    ],
+)
+def test_what_the_window_misses_is_named(error: ImportError, missing: str | None):
+    """A fault of ours must not pass for a missing library."""
+    assert _missing(error) == missing
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from importlib import import_module
 from multiprocessing import freeze_support
@@ -47,9 +48,19 @@ def open_window() -> int:
     try:
         window = import_module("workbench.gui.app")
     except ImportError as error:
-        if (error.name or "").split(".")[0] not in ("PySide6", "shiboken6", "pyqtgraph"):
+        missing = _missing(error)
+        if missing is None:
             raise
-        say(str(NoWindowError(detail=error.name)))
+        say(str(NoWindowError(detail=missing)))
         return EXIT_FAILED
     code: int = window.main()
     return code
+
+
+def _missing(error: ImportError) -> str | None:
+    """What of Qt or the system is not installed; None if the fault is another."""
+    library = re.match(r"(\S+\.so\S*): cannot open|DLL load failed", str(error))
+    if library:
+        return library[1] or str(error)
+    top = (error.name or "").split(".")[0]
+    return top if top in ("PySide6", "shiboken6", "pyqtgraph") else None

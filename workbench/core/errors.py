@@ -184,7 +184,7 @@ class NoWindowError(WorkbenchError):
     """Opening the window without its libraries."""
 
     message = "The window needs {detail}, which is not installed."
-    hint = "Install it with: pip install 'vivarium-workbench[gui]'. Every command works without it."
+    hint = "python3 install.py run installs what the window needs. Every command works without it."
 
 
 class JobDiedError(WorkbenchError):

@@ -19,12 +19,16 @@ from workbench.jobs.runner import as_readable, program_log, run_operation
 from workbench.jobs.spec import Result, Spec
 from workbench.project.project import Project
 
-CANCEL_S = 1.0
-"""A child that has not stopped this long after a cancel is ended; atomic writes make that safe."""
+CANCEL_S = 0.8
+"""A child that has not stopped this long after a cancel is ended; atomic writes make that safe.
+
+With the time to end it and to write that down a cancel takes at most a second.
+"""
 
 _UPDATES_PER_S = 20.0
 _POLL_S = 0.05
 _LEAVE_S = 5.0
+_FAREWELL_S = 0.3
 _PARENT_GONE = 3
 
 
@@ -57,8 +61,7 @@ def run_in_process(spec: Spec, progress: Progress = no_progress, cancel: CancelT
         try:
             return _follow(ours, child, progress, token)
         finally:
-            died = _end(child)
-            if died:
+            if not _ended_well(child, 0.0 if token.cancelled else _FAREWELL_S):
                 _close_run(spec, child.pid)
             child.close()
 
@@ -94,23 +97,16 @@ def _follow(pipe: Connection, child: BaseProcess, progress: Progress, cancel: Ca
             raise value
 
 
-def _end(child: BaseProcess) -> bool:
-    """Make sure that the child is gone; true if it did not leave by itself in good order."""
-    if child.exitcode is None:
-        child.join(0.0 if child.is_alive() and not _finishing(child) else _LEAVE_S)
+def _ended_well(child: BaseProcess, patience_s: float) -> bool:
+    """Make sure that the child is gone; false if it did not leave by itself in good order."""
+    child.join(patience_s)
     if child.is_alive():
         child.terminate()
         child.join(0.5)
     if child.is_alive():
         child.kill()
         child.join()
-    return child.exitcode != 0
-
-
-def _finishing(child: BaseProcess) -> bool:
-    """Whether the child is about to leave by itself (its last message was read)."""
-    child.join(0.3)
-    return not child.is_alive()
+    return child.exitcode == 0
 
 
 def _describe_exit(code: int | None) -> str:
