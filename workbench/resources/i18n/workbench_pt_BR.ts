@@ -144,10 +144,6 @@
         <translation>Área (px)</translation>
     </message>
     <message>
-        <source>Share</source>
-        <translation>Parcela</translation>
-    </message>
-    <message>
         <source>Classes shown</source>
         <translation>Classes exibidas</translation>
     </message>
@@ -465,10 +461,6 @@
         <translation>A janela precisa de {detail}, que não está instalado.</translation>
     </message>
     <message>
-        <source>Install it with: pip install &apos;vivarium-workbench[gui]&apos;. Every command works without it.</source>
-        <translation>Instale com: pip install &apos;vivarium-workbench[gui]&apos;. Todos os comandos funcionam sem isso.</translation>
-    </message>
-    <message>
         <source>The job ended suddenly ({detail}).</source>
         <translation>A tarefa terminou de repente ({detail}).</translation>
     </message>
@@ -589,6 +581,10 @@
         <translation>o estudo não tem vídeo</translation>
     </message>
     <message>
+        <source>python3 install.py run installs what the window needs. Every command works without it.</source>
+        <translation>python3 install.py run instala o que a janela precisa. Todos os comandos funcionam sem ela.</translation>
+    </message>
+    <message>
         <source>Add one: workbench add STUDY VIDEO</source>
         <translation>Adicione um: workbench add STUDY VIDEO</translation>
     </message>
@@ -619,6 +615,10 @@
     <message>
         <source>Run workbench predict first, or draw the masks instead.</source>
         <translation>Execute antes workbench predict, ou desenhe as máscaras.</translation>
+    </message>
+    <message>
+        <source>it is the video itself</source>
+        <translation>é o próprio vídeo</translation>
     </message>
     <message>
         <source>it holds no moving pictures</source>
@@ -1200,8 +1200,8 @@
         <translation>Exportar vídeo sobreposto…</translation>
     </message>
     <message>
-        <source>Writes the whole video with the masks as they look here</source>
-        <translation>Grava o vídeo inteiro com as máscaras como aparecem aqui</translation>
+        <source>Writes the whole video with every class, at this opacity</source>
+        <translation>Grava o vídeo inteiro com todas as classes, com esta opacidade</translation>
     </message>
     <message>
         <source>This frame has no prediction yet.</source>
@@ -1866,6 +1866,10 @@
 </context>
 <context>
     <name>VideoView</name>
+    <message>
+        <source>Zoom: turn the wheel; drag with the middle button to move</source>
+        <translation>Zoom: gire a roda do mouse; arraste com o botão do meio para mover</translation>
+    </message>
     <message>
         <source>Opening {video}…</source>
         <translation>Abrindo {video}…</translation>
