@@ -41,12 +41,11 @@ class Rejection:
 
 @dataclass(frozen=True, eq=False)
 class Candidate:
-    """A blob that may be an animal: label in the label image, box, area, centre, inner radius."""
+    """A blob that may be an animal: label in the label image, box, area, inner radius, contrast."""
 
     label: int
     box: Box
     area: int
-    center: tuple[float, float]
     radius: float
     strength: float
     moves: bool = True
@@ -56,7 +55,7 @@ class Candidate:
 class Candidates:
     """Label image (H, W) int32 of the cores, the blobs that pass and those that do not."""
 
-    labels: NDArray[np.int32]
+    labels: NDArray[np.uint16]
     passed: tuple[Candidate, ...]
     rejected: tuple[Rejection, ...]
 
@@ -98,26 +97,23 @@ def find_candidates(
     """
     text = None if known is None or params.remove_text is False else known.text
     mask = core_mask(found, levels.core)
-    labels, stats, centroids = components(mask)
+    labels, blobs = components(mask)
     low, high = area_limits(levels, params, found.shape)
     passed: list[Candidate] = []
     rejected: list[Rejection] = []
-    for label in range(1, len(stats)):
-        x, y, width, height, area = (int(value) for value in stats[label])
+    for label, box, area in blobs:
         if area < low and not (explain and area >= 12):
             continue
-        box = (x, y, x + width, y + height)
-        part = as_u8(labels[y : y + height, x : x + width] == label)
+        part = _crop(labels, label, box)
         radius = float(inner_distance(fill_holes(part)).max())
         reason = None
         if text is not None and text.shape == found.shape and _covered(part, box, text) > 0.5 * area:
             reason = Reason.TEXT
         reason = reason or _reason(part, box, radius, (low, high * params.animals), found.shape)
         if reason is None:
-            strength = float(found[y : y + height, x : x + width][part > 0].mean())
-            center = (float(centroids[label, 0]), float(centroids[label, 1]))
+            strength = float(cv2.mean(found[box[1] : box[3], box[0] : box[2]], part)[0])
             moves = _moves(labels, label, box, known)
-            passed.append(Candidate(label, box, area, center, radius, strength, moves))
+            passed.append(Candidate(label, box, area, radius, strength, moves))
         else:
             rejected.append(_rejection(reason, part, box, area))
     passed.sort(key=_merit, reverse=True)
@@ -130,12 +126,18 @@ def find_candidates(
     return Candidates(labels, tuple(passed), tuple(rejected))
 
 
-def _moves(labels: NDArray[np.int32], label: int, box: Box, known: Calibration | None) -> bool:
+def _crop(labels: NDArray[np.uint16], label: int, box: Box) -> Mask:
+    """Mask of one blob in its box."""
+    return as_u8(labels[box[1] : box[3], box[0] : box[2]] == label)
+
+
+def _moves(labels: NDArray[np.uint16], label: int, box: Box, known: Calibration | None) -> bool:
     """Whether the rim of a blob changes in the course of the recording, as even a sleeper's does."""
     if known is None or known.activity is None or known.activity.shape != labels.shape:
         return True
-    x0, y0, x1, y1 = grow_box(box, 2, labels.shape)
-    part = as_u8(labels[y0:y1, x0:x1] == label)
+    wide = grow_box(box, 2, labels.shape)
+    x0, y0, x1, y1 = wide
+    part = _crop(labels, label, wide)
     kernel = np.ones((5, 5), np.uint8)
     rim = (as_u8(cv2.dilate(part, kernel)) > 0) & (as_u8(cv2.erode(part, kernel)) == 0)
     return bool(known.activity[y0:y1, x0:x1][rim].mean() > known.stillness)
@@ -180,13 +182,12 @@ def _rejection(reason: Reason, part: Mask, box: Box, area: int) -> Rejection:
 
 
 def rejections(
-    labels: NDArray[np.int32], dropped: Sequence[Candidate], reason: Reason
+    labels: NDArray[np.uint16], dropped: Sequence[Candidate], reason: Reason
 ) -> tuple[Rejection, ...]:
     """Rejections for candidates that passed every test but are not wanted."""
     found = []
     for candidate in dropped:
-        x0, y0, x1, y1 = candidate.box
-        part = as_u8(labels[y0:y1, x0:x1] == candidate.label)
+        part = _crop(labels, candidate.label, candidate.box)
         found.append(_rejection(reason, part, candidate.box, candidate.area))
     return tuple(found)
 
@@ -195,15 +196,13 @@ def _faint(found: Image, mask: Mask, levels: Levels, low: float) -> list[Rejecti
     """Blobs between the thin and the core level without a core of their own."""
     _, above = cv2.threshold(found, max(levels.thin, 0.2 * levels.core), 1, cv2.THRESH_BINARY)
     above = cv2.morphologyEx(as_u8(above), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
-    labels, stats, _ = components(as_u8(above))
+    labels, blobs = components(as_u8(above))
     cored = set(np.unique(labels[mask > 0]).tolist())
-    rejections = []
-    for label in range(1, len(stats)):
-        x, y, width, height, area = (int(value) for value in stats[label])
+    faint = []
+    for label, box, area in blobs:
         if label not in cored and area >= 0.5 * low:
-            part = as_u8(labels[y : y + height, x : x + width] == label)
-            rejections.append(_rejection(Reason.FAINT, part, (x, y, x + width, y + height), area))
-    return rejections
+            faint.append(_rejection(Reason.FAINT, _crop(labels, label, box), box, area))
+    return faint
 
 
 def split(part: Mask, count: int) -> NDArray[np.int32]:
@@ -220,17 +219,15 @@ def split(part: Mask, count: int) -> NDArray[np.int32]:
     distance = inner_distance(part)
     top = float(distance.max())
     for height in np.linspace(0.3, 0.92, 16):
-        labels, stats, _ = components(as_u8(distance > height * top))
-        sizes = stats[1:, cv2.CC_STAT_AREA]
-        big = 1 + np.flatnonzero(sizes >= 0.02 * cv2.countNonZero(part))
+        labels, bodies = components(as_u8(distance > height * top))
+        big = [(area, label) for label, _, area in bodies if area >= 0.02 * cv2.countNonZero(part)]
         if len(big) >= count:
-            big = big[np.argsort(-stats[big, cv2.CC_STAT_AREA])][:count]
-            return _watershed(part, distance, labels, big)
+            return _watershed(part, distance, labels, [label for _, label in sorted(big)[-count:]])
     return _by_place(part, count)
 
 
 def _watershed(
-    part: Mask, distance: NDArray[np.float32], labels: NDArray[np.int32], seeds: NDArray[np.intp]
+    part: Mask, distance: NDArray[np.float32], labels: NDArray[np.uint16], seeds: Sequence[int]
 ) -> NDArray[np.int32]:
     markers = np.zeros(part.shape, np.int32)
     for number, seed in enumerate(seeds, start=2):

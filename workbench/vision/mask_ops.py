@@ -29,44 +29,70 @@ def gray(image: Image) -> Image:
     return image if image.ndim == 2 else as_u8(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY))
 
 
-def components(mask: Mask) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
-    """Connected components with 8 neighbours.
+def label(mask: Mask) -> tuple[int, NDArray[np.uint16]]:
+    """Number of components (8 neighbours) and the label of every pixel, 0 outside.
 
-    Returns
-    -------
-    labels, stats, centroids
-        As OpenCV gives them; row 0 is the background; stats are x, y, width, height, area.
+    OpenCV's labelling with statistics takes seven times as long as this one.
     """
-    _, labels, stats, centroids = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    return np.asarray(labels, np.int32), np.asarray(stats, np.int32), np.asarray(centroids, np.float64)
+    count, labels = cv2.connectedComponents(mask, connectivity=8, ltype=cv2.CV_16U)
+    return count - 1, np.asarray(labels, np.uint16)
+
+
+def components(mask: Mask) -> tuple[NDArray[np.uint16], list[tuple[int, Box, int]]]:
+    """Labels of the connected components, and of each its label, box and area."""
+    count, labels = label(mask)
+    if count == 0:
+        return labels, []
+    areas = np.bincount(labels.ravel(), minlength=count + 1)
+    outlines, tree = cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    found = []
+    for outline, (_, _, _, parent) in zip(outlines, np.asarray(tree)[0], strict=True):
+        if parent < 0:
+            x, y, width, height = cv2.boundingRect(outline)
+            first = outline[0, 0]
+            number = int(labels[first[1], first[0]])
+            found.append((number, (x, y, x + width, y + height), int(areas[number])))
+    return labels, found
 
 
 def largest_component(mask: Mask) -> Mask:
     """The component with most pixels; an empty mask stays empty."""
-    labels, stats, _ = components(mask)
-    if len(stats) <= 2:
+    count, labels = label(mask)
+    if count <= 1:
         return mask
-    return as_u8(labels == 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA])))
+    areas = np.bincount(labels.ravel())
+    return as_u8(labels == 1 + int(np.argmax(areas[1:])))
 
 
 def touching(mask: Mask, seeds: Mask) -> Mask:
     """The components of ``mask`` that hold at least one pixel of ``seeds``."""
-    labels, stats, _ = components(mask)
-    keep = np.zeros(len(stats), np.uint8)
-    keep[np.unique(labels[seeds > 0])] = 1
+    count, labels = label(mask)
+    keep = np.zeros(count + 1, np.uint8)
+    keep[labels[seeds > 0]] = 1
     keep[0] = 0
-    return as_u8(keep[labels])
+    return mask if keep[1:].all() else as_u8(keep[labels])
+
+
+def component_of(mask: Mask, seeds: Mask) -> Mask:
+    """The component of ``mask`` that holds most of ``seeds``; empty if none does."""
+    count, labels = label(mask)
+    if count == 0:
+        return mask
+    hits = np.bincount(labels[seeds > 0], minlength=count + 1)
+    hits[0] = 0
+    return as_u8(labels == int(np.argmax(hits))) if hits.any() else np.zeros_like(mask)
 
 
 def fill_holes(mask: Mask, largest: float = np.inf) -> Mask:
     """Close holes of at most ``largest`` pixels."""
-    padded = cv2.copyMakeBorder(as_u8(mask == 0), 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=1)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(padded, connectivity=4)
-    if count <= 2:
+    outlines, tree = cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    if len(outlines) <= 1:
         return mask
-    fill = np.asarray(stats[:, cv2.CC_STAT_AREA] <= largest).astype(np.uint8)
-    fill[0] = fill[labels[0, 0]] = 0
-    return as_u8(mask | fill[labels[1:-1, 1:-1]])
+    filled = mask.copy()
+    for outline, (_, _, _, parent) in zip(outlines, np.asarray(tree)[0], strict=True):
+        if parent >= 0 and cv2.contourArea(outline) <= largest:
+            cv2.drawContours(filled, [outline], -1, 1, -1)
+    return filled
 
 
 def inner_distance(mask: Mask) -> FloatMap:

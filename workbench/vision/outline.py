@@ -7,7 +7,7 @@ import numpy as np
 
 from workbench.core.types import Image, Mask
 from workbench.vision.foreground import Levels
-from workbench.vision.mask_ops import as_u8, disc_dilate, disc_open, fill_holes, largest_component, touching
+from workbench.vision.mask_ops import as_u8, component_of, disc_dilate, disc_open, fill_holes, touching
 
 STRONG = 0.62
 """Of the median contrast: from here on it is body beyond doubt, no reflection beside it."""
@@ -46,7 +46,7 @@ def outline_animal(found: Image, seed: Mask, others: Mask, levels: Levels, radiu
     body = as_u8(cv2.medianBlur(body, 2 * int(np.clip(0.07 * radius, 1, 3)) + 1))
     free = as_u8(others == 0)
     whole = (body | _thin_parts(found, body, levels.thin, height, radius)) & free
-    whole = largest_component(touching(whole, seed))
+    whole = component_of(whole, seed)
     return fill_holes(whole, largest=0.8 * radius**2)
 
 
@@ -63,5 +63,5 @@ def _thin_parts(found: Image, body: Mask, level: float, height: float, radius: f
     crest = cv2.dilate(ridge, np.ones((size, size), np.uint8))
     thin = as_u8((ridge >= level) & (ridge >= 0.5 * np.minimum(crest, height)))
     # The rim of a wide faint thing (a reflection) looks like a ridge in places; it comes in lumps.
-    lumps = disc_open(as_u8(thin | body), 0.42 * radius) & as_u8(body == 0)
+    lumps = disc_open(as_u8(thin | body), 0.5 * radius) & as_u8(body == 0)
     return thin & as_u8(lumps == 0)

@@ -91,11 +91,10 @@ def is_tail_like(length: float, width: float, radius: float) -> bool:
 def find_strips(whole: Mask, trunk: Mask, radius: float) -> list[Strip]:
     """Long thin parts of ``whole`` beside ``trunk``, the longest first."""
     rest = whole & as_u8(disc_dilate(trunk, 1.0) == 0)
-    labels, stats, _ = components(rest)
+    labels, blobs = components(rest)
     found = []
-    for label in range(1, len(stats)):
-        width, height, area = (int(value) for value in stats[label, 2:])
-        if area < 0.08 * radius**2 or max(width, height) < 0.4 * radius:
+    for label, box, area in blobs:
+        if area < 0.08 * radius**2 or max(box[2] - box[0], box[3] - box[1]) < 0.4 * radius:
             continue
         part = as_u8(labels == label)
         length, across = strip_length(part)
