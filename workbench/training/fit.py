@@ -35,7 +35,7 @@ from workbench.nets.segmentation import build_unet
 from workbench.training.augment import Augmentation
 from workbench.training.datasets import FrameCache
 from workbench.training.ema import Average
-from workbench.training.losses import SegmentationLoss, class_weights
+from workbench.training.losses import SegmentationLoss, class_weights, start_from_priors
 from workbench.training.metrics import Confusion
 from workbench.training.splits import Split
 
@@ -50,7 +50,7 @@ class FitConfig:
     encoder: str = DEFAULT_ENCODER
     epochs: int = 20
     batch: int = 8
-    lr: float = 2e-3
+    lr: float = 6e-3
     weight_decay: float = 1e-4
     seed: int = 0
     device: str = "auto"
@@ -104,8 +104,9 @@ class Trainer:
         self.history: list[dict[str, Json]] = []
         torch.manual_seed(config.seed)
         self.model = placed(build_unet(config.encoder, len(classes)), self.device)
-        self.average = Average(self.model)
         pixels = data.class_pixels(split.train, len(classes))
+        start_from_priors(self.model, pixels)
+        self.average = Average(self.model)
         self.loss = SegmentationLoss(class_weights(pixels)).to(self.device)
         self.optimizer = torch.optim.AdamW(
             self.model.parameters(), lr=config.lr, weight_decay=config.weight_decay

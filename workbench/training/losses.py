@@ -13,16 +13,30 @@ from torch.nn import functional
 from workbench.nets.preprocessing import IGNORE
 
 
-def class_weights(pixels: Sequence[int] | NDArray[np.int64], limit: float = 8.0) -> list[float]:
-    """Weight of each class from its number of pixels: the cube root of rarity, at most ``limit``.
+def class_weights(pixels: Sequence[int] | NDArray[np.int64], limit: float = 30.0) -> list[float]:
+    """Weight of each class from its number of pixels: the square root of rarity, at most ``limit``.
 
-    The full inverse frequency (a tail is one pixel in 500) would paint tails everywhere.
-    A class without pixels weighs nothing.
+    The full inverse frequency (a tail is one pixel in 500) paints tails everywhere; much less than the
+    root, and a network that starts from random weights calls everything background for many epochs,
+    where neither Dice nor the cross-entropy pulls it back. A class without pixels weighs nothing.
     """
     counts = np.asarray(pixels, np.float64)
     most = counts.max(initial=1.0)
-    weights = np.where(counts > 0, np.minimum(np.cbrt(most / np.maximum(counts, 1.0)), limit), 0.0)
+    weights = np.where(counts > 0, np.minimum(np.sqrt(most / np.maximum(counts, 1.0)), limit), 0.0)
     return [round(float(weight), 4) for weight in weights]
+
+
+def start_from_priors(model: nn.Module, pixels: Sequence[int] | NDArray[np.int64]) -> None:
+    """Set the last layer's bias so that the untrained network already gives each class its weighted share.
+
+    Otherwise the first epoch goes into learning that most pixels are background (Lin et al. 2017).
+    """
+    share = np.asarray(pixels, np.float64) * class_weights(pixels) + 1.0
+    logits = np.log(share / share.sum())
+    last = [layer for layer in model.modules() if isinstance(layer, nn.Conv2d)][-1]
+    if last.bias is not None and len(last.bias) == len(logits):
+        with torch.no_grad():
+            last.bias.copy_(torch.from_numpy(logits - logits.mean()))
 
 
 class SegmentationLoss(nn.Module):

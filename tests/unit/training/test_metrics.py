@@ -9,7 +9,7 @@ import torch
 from workbench.nets.preprocessing import IGNORE
 from workbench.training.augment import Augmentation
 from workbench.training.ema import Average
-from workbench.training.losses import SegmentationLoss, class_weights
+from workbench.training.losses import SegmentationLoss, class_weights, start_from_priors
 from workbench.training.metrics import Confusion
 
 NAMES = ("background", "head", "body", "tail")
@@ -50,8 +50,17 @@ def test_adding_in_parts_is_adding_at_once() -> None:
 def test_rare_classes_weigh_more_within_limits() -> None:
     weights = class_weights([970_000, 4_000, 23_000, 1, 0][:4])
     assert weights[0] == 1.0
-    assert weights[0] < weights[2] < weights[1] <= weights[3] == 8.0
+    assert weights[0] < weights[2] < weights[1] <= weights[3] == 30.0
+    assert weights[2] == pytest.approx((970 / 23) ** 0.5, abs=1e-3)
     assert class_weights([100, 0])[1] == 0.0
+
+
+def test_an_untrained_network_starts_from_the_weighted_shares() -> None:
+    model = torch.nn.Sequential(torch.nn.Conv2d(1, 8, 3), torch.nn.Conv2d(8, 3, 1))
+    start_from_priors(model, [9000, 900, 100])
+    shares = model[1].bias.softmax(0).detach().numpy()
+    wanted = np.array([9000, 900 * 10**0.5, 100 * 90**0.5])
+    assert shares == pytest.approx(wanted / wanted.sum(), abs=1e-3)
 
 
 def _loss(logits: torch.Tensor, labels: torch.Tensor) -> float:

@@ -56,7 +56,7 @@ class TrainSpec(Spec):
     split: Literal["time", "video"] = "time"
     seed: int = 0
     statuses: tuple[FrameStatus, ...] = (FrameStatus.PSEUDO, FrameStatus.CORRECTED, FrameStatus.VERIFIED)
-    lr: float = Field(2e-3, gt=0, le=1)
+    lr: float = Field(6e-3, gt=0, le=1)
     frames_per_epoch: int = Field(600, ge=1)
     palette: str | None = "auto"
     device: Literal["auto", "cpu", "cuda"] = "auto"
