@@ -23,6 +23,7 @@ class Bar:
     def __init__(self) -> None:
         self._meter = Meter()
         self._stage = ""
+        self._done = 0
         self._printed = 0.0
         self._task: TaskID | None = None
         console = Console(stderr=True)
@@ -56,20 +57,23 @@ class Bar:
             self._draw(self._rich, update)
         else:
             self._print(update)
-        self._stage = update.stage
+        self._stage, self._done = update.stage, update.done
 
     def _draw(self, rich: RichProgress, update: Update) -> None:
-        if self._task is None or update.stage != self._stage:
+        if self._task is None or self._begins(update):
             self._task = rich.add_task(update.stage, speed="")
         rich.update(self._task, completed=update.done, total=max(1, update.total), speed=self._speed(update))
 
     def _print(self, update: Update) -> None:
         now = time.monotonic()
-        fresh = update.stage != self._stage
-        if fresh or now - self._printed >= _QUIET_S:
+        if self._begins(update) or now - self._printed >= _QUIET_S:
             self._printed = now
             line = f"{update.stage} {update.done}/{update.total} {self._speed(update)}".rstrip()
             print(line, file=sys.stderr, flush=True)
+
+    def _begins(self, update: Update) -> bool:
+        """Whether this is another stage, or the same one for the next video."""
+        return update.stage != self._stage or update.done < self._done
 
     def _speed(self, update: Update) -> str:
         left = self._meter.seconds_left(update)
@@ -82,5 +86,6 @@ class Bar:
 
 def _detail(update: Update) -> str:
     """Numbers that an operation shows live (loss, IoU)."""
-    numbers = {key: value for key, value in update.detail.items() if isinstance(value, float)}
+    shown = {key: value for key, value in update.detail.items() if key != "seconds"}
+    numbers = {key: value for key, value in shown.items() if isinstance(value, float)}
     return "  ".join(f"{key.replace('_', ' ')} {value:.3f}" for key, value in numbers.items())

@@ -109,7 +109,7 @@ class Meter:
     def update(self, update: Update) -> None:
         """Take one report into account."""
         now = self._clock()
-        if update.stage != self._stage:
+        if update.stage != self._stage or update.done < self._done:  # another stage, or the next video
             self._stage, self._done, self._time, self.rate = update.stage, update.done, now, None
             return
         passed = now - self._time
