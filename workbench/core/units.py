@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from workbench.core.errors import BadParameterError
 
 
@@ -17,7 +19,7 @@ def parse_time(text: str) -> float:
         parts = [float(part) for part in text.strip().split(":")]
     except ValueError:
         parts = []
-    if not 1 <= len(parts) <= 3 or any(part < 0 for part in parts):
+    if not 1 <= len(parts) <= 3 or not all(0 <= part < math.inf for part in parts):
         raise BadParameterError(name="time", value=text, detail="write seconds, mm:ss or hh:mm:ss")
     seconds = 0.0
     for part in parts:

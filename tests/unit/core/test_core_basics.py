@@ -82,7 +82,7 @@ def test_times_are_read(text: str, seconds: float):
     assert parse_time(text) == seconds
 
 
-@pytest.mark.parametrize("text", ["", "noon", "1:2:3:4", "-5", "1:-2"])
+@pytest.mark.parametrize("text", ["", "noon", "1:2:3:4", "-5", "1:-2", "nan", "inf:3"])
 def test_bad_times_are_refused(text: str):
     with pytest.raises(BadParameterError):
         parse_time(text)
