@@ -480,6 +480,21 @@ class TestSource:
             source.open("mouse")
         assert "mouse.mp4" in failed.args[0].text
 
+    def test_a_study_closed_while_its_video_opens(
+        self, context: WindowContext, study: Path, open_study: Callable[[Path], None], qtbot: QtBot
+    ) -> None:
+        open_study(study)
+        source = FrameSource(context, "test")
+        with qtbot.assertNotEmitted(source.opened, wait=500):
+            source.open("mouse")
+            context.study.close()
+        assert source.info is None
+        open_study(study)
+        with qtbot.waitSignal(source.opened, timeout=20_000):
+            source.open("mouse")
+        with qtbot.waitSignal(source.ready, timeout=20_000):
+            source.request(2)
+
 
 class TestVideoView:
     def test_follows_the_study(

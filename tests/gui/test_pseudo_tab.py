@@ -201,6 +201,18 @@ def test_closing_the_study_empties_the_tab(tab: PseudoTab, context: WindowContex
     assert tab.view.canvas.image_size.isEmpty()
 
 
+def test_a_study_closed_while_it_is_learned(
+    tab: PseudoTab, context: WindowContext, study: Path, open_study: Callable[[Path], None], qtbot: QtBot
+) -> None:
+    tab.parameters.animals.setValue(3)
+    qtbot.waitUntil(lambda: tab.controller._busy, timeout=WAIT)
+    context.study.close()
+    assert tab._preview is None
+    open_study(study)
+    qtbot.waitUntil(lambda: settled(tab, 0), timeout=WAIT)
+    assert preview_of(tab).params.animals == 3
+
+
 class TestAutoSlider:
     def test_by_hand_and_back(self, qtbot: QtBot) -> None:
         slider = AutoSlider("Area", "", 1, 1e4, logarithmic=True)

@@ -284,6 +284,7 @@ class FrameSource(QObject):
         self._info = None
         self._looked_at.clear()
         self._forget_frames()
+        self._context.tasks.drop(f"{self._key}/open")
         self._run(self._videos.close, _nothing, "close")
 
 

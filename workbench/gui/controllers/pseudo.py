@@ -163,7 +163,10 @@ class PseudoController(QObject):
             self._start()
 
     def _forget(self) -> None:
+        self._timer.stop()
+        self._context.tasks.drop("pseudo/preview")
         self._frame = None
+        self._busy = self._again = False
         self._calibrations = Calibrations()
 
 
