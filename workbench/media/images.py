@@ -154,7 +154,7 @@ def write_mask(path: Path, mask: Mask, palette: NDArray[np.uint8], durable: bool
 
 def encode_mask(mask: Mask, palette: NDArray[np.uint8]) -> bytes:
     """Bytes of an indexed PNG."""
-    picture = Pillow.fromarray(np.ascontiguousarray(mask, np.uint8), mode=None)
+    picture = Pillow.fromarray(np.ascontiguousarray(mask, np.uint8))
     picture.putpalette(np.ascontiguousarray(palette, np.uint8).tobytes())
     buffer = io.BytesIO()
     # 8 bits a pixel whatever the number of classes: other programs read those reliably.

@@ -310,16 +310,47 @@ def _cut_off(
     demuxer: Demuxer, packets: _Packets, times: NDArray[np.float64], fps: float, size: int
 ) -> list[str]:
     """A sentence if the file promises more than it holds."""
-    promised = demuxer.stream.frames
-    duration = (demuxer.container.duration or 0) / 1_000_000
-    span = float(times[-1]) + 1 / fps
-    missing = 0.0
-    if promised and promised > len(packets) + 2:
-        missing = (promised - len(packets)) / fps
-    elif "mpegts" not in demuxer.container.format.name and duration > span * 1.02 + 1.0:
-        missing = duration - span
-    broken = packets.corrupt[-2:].any() or ("mpegts" in demuxer.container.format.name and size % 188 != 0)
-    if not missing and not broken:
+    kind = demuxer.container.format.name
+    promised = max(0, demuxer.stream.frames - len(packets)) / fps
+    if "mp4" in kind:
+        # The count alone proves nothing: trimming by edit list leaves samples that are never shown.
+        broken, missing = _box_breaks_off(demuxer.path, size), promised
+    elif "mpegts" in kind:
+        broken, missing = bool(packets.corrupt[-2:].any()) or all(size % unit for unit in _TS_UNITS), 0.0
+    else:
+        missing = promised or _lacking(demuxer, float(times[-1]) + 1 / fps)
+        broken = missing * fps > 2 or bool(packets.corrupt[-2:].any())
+    if not broken:
         return []
     lack = f", about {missing:.0f} s are missing" if missing >= 1 else ""
     return [f"The file is cut off: {len(times)} frames could be read{lack}."]
+
+
+_TS_UNITS = (188, 192, 204)
+"""Lengths of a packet of a transport stream: plain, with time code, with error correction."""
+
+
+def _lacking(demuxer: Demuxer, span: float) -> float:
+    """Seconds from the last picture to the end that the header gives, where sound does not explain it."""
+    duration = (demuxer.container.duration or 0) / 1_000_000
+    if demuxer.container.streams.audio or duration <= span * 1.02 + 1.0:
+        return 0.0
+    return duration - span
+
+
+def _box_breaks_off(path: Path, size: int) -> bool:
+    """Whether the last box of an MP4 file is longer than the file."""
+    at = 0
+    with path.open("rb") as handle:
+        while at + 8 <= size:
+            handle.seek(at)
+            head = handle.read(16)
+            length = int.from_bytes(head[:4], "big")
+            if length == 1:
+                length = int.from_bytes(head[8:16], "big")
+            if length == 0:  # to the end of the file, by definition
+                return False
+            if length < 8:
+                return True
+            at += length
+    return at != size

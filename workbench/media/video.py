@@ -241,6 +241,8 @@ class _Reader:
 
     def reach(self, k: int) -> VideoFrame:
         """Frame ``k``: by reading on where it is near, else from the seek point before it."""
+        while k > 0 and k in self._lost:
+            k -= 1
         if self._stream is not None and self._at < k and self._worth_reading_on(k):
             frame = self._advance(k)
             if frame is not None:
@@ -263,30 +265,38 @@ class _Reader:
         return point
 
     def _from_seek_point(self, k: int) -> VideoFrame:
-        point, back = self._point(k), 1
-        while point > 0 and self._seekable:
-            if self._seek(point):
+        point = aim = self._point(k)
+        back = 1
+        while aim > 0 and self._seekable:
+            landed = self._seek(aim, point)
+            if landed is not None:
                 frame = self._advance(k)
                 if frame is not None:
                     return frame
-            # Not all that comes after a seek point can be decoded from it: go further back.
-            point, back = point - back, back * 4
+                # Not all that comes after this seek point can be decoded from it.
+                point = landed - 1
+            aim, back = min(aim - back, point), back * 2
         self._start_over()
         frame = self._advance(k, fill=True)
         if frame is None:
             raise NotAVideoError(path=self._demuxer.path, detail=f"frame {k} cannot be decoded any more")
         return frame
 
-    def _seek(self, point: int) -> bool:
-        target = int(self._index.key_packet[point])
-        landed = land(self._demuxer, self._keys, target, int(self._index.key_stamp[point]))
+    def _seek(self, aim: int, last: int) -> int | None:
+        """Seek to where point ``aim`` should be; the point that was reached, at most ``last``, or None.
+
+        Transport streams lead past their aim, so the one before it often leads to the wanted point.
+        """
+        target = int(self._index.key_packet[last])
+        landed = land(self._demuxer, self._keys, target, int(self._index.key_stamp[aim]))
         if landed is None:
-            return False
+            return None
         number, packets = landed
-        first = int(self._index.key_frame[point])
+        reached = int(np.searchsorted(self._index.key_packet, number))
+        first = int(self._index.key_frame[reached])
         self._stream = self._from(self._demuxer.decode(packets), first, number)
         self._at, self._last, self._ahead = first - 1, None, None
-        return True
+        return reached
 
     def _start_over(self) -> None:
         self._demuxer.rewind()

@@ -146,6 +146,20 @@ def test_whole_file_has_no_warning(constant: Path) -> None:
         assert video.fps == 30
 
 
+def test_end_trimmed_by_edit_list_is_no_damage(folder: Path) -> None:
+    path = kinds.constant(folder / "trimmed end", 90)
+    data = bytearray(path.read_bytes())
+    place = data.index(b"elst") + 12
+    assert int.from_bytes(data[place : place + 4], "big") == 3000, "milliseconds of the only edit"
+    data[place : place + 4] = (1000).to_bytes(4, "big")
+    path.write_bytes(data)
+    truth = [digest(frame.to_ndarray(format="rgb24")) for frame in kinds.sequential(path)]
+    with Video(path) as video:
+        assert 30 <= video.frame_count <= 33
+        assert [digest(image) for _, image in video.frames()] == truth
+        assert video.warnings == ()
+
+
 def test_gray_is_the_luma_of_the_same_frame(constant: Path) -> None:
     with Video(constant) as video:
         for (k, gray), (_, rgb) in zip(
@@ -270,3 +284,20 @@ def test_damage_in_the_middle_costs_frames_not_the_numbering(maker: kinds.Maker,
         assert after in (FRAMES - 2, FRAMES - 1)
         for k in (3, 20, video.frame_count - 3):
             assert digest(video.frame(k)) == seen[k]
+
+
+@pytest.mark.parametrize(
+    "maker",
+    [kinds.constant, kinds.variable_mkv, kinds.open_gop, kinds.edit_list, kinds.mpeg_ts, kinds.h264_avi],
+)
+def test_seek_decodes_two_gops_at_most(
+    maker: kinds.Maker, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = maker(folder / f"seek {maker.__name__}", 200)
+    index = build_index(path)
+    decoded = count_decoded(monkeypatch)
+    for k in (199, 150, 121):
+        with Video(path, index=index) as video:
+            decoded.clear()
+            video.frame(k)
+            assert 0 < len(decoded) <= 2 * kinds.GOP
