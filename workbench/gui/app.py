@@ -15,19 +15,34 @@ from workbench import __version__
 from workbench.gui.context import WindowContext
 from workbench.gui.controllers.jobs import JobHandle
 from workbench.gui.crash import ExceptionHook, start_log
-from workbench.gui.main_window import MainWindow
+from workbench.gui.main_window import TABS, MainWindow
 from workbench.gui.preferences import Preferences
 from workbench.gui.theme import Scheme, Theme
 from workbench.gui.translations import Language, resolve
 
 AHEAD = (
+    "pydantic",
+    "cv2",
+    "av",
     "workbench.project.project",
     "workbench.media.video",
+    "workbench.jobs.operations.add",
     "workbench.jobs.operations.extract",
     "workbench.gui.tabs.frames_tab",
+    "workbench.jobs.process",
+    "scipy.ndimage",
+    "workbench.jobs.operations.pseudo",
+    "workbench.jobs.operations.train",
+    "workbench.jobs.operations.predict",
+    "workbench.jobs.operations.render",
+    *(module for _key, _title, module, _class in TABS),
 )
-"""Modules that take long to load and that the first study needs; none of them loads torch."""
+"""Modules that take long to load and that a study needs sooner or later; none of them loads torch.
+
+They are loaded while the window has nothing to do, so that no click has to wait for them.
+"""
 AHEAD_AFTER_MS = 300
+AHEAD_PAUSE_MS = 10
 
 
 class Session(QObject):
@@ -43,6 +58,7 @@ class Session(QObject):
         super().__init__(app)
         self._app = app
         self._outdated = False
+        self._ended = False
         self.preferences = preferences or Preferences.load()
         self.language = Language(app, self.preferences.language)
         self.theme = Theme(app, scheme_of(self.preferences.scheme))
@@ -68,6 +84,9 @@ class Session(QObject):
 
     def close(self) -> None:
         """End every thread and process; the study is closed. May be called again."""
+        if self._ended:
+            return
+        self._ended = True
         self.hook.uninstall()
         self.context.shutdown()
         self.closed.emit()
@@ -80,10 +99,7 @@ class Session(QObject):
         self.window.closing.connect(self.close)
         self.context.jobs.changed.connect(self._job_changed)
         self.hook.caught.connect(self.context.show_error)
-        context = self.context
-        QTimer.singleShot(
-            AHEAD_AFTER_MS, context, lambda: context.tasks.run(load_ahead, lambda _none: None, lane="imports")
-        )
+        QTimer.singleShot(AHEAD_AFTER_MS, self, load_ahead)
 
     def _job_changed(self, handle: JobHandle) -> None:
         if self._outdated and handle.state.over:
@@ -110,11 +126,16 @@ class Session(QObject):
         context.deleteLater()
 
 
-def load_ahead() -> None:
-    """Import what opening a study needs, in a worker thread; a module that fails says so when it is used."""
-    for name in AHEAD:
+def load_ahead(names: Sequence[str] = AHEAD) -> None:
+    """Import what the first study needs, a module at a time between the events of the window.
+
+    Not in a worker thread: two threads that import modules which import each other (pydantic's) can
+    meet half-made ones. A module that fails says so when it is used.
+    """
+    if names:
         with suppress(Exception):
-            import_module(name)
+            import_module(names[0])
+        QTimer.singleShot(AHEAD_PAUSE_MS, lambda: load_ahead(names[1:]))
 
 
 def scheme_of(name: str) -> Scheme:

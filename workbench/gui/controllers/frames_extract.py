@@ -88,8 +88,8 @@ class ExtractChoice:
     format: Literal["png", "jpg"] = "png"
     quality: int = 95
 
-    def spec(self, study: Path, video: str) -> ExtractSpec:
-        """The operation on one video.
+    def spec(self, study: Path, video: str | None) -> ExtractSpec:
+        """The operation on one video, or (None) on all.
 
         Raises
         ------
@@ -144,8 +144,8 @@ def clock_text(seconds: float) -> str:
     return f"{whole // 3600:02d}:{whole // 60 % 60:02d}:{whole % 60:02d}"
 
 
-def estimate(choice: ExtractChoice, project: Project, name: str | None) -> Estimate:
-    """Count the frames and their bytes, of one video or (None) of all; for a worker thread.
+def estimate(spec: ExtractSpec, project: Project) -> Estimate:
+    """Count the frames and their bytes; for a worker thread.
 
     Raises
     ------
@@ -155,15 +155,14 @@ def estimate(choice: ExtractChoice, project: Project, name: str | None) -> Estim
     """
     from workbench.media.extraction import estimate_bytes, without_file
 
-    names = [record.name for record in project.videos()] if name is None else [name]
+    names = [record.name for record in project.videos()] if spec.video is None else [spec.video]
     frames = new = size = 0
-    suffix = f".{choice.format}"
     for one in names:
         with project.open_video(project.video(one)) as video:
-            indices = planned(choice.spec(project.folder, one), video)
-            missing = without_file(indices, partial(project.frame_file, one, suffix=suffix))
+            indices = planned(spec, video)
+            missing = without_file(indices, partial(project.frame_file, one, suffix=spec.suffix))
             frames, new = frames + len(indices), new + len(missing)
-            size += estimate_bytes(video, missing, suffix, choice.quality)
+            size += estimate_bytes(video, missing, spec.suffix, spec.quality)
     return Estimate(frames, new, size, shutil.disk_usage(project.folder).free)
 
 

@@ -14,8 +14,11 @@ from workbench.gui.tabs.extract_panel import ExtractPanel
 from workbench.gui.tabs.job_strip import JobStrip
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from workbench.gui.context import WindowContext
     from workbench.gui.controllers.frame_source import VideoInfo
+    from workbench.jobs.operations.extract import ExtractSpec
 
 COUNT = "frames/count"
 COUNT_AFTER_MS = 150
@@ -54,17 +57,19 @@ class FramesTab(QWidget):
         if study is None or video is None:
             return
         try:
-            spec = self.panel.choice().spec(study, video)
+            spec = self._spec(study, video)
         except WorkbenchError as error:
             self.panel.show_error(error)
             return
-        if self.panel.all_videos.isChecked():
-            spec = spec.model_copy(update={"video": None})
+        if spec.video is None:
             title = self.tr("Extract frames of all videos")
         else:
             title = self.tr("Extract frames of {video}").format(video=video)
         self.panel.start_button.setEnabled(False)
         self.strip.follow(self._context.jobs.submit(spec, title))
+
+    def _spec(self, study: Path, video: str) -> ExtractSpec:
+        return self.panel.choice().spec(study, None if self.panel.all_videos.isChecked() else video)
 
     # Counting
 
@@ -80,14 +85,13 @@ class FramesTab(QWidget):
         if project is None or info is None:
             return
         try:
-            choice = self.panel.choice()
+            spec = self._spec(project.folder, info.name)
         except WorkbenchError as error:
             self.panel.show_error(error)
             return
-        name = None if self.panel.all_videos.isChecked() else info.name
         # A lane of its own: sample frames are encoded to tell their size, and scrubbing must not wait.
         self._context.tasks.run(
-            lambda: estimate(choice, project, name),
+            lambda: estimate(spec, project),
             self._counted,
             self.panel.show_error,
             key=COUNT,
