@@ -155,7 +155,8 @@ def plan_indices(
         return most_different_frames(video, inside, _count(spec), progress, cancel)
     if spec.mode == "plan":
         planned = sampling.by_plan(times, spec.plan or DayPlan.default())
-        return planned[(planned >= inside[0]) & (planned <= inside[-1])]
+        covered: Indices = planned[(planned >= inside[0]) & (planned <= inside[-1])]
+        return covered
     chosen: Indices = inside[_by_time(spec, times[inside])]
     return chosen
 
