@@ -71,6 +71,7 @@ def ahead(items: Iterable[Item], size: int, cancel: CancelToken) -> Generator[It
             except queue.Empty:
                 continue
             if item is _END:
+                cancel.check()
                 return
             if isinstance(item, _Failed):
                 raise item.error

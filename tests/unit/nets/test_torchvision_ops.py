@@ -59,16 +59,20 @@ def _python(code: str) -> str:
     return done.stdout.strip().splitlines()[-1]
 
 
-def test_everything_imports_and_schemas_are_declared_only_where_needed() -> None:
-    found = json.loads(_python(_PROBE))
+@pytest.fixture(scope="module")
+def found() -> dict:
+    return json.loads(_python(_PROBE))
+
+
+def test_everything_imports_and_schemas_are_declared_only_where_needed(found: dict) -> None:
     assert found["nms"]
     assert found["declared"] is (not found["loads"])
     assert found["again"] is found["declared"]
 
 
-def test_does_nothing_after_torchvision_is_imported() -> None:
+def test_does_nothing_after_torchvision_is_imported(found: dict) -> None:
     code = _AFTER
-    if _library_loads():
+    if found["loads"]:
         code = code[code.index("import torchvision") :]
     assert _python(code) == "False"
 
@@ -76,10 +80,6 @@ def test_does_nothing_after_torchvision_is_imported() -> None:
 def test_inert_where_the_compiled_operators_load() -> None:
     declared, _ = _python(_LOADED).split()
     assert declared == "False"
-
-
-def _library_loads() -> bool:
-    return json.loads(_python(_PROBE))["loads"]
 
 
 @pytest.mark.parametrize("package", ["torchvision", "timm", "segmentation_models_pytorch"])

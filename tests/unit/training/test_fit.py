@@ -24,7 +24,7 @@ from workbench.training.splits import Split
 CLASSES = ClassTable.default()
 COUNT = 80
 SPLIT = Split(tuple(range(64)), tuple(range(64, COUNT)), (), "drawn")
-CONFIG = FitConfig(epochs=8, batch=8, lr=4e-3, threads=1, device="cpu", augmentation=None)
+CONFIG = FitConfig(epochs=6, batch=8, lr=6e-3, threads=1, device="cpu", augmentation=None)
 
 
 def _trainer(figures, folder: Path, config: FitConfig = CONFIG, shuffled: bool = False) -> Trainer:
@@ -46,7 +46,7 @@ def trained(figures, tmp_path_factory: pytest.TempPathFactory) -> tuple[Trainer,
 
 def test_learns_what_shuffled_labels_cannot_teach(figures, trained, tmp_path: Path) -> None:
     real = trained[0].history[-1]
-    control = _trainer(figures, tmp_path, replace(CONFIG, epochs=4), shuffled=True).fit(
+    control = _trainer(figures, tmp_path, replace(CONFIG, epochs=3), shuffled=True).fit(
         no_progress, CancelToken()
     )
     assert real["mean_iou"] > 0.6
@@ -57,7 +57,7 @@ def test_learns_what_shuffled_labels_cannot_teach(figures, trained, tmp_path: Pa
 
 def test_each_epoch_tells_what_the_curves_need(trained) -> None:
     details = [update.detail for update in trained[1] if "mean_iou" in update.detail]
-    assert [detail["epoch"] for detail in details] == list(range(1, 9))
+    assert [detail["epoch"] for detail in details] == list(range(1, 7))
     for detail in details:
         assert set(detail) >= {"epoch", "epochs", "train_loss", "val_loss", "iou", "mean_iou", "seconds"}
         assert set(detail["iou"]) == set(CLASSES.names)
@@ -74,8 +74,8 @@ def test_best_and_last_checkpoint_are_kept(trained) -> None:
     best = max(trainer.history, key=lambda entry: entry["mean_iou"])
     names = {path.name for path in folder.glob("*.pth")} - {STATE_FILE}
     assert report["best"]["mean_iou"] == best["mean_iou"]
-    assert names == {f"unet_checkpoint_epoch_{k}.pth" for k in (report["best_epoch"], 8)}
-    assert [entry["epoch"] for entry in report["history"]] == list(range(1, 9))
+    assert names == {f"unet_checkpoint_epoch_{k}.pth" for k in (report["best_epoch"], 6)}
+    assert [entry["epoch"] for entry in report["history"]] == list(range(1, 7))
 
 
 def test_the_checkpoint_predicts_what_validation_saw(figures, trained) -> None:
@@ -94,7 +94,7 @@ def test_the_checkpoint_predicts_what_validation_saw(figures, trained) -> None:
 
 
 def test_goes_on_after_a_stop_as_if_nothing_had_been(figures, tmp_path: Path) -> None:
-    config = replace(CONFIG, epochs=3)
+    config = replace(CONFIG, epochs=2)
     whole = _trainer(figures, tmp_path / "whole", config).fit(no_progress, CancelToken())
     token = CancelToken()
 
@@ -107,7 +107,7 @@ def test_goes_on_after_a_stop_as_if_nothing_had_been(figures, tmp_path: Path) ->
     assert (tmp_path / "cut" / "unet_checkpoint_epoch_1.pth").is_file()
     resumed = _trainer(figures, tmp_path / "cut", config)
     again = resumed.fit(no_progress, CancelToken())
-    assert [entry["epoch"] for entry in again.history] == [1, 2, 3]
+    assert [entry["epoch"] for entry in again.history] == [1, 2]
     for ours, theirs in zip(again.history, whole.history, strict=True):
         assert ours["val_loss"] == pytest.approx(theirs["val_loss"], abs=1e-3)
     resumed.forget_state()

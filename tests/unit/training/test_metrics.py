@@ -83,7 +83,7 @@ def test_augmentation_moves_picture_and_mask_alike() -> None:
     image = np.full((64, 96), 40, np.uint8)
     mask = np.zeros((64, 96), np.uint8)
     image[20:40, 30:60], mask[20:40, 30:60] = 200, 2
-    augmentation = Augmentation(brightness=0, contrast=1.0, noise=0)
+    augmentation = Augmentation(brightness=0, contrast=1.0, noise=0, share=1.0)
     seen = set()
     for seed in range(20):
         moved, label = augmentation(image, mask, np.random.default_rng(seed))
@@ -95,6 +95,19 @@ def test_augmentation_moves_picture_and_mask_alike() -> None:
     assert len(seen) == 20
     again = augmentation(image, mask, np.random.default_rng(3))
     assert np.array_equal(again[0], augmentation(image, mask, np.random.default_rng(3))[0])
+
+
+def test_share_says_how_many_pictures_change() -> None:
+    image = np.tile(np.arange(96, dtype=np.uint8), (64, 1))
+    mask = np.zeros((64, 96), np.uint8)
+    changed = {}
+    for share in (0.0, 0.5, 1.0):
+        augmentation = Augmentation(flip=False, share=share)
+        results = [augmentation(image, mask, np.random.default_rng(seed))[0] for seed in range(40)]
+        changed[share] = sum(not np.array_equal(result, image) for result in results)
+    assert changed[0.0] == 0
+    assert 20 < changed[0.5] < 40  # a quarter escapes both the warp and the light
+    assert changed[1.0] == 40
 
 
 def test_average_follows_the_weights() -> None:
