@@ -238,3 +238,24 @@ class TestAutoSlider:
         panel.sliders["tail_width"].box.setValue(0.25)
         panel.animals.setValue(4)
         assert panel.params == PseudoParams(method="intensity", animals=4, remove_text=False, tail_width=0.25)
+
+
+def test_another_video_starts_clean(
+    tab: PseudoTab, context: WindowContext, study: Path, make_video: Callable[..., Path], qtbot: QtBot
+) -> None:
+    project = context.study.project
+    assert project is not None
+    project.add_video(make_video(study / "noise.mp4", frames=8, size=(64, 48)))
+    context.study.refresh()
+    qtbot.waitUntil(lambda: len(context.study.videos) == 2, timeout=WAIT)
+    tab.show_step("Midline")
+    assert tab.view.canvas._marks
+    assert tab.frames.currentData() == "extracted"
+    with qtbot.waitSignal(tab.view.frame_shown, timeout=WAIT):
+        context.study.select_video("noise")
+        qtbot.waitUntil(lambda: tab.view.info is not None and tab.view.info.name == "noise", timeout=WAIT)
+        assert tab._preview is None
+        assert not tab.view.canvas._marks
+    qtbot.waitUntil(lambda: tab._preview is not None and tab._preview.video == "noise", timeout=WAIT)
+    qtbot.waitUntil(lambda: tab.frames.currentData() == "all", timeout=WAIT)
+    assert tab.picker.currentText() == "noise"

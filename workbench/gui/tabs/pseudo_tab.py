@@ -121,6 +121,10 @@ class PseudoTab(QWidget):
         self._forget_click()
         self.parameters.set_picture(info.width, info.height)
         self.view.canvas.set_image(None)
+        self.view.canvas.set_marks(())
+        self.strip.clear()
+        self.profile.set_profiles([])
+        self._extracted = None
         self._count_frames()
 
     def _frame_shown(self, picture: FramePicture) -> None:
@@ -263,8 +267,8 @@ class PseudoTab(QWidget):
             )
 
     def _take_count(self, count: int) -> None:
-        if self._extracted is None and count == 0:
-            self.frames.setCurrentIndex(self.frames.findData("all"))
+        if self._extracted is None:
+            self.frames.setCurrentIndex(self.frames.findData("extracted" if count else "all"))
         self._extracted = count
         self._update_run()
 
