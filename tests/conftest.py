@@ -34,7 +34,7 @@ def make_video() -> Callable[..., Path]:
         width, height = size
         path.parent.mkdir(parents=True, exist_ok=True)
         with av.open(str(path), "w") as container:
-            stream = container.add_stream("libx264", rate=25)
+            stream = container.add_stream("libx264", rate=25, options={"preset": "ultrafast"})
             stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
             for _ in range(frames):
                 pixels = rng.integers(0, 255, (height, width, 3), dtype=np.uint8)
