@@ -180,6 +180,7 @@ def test_export_asks_then_writes(
         found = tuple(int(value) for value in video.frame(0)[90, 102])
         assert near(found, expected, 40)  # type: ignore[arg-type]
     assert not tab.export_strip.isVisible()
+    assert "película.mp4" in tab.export_note.text()
 
 
 def test_a_cancelled_dialog_does_nothing(tab: OverlayTab, context: WindowContext, qtbot: QtBot) -> None:

@@ -124,7 +124,9 @@ class OverlayTab(QWidget):
         self.export_button.setToolTip(self.tr("Writes the whole video with every class, at this opacity"))
         self.export_strip = JobStrip(self._context)
         column.addWidget(self.export_button)
+        self.export_note = NoteLabel()
         column.addWidget(self.export_strip)
+        column.addWidget(self.export_note)
 
     def _connect(self) -> None:
         self.source.currentIndexChanged.connect(self._source_changed)
@@ -296,6 +298,7 @@ class OverlayTab(QWidget):
 
     def export(self, out: Path) -> None:
         """Write the overlay video of the current video to ``out``, as it looks here."""
+        self.export_note.setText("")
         title = self.tr("Export {file}").format(file=out.name)
         self._start(lambda: self.controller.render(out, self.look, title), self.export_strip)
 
@@ -314,4 +317,4 @@ class OverlayTab(QWidget):
             self._refresh()
         elif handle.spec.verb == "render":
             out = str(getattr(result, "out", ""))
-            self._context.notify(self.tr("The overlay video is written."), "success", out)
+            self.export_note.setText(f"{self.tr('The overlay video is written.')}\n{out}")
