@@ -74,9 +74,11 @@ def _network(project: Project, model: str | None) -> str:
     if model is None:
         folders = [path for path in project.model_folder("x").parent.glob("*/") if path.is_dir()]
         return f"newest of {_digest(sorted(path.name for path in folders))}"
+    folder = project.model_folder(model)
     digest = hashlib.sha256()
-    for path in sorted(project.model_folder(model).glob("*.pth")):
-        digest.update(_file(path))
+    for path in sorted(folder.glob("*.pth")) if folder.is_dir() else [Path(model)]:
+        if path.is_file():
+            digest.update(_file(path))
     return f"sha256:{digest.hexdigest()}"
 
 
