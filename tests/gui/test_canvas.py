@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -445,6 +446,20 @@ class TestSource:
         qtbot.waitUntil(lambda: 29 in shown, timeout=10_000)
         assert shown[-1] == 29
         assert len(shown) <= 3
+
+    def test_a_long_drag_shows_pictures_all_along(
+        self, source: FrameSource, context: WindowContext, qtbot: QtBot
+    ) -> None:
+        shown: list[int] = []
+        source.ready.connect(lambda picture: shown.append(picture.wish.index))
+        gate = threading.Event()
+        context.tasks.run(gate.wait, lambda _result: None, lane="video")
+        for k in (4, 9, 14, 19):
+            source.request(k)
+        gate.set()
+        qtbot.waitUntil(lambda: 19 in shown, timeout=10_000)
+        # The first was under way and is shown though newer ones were asked for; those between are not decoded.
+        assert shown == [4, 19]
 
     def test_a_bad_mask_does_not_cost_the_frame(self, source: FrameSource, study: Path, qtbot: QtBot) -> None:
         (study / "masks" / "mouse" / "frame_0000005.png").write_bytes(b"not a picture")
