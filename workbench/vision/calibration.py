@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.core.errors import BadParameterError
+from workbench.core.progress import CancelToken
 from workbench.core.types import Image
 from workbench.vision.components import find_candidates
 from workbench.vision.foreground import (
@@ -36,7 +37,13 @@ JUDGED = 12
 """Frames on which methods are compared."""
 
 
-def calibrate(images: Sequence[Image], params: PseudoParams, *, radiometric: bool = False) -> Calibration:
+def calibrate(
+    images: Sequence[Image],
+    params: PseudoParams,
+    *,
+    radiometric: bool = False,
+    cancel: CancelToken | None = None,
+) -> Calibration:
     """Learn from frames spread through a recording (or from a single image).
 
     Parameters
@@ -50,7 +57,9 @@ def calibrate(images: Sequence[Image], params: PseudoParams, *, radiometric: boo
     ------
     BadParameterError
         Without images, or with images of different sizes.
+    Cancelled
     """
+    token = cancel or CancelToken()
     if not len(images):
         raise BadParameterError(name="images", value=0, detail="at least one is needed")
     if len({image.shape[:2] for image in images}) > 1:
@@ -65,14 +74,17 @@ def calibrate(images: Sequence[Image], params: PseudoParams, *, radiometric: boo
     # white lines of cage and tail would pass for it.
     if params.remove_text or (params.remove_text is None and thermal):
         draft = replace(draft, text=sample_texts(chosen))
+    token.check()
     values = [without_text(scalar(image, draft, params), draft, params) for image in chosen]
+    token.check()
     if len(values) >= FEWEST_FOR_BACKGROUND:
         floors, wobble = model_floors(values)
         change, stillness = activity_of(values)
         draft = replace(draft, floors=floors, wobble=wobble, activity=change, stillness=stillness)
-    levels = _try_all(values, draft, params)
+    levels = _try_all(values, draft, params, token)
     method = _choose(levels, draft, params)
     known = replace(draft, method=method, polarity=best_polarity(levels, method), levels=levels)
+    token.check()
     return _learn_heads(values, known, params)
 
 
@@ -96,7 +108,7 @@ def _spread(count: int, most: int) -> NDArray[np.intp]:
 
 
 def _try_all(
-    values: Sequence[Image], draft: Calibration, params: PseudoParams
+    values: Sequence[Image], draft: Calibration, params: PseudoParams, cancel: CancelToken
 ) -> dict[tuple[str, str], Levels]:
     polarities: tuple[Polarity, ...] = ("dark", "pale") if params.polarity is None else (params.polarity,)
     if params.animals > 1 and params.polarity is None:
@@ -106,14 +118,47 @@ def _try_all(
     methods: tuple[Method, ...] = ("background", "intensity") if draft.floors else ("intensity",)
     for method in methods:
         for polarity in polarities:
+            cancel.check()
             with_method = replace(params, method=method, polarity=polarity)
-            tried[method, polarity] = measure(
-                [contrast(v, draft, with_method) for v in judged], with_method, draft
-            )
+            contrasts = [contrast(value, draft, with_method) for value in judged]
+            found = measure(contrasts, with_method, draft)
+            if method == "background":
+                real = _real_edges(judged, contrasts, draft.floors[polarity], found, with_method)
+                found = replace(found, support=found.support * real)
+            tried[method, polarity] = found
     # Heat is intensity where hot is pale.
     for polarity in (params.polarity or "pale",):
         tried["thermal", polarity] = tried["intensity", polarity]
     return tried
+
+
+def _real_edges(
+    values: Sequence[Image],
+    contrasts: Sequence[Image],
+    floor: Image,
+    levels: Levels,
+    params: PseudoParams,
+) -> float:
+    """Share of the blobs whose edge is in the frame and not in the floor.
+
+    With the wrong polarity an animal that rests for most of the recording is part of the floor, and
+    what appears is the hole that it leaves: its edge is in the floor, while the frame is smooth there.
+    """
+    steps_in_floor = _steps(floor)
+    real = []
+    for value, found in zip(values, contrasts, strict=True):
+        steps = _steps(value)
+        candidates = find_candidates(found, levels, params)
+        for candidate in candidates.passed[: params.animals]:
+            blob = as_u8(candidates.labels == candidate.label)
+            rim = cv2.morphologyEx(blob, cv2.MORPH_GRADIENT, np.ones((5, 5), np.uint8)) > 0
+            real.append(steps[rim].mean() > steps_in_floor[rim].mean())
+    return float(np.mean(real)) if real else 0.0
+
+
+def _steps(values: Image) -> NDArray[np.float32]:
+    """Height of the steps at every pixel."""
+    return np.asarray(cv2.morphologyEx(values, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)), np.float32)
 
 
 def _choose(levels: dict[tuple[str, str], Levels], draft: Calibration, params: PseudoParams) -> Method:

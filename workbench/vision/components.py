@@ -208,8 +208,8 @@ def _faint(found: Image, mask: Mask, levels: Levels, low: float) -> list[Rejecti
 def split(part: Mask, count: int) -> NDArray[np.int32]:
     """Divide one blob of touching animals into ``count``.
 
-    The inner-distance map is cut at rising heights until it falls into ``count`` bodies; a
-    watershed on it gives every pixel to one. Blobs without waists are divided by k-means.
+    The inner-distance map is cut at rising heights until it falls into ``count`` bodies; every
+    pixel goes to the nearest. Blobs without waists are divided by k-means.
 
     Returns
     -------
@@ -222,30 +222,21 @@ def split(part: Mask, count: int) -> NDArray[np.int32]:
         labels, bodies = components(as_u8(distance > height * top))
         big = [(area, label) for label, _, area in bodies if area >= 0.02 * cv2.countNonZero(part)]
         if len(big) >= count:
-            return _watershed(part, distance, labels, [label for _, label in sorted(big)[-count:]])
+            return _nearest_body(part, labels, [label for _, label in sorted(big)[-count:]])
     return _by_place(part, count)
 
 
-def _watershed(
-    part: Mask, distance: NDArray[np.float32], labels: NDArray[np.uint16], seeds: Sequence[int]
-) -> NDArray[np.int32]:
-    markers = np.zeros(part.shape, np.int32)
-    for number, seed in enumerate(seeds, start=2):
-        markers[labels == seed] = number
-    markers[part == 0] = 1
-    relief = as_u8(255 - np.clip(distance / distance.max() * 254, 0, 254))
-    flooded = np.asarray(cv2.watershed(np.dstack([relief] * 3), markers.copy()), np.int32)
-    result = np.where(part > 0, np.maximum(flooded - 1, 0), 0).astype(np.int32)
-    # The watershed leaves a line of -1 between basins; its pixels go to the nearest one.
-    line = (part > 0) & (result == 0)
-    if line.any() and result.any():
-        _, nearest = cv2.distanceTransformWithLabels(
-            as_u8(result == 0), cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL
-        )
-        owner = np.zeros(int(nearest.max()) + 1, np.int32)
-        owner[nearest[result > 0]] = result[result > 0]
-        result[line] = owner[nearest[line]]
-    return result
+def _nearest_body(part: Mask, labels: NDArray[np.uint16], seeds: Sequence[int]) -> NDArray[np.int32]:
+    """Every pixel of ``part`` goes to the nearest of the bodies ``seeds``."""
+    bodies = np.isin(labels, seeds)
+    _, nearest = cv2.distanceTransformWithLabels(
+        as_u8(~bodies), cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    number = np.zeros(int(labels.max()) + 1, np.int32)
+    number[list(seeds)] = np.arange(1, len(seeds) + 1)
+    owner = np.zeros(int(nearest.max()) + 1, np.int32)
+    owner[nearest[bodies]] = number[labels[bodies]]
+    return np.where(part > 0, owner[nearest], 0).astype(np.int32)
 
 
 def _by_place(part: Mask, count: int) -> NDArray[np.int32]:

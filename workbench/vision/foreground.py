@@ -234,12 +234,11 @@ def model_floors(samples: Sequence[Image]) -> tuple[dict[str, Image], Image]:
     samples
         At least `FEWEST_FOR_BACKGROUND` (H, W) frames spread through the recording.
     """
-    stack = np.stack(samples)
-    ordered = np.sort(stack, axis=0)
+    ordered = np.sort(np.stack(samples), axis=0)
     last = len(samples) - 1
-    quarter, middle, high = ordered[round(0.3 * last)], ordered[round(0.5 * last)], ordered[round(0.7 * last)]
+    low, quarter, middle, high, top = (ordered[round(share * last)] for share in (0.15, 0.3, 0.5, 0.7, 0.85))
     # Spread of the quieter half on the side where no animal is, scaled to a standard deviation.
     spread = np.minimum(cv2.subtract(high, middle), cv2.subtract(middle, quarter)).astype(np.float32) / 0.52
     typical = float(np.median(spread))
     wobble = np.clip(cv2.blur(spread, (5, 5)) * 2.0 - max(2.0 * typical, 2.0), 0, 60).astype(np.uint8)
-    return {"dark": as_u8(high), "pale": as_u8(quarter), "both": as_u8(middle)}, wobble
+    return {"dark": as_u8(top), "pale": as_u8(low), "both": as_u8(middle)}, wobble

@@ -276,7 +276,7 @@ def calibrate_video(video: Video, params: PseudoParams, cancel: CancelToken | No
         if cancel is not None:
             cancel.check()
         samples.append(image)
-    return calibrate(samples, params)
+    return calibrate(samples, params, cancel=cancel)
 
 
 def sample_frames(video: Video) -> list[int]:

@@ -153,7 +153,7 @@ def _label_group(
     for k in np.unique(np.linspace(0, len(group) - 1, MOST_SAMPLES).round().astype(int)):
         cancel.check()
         samples.append(reader.read(group[k].path))
-    calibration = calibrate(samples, spec.params, radiometric=reader.radiometric)
+    calibration = calibrate(samples, spec.params, radiometric=reader.radiometric, cancel=cancel)
     height, width = samples[0].shape[:2]
     tally.methods[f"{group[0].path.parent.name} {width}x{height}"] = calibration.method_for(spec.params)
     palette = default_palette()
