@@ -458,7 +458,7 @@ class TestSource:
             source.request(k)
         gate.set()
         qtbot.waitUntil(lambda: 19 in shown, timeout=10_000)
-        # The first was under way and is shown though newer ones were asked for; those between are not decoded.
+        # The first was under way and is shown; those between it and the newest are not decoded.
         assert shown == [4, 19]
 
     def test_a_bad_mask_does_not_cost_the_frame(self, source: FrameSource, study: Path, qtbot: QtBot) -> None:
