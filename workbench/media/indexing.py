@@ -58,7 +58,7 @@ def scan(path: Path, progress: Progress, cancel: CancelToken) -> VideoIndex:
         packets = _read_packets(demuxer, progress, cancel)
         if not len(packets):
             raise EmptyVideoError(path=path)
-        if packets.corrupt.any():
+        if packets.corrupt.any() or _breaks_off(demuxer, packets):
             demuxer.threads = 1
         checked = _shown(demuxer, packets, progress, cancel)
         if demuxer.threads != 1 and (demuxer.errors or _depends_on_threads(demuxer, packets, cancel)):
@@ -259,7 +259,7 @@ def _assemble(demuxer: Demuxer, packets: _Packets, order: Ints, size: int, mtime
         fps = float(declared or 25)
         times = np.arange(len(order)) / fps
         warnings.append(f"The file holds no time stamps; a constant {fps:g} frames per second is assumed.")
-    warnings += _cut_off(demuxer, packets, times, fps, size)
+    warnings += _cut_off(demuxer, packets, fps, len(order))
     keys = np.flatnonzero(packets.key)
     turned, width, height = _shape(demuxer)
     return VideoIndex(
@@ -306,36 +306,39 @@ def _shape(demuxer: Demuxer) -> tuple[int, int, int]:
     raise EmptyVideoError(path=demuxer.path)
 
 
-def _cut_off(
-    demuxer: Demuxer, packets: _Packets, times: NDArray[np.float64], fps: float, size: int
-) -> list[str]:
+def _cut_off(demuxer: Demuxer, packets: _Packets, fps: float, frames: int) -> list[str]:
     """A sentence if the file promises more than it holds."""
-    kind = demuxer.container.format.name
-    promised = max(0, demuxer.stream.frames - len(packets)) / fps
-    if "mp4" in kind:
-        # The count alone proves nothing: trimming by edit list leaves samples that are never shown.
-        broken, missing = _box_breaks_off(demuxer.path, size), promised
-    elif "mpegts" in kind:
-        broken, missing = bool(packets.corrupt[-2:].any()) or all(size % unit for unit in _TS_UNITS), 0.0
-    else:
-        missing = promised or _lacking(demuxer, float(times[-1]) + 1 / fps)
-        broken = missing * fps > 2 or bool(packets.corrupt[-2:].any())
-    if not broken:
+    if not _breaks_off(demuxer, packets):
         return []
+    missing = max(0, demuxer.stream.frames - len(packets)) / fps or _lacking(demuxer, packets)
     lack = f", about {missing:.0f} s are missing" if missing >= 1 else ""
-    return [f"The file is cut off: {len(times)} frames could be read{lack}."]
+    return [f"The file is cut off: {frames} frames could be read{lack}."]
+
+
+def _breaks_off(demuxer: Demuxer, packets: _Packets) -> bool:
+    """Whether the file ends before its time."""
+    kind, size = demuxer.container.format.name, demuxer.path.stat().st_size
+    if "mp4" in kind:
+        # A count proves nothing: trimming by edit list leaves samples that are never shown.
+        return _box_breaks_off(demuxer.path, size)
+    if packets.corrupt[-2:].any():
+        return True
+    if "mpegts" in kind:
+        return all(size % unit for unit in _TS_UNITS)
+    return demuxer.stream.frames > len(packets) + 2 or _lacking(demuxer, packets) > 0
 
 
 _TS_UNITS = (188, 192, 204)
 """Lengths of a packet of a transport stream: plain, with time code, with error correction."""
 
 
-def _lacking(demuxer: Demuxer, span: float) -> float:
+def _lacking(demuxer: Demuxer, packets: _Packets) -> float:
     """Seconds from the last picture to the end that the header gives, where sound does not explain it."""
     duration = (demuxer.container.duration or 0) / 1_000_000
-    if demuxer.container.streams.audio or duration <= span * 1.02 + 1.0:
+    if demuxer.container.streams.audio or not packets.stamped or "mpegts" in demuxer.container.format.name:
         return 0.0
-    return duration - span
+    span = float(np.ptp(packets.stamp)) * float(demuxer.stream.time_base or 0)
+    return duration - span if duration > span * 1.02 + 1.0 else 0.0
 
 
 def _box_breaks_off(path: Path, size: int) -> bool:

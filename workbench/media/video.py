@@ -224,6 +224,8 @@ class _Reader:
     ) -> None:
         self._cancel = cancel or CancelToken()
         self._lost = lost
+        # A damaged picture is patched from the one decoded before it, even across a seek point.
+        self._run_up = 1 if index.damaged else 0
         self._index = index
         self._keys = keys
         self._frame_of = frame_of
@@ -262,7 +264,7 @@ class _Reader:
         point = int(np.searchsorted(self._index.key_frame, k, side="right")) - 1
         while point >= 0 and self._index.key_packet[point] > self._index.packet[k]:
             point -= 1
-        return point
+        return point - self._run_up
 
     def _from_seek_point(self, k: int) -> VideoFrame:
         point = aim = self._point(k)
@@ -293,7 +295,7 @@ class _Reader:
             return None
         number, packets = landed
         reached = int(np.searchsorted(self._index.key_packet, number))
-        first = int(self._index.key_frame[reached])
+        first = int(self._index.key_frame[reached + self._run_up])
         self._stream = self._from(self._demuxer.decode(packets), first, number)
         self._at, self._last, self._ahead = first - 1, None, None
         return reached
