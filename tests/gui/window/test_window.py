@@ -72,6 +72,22 @@ def test_torch_and_the_tabs_are_not_loaded_at_the_start(tmp_path: Path) -> None:
     assert done.stdout.split() == ["False", "[]"]
 
 
+def test_what_is_loaded_ahead_exists_and_is_not_torch() -> None:
+    code = (
+        "import sys\n"
+        "from importlib import import_module\n"
+        "from workbench.gui.app import AHEAD\n"
+        "for name in AHEAD:\n"
+        "    import_module(name)\n"
+        "print([name for name in ('torch', 'timm', 'segmentation_models_pytorch') if name in sys.modules])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "[]"
+
+
 def test_welcome_page_until_a_study_is_open(session: Session, study: Path, qtbot: QtBot) -> None:
     window = session.window
     assert window.pages.currentWidget() is window.welcome

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from workbench.core.errors import BadParameterError, WorkbenchError
 from workbench.core.units import format_bytes, format_time, parse_time
+from workbench.gui import theme
 from workbench.gui.controllers.frames_extract import MODES, DayRows, Estimate, ExtractChoice
 from workbench.gui.error_texts import error_text
 from workbench.gui.tabs.day_plan import DayPlanEditor
@@ -91,6 +92,7 @@ class ExtractPanel(SidePanel):
         self.fps = QDoubleSpinBox()
         self.fps.setRange(0.01, 1000.0)
         self.fps.setDecimals(2)
+        theme.pad_number(self.fps)
         self.fps.setValue(1.0)
         self.count = _spin(1, 10_000_000, 200)
         self.diverse = _spin(1, 20_000, 100)
@@ -291,5 +293,6 @@ def _spin(low: int, high: int, value: int) -> QSpinBox:
     spin = QSpinBox()
     spin.setRange(low, high)
     spin.setGroupSeparatorShown(True)
+    theme.pad_number(spin)
     spin.setValue(value)
     return spin
