@@ -81,7 +81,13 @@ def calibrate(
         floors, wobble = model_floors(values)
         change, stillness = activity_of(values)
         draft = replace(draft, floors=floors, wobble=wobble, activity=change, stillness=stillness)
-    levels = _try_all(values, draft, params, token)
+    levels = _try("intensity", values, draft, params, token)
+    if draft.floors:
+        draft = replace(draft, floors=_without_resters(draft, levels, params))
+        levels |= _try("background", values, draft, params, token)
+    # Heat is intensity where hot is pale.
+    hot = params.polarity or "pale"
+    levels["thermal", hot] = levels["intensity", hot]
     method = _choose(levels, draft, params)
     known = replace(draft, method=method, polarity=best_polarity(levels, method), levels=levels)
     token.check()
@@ -107,29 +113,55 @@ def _spread(count: int, most: int) -> NDArray[np.intp]:
     return np.unique(np.linspace(0, count - 1, min(count, most)).round().astype(np.intp))
 
 
-def _try_all(
-    values: Sequence[Image], draft: Calibration, params: PseudoParams, cancel: CancelToken
+def _try(
+    method: Method, values: Sequence[Image], draft: Calibration, params: PseudoParams, cancel: CancelToken
 ) -> dict[tuple[str, str], Levels]:
     polarities: tuple[Polarity, ...] = ("dark", "pale") if params.polarity is None else (params.polarity,)
     if params.animals > 1 and params.polarity is None:
         polarities = ("dark", "pale", "both")
     judged = [values[k] for k in _spread(len(values), JUDGED)]
     tried: dict[tuple[str, str], Levels] = {}
-    methods: tuple[Method, ...] = ("background", "intensity") if draft.floors else ("intensity",)
-    for method in methods:
-        for polarity in polarities:
-            cancel.check()
-            with_method = replace(params, method=method, polarity=polarity)
-            contrasts = [contrast(value, draft, with_method) for value in judged]
-            found = measure(contrasts, with_method, draft)
-            if method == "background":
-                real = _real_edges(judged, contrasts, draft.floors[polarity], found, with_method)
-                found = replace(found, support=found.support * real)
-            tried[method, polarity] = found
-    # Heat is intensity where hot is pale.
-    for polarity in (params.polarity or "pale",):
-        tried["thermal", polarity] = tried["intensity", polarity]
+    for polarity in polarities:
+        cancel.check()
+        with_method = replace(params, method=method, polarity=polarity)
+        contrasts = [contrast(value, draft, with_method) for value in judged]
+        found = measure(contrasts, with_method, draft)
+        if method == "background":
+            real = _real_edges(judged, contrasts, draft.floors[polarity], found, with_method)
+            found = replace(found, support=found.support * real)
+        tried[method, polarity] = found
     return tried
+
+
+def _without_resters(
+    draft: Calibration, levels: dict[tuple[str, str], Levels], params: PseudoParams
+) -> dict[str, Image]:
+    """Floors from which animals that hardly left their place are taken out.
+
+    What looks like an animal in the floor, and changes at its rim in the course of the recording, is one;
+    what never changes is a box or a bowl and stays.
+    """
+    floors = dict(draft.floors)
+    polarities: tuple[Polarity, ...] = ("dark", "pale", "both")
+    for polarity in polarities:
+        level = levels.get(("intensity", polarity))
+        if level is None:
+            continue
+        floor = floors[polarity]
+        standing = find_candidates(
+            contrast(floor, replace(draft, floors={}), replace(params, polarity=polarity)),
+            level,
+            params,
+            draft,
+        )
+        marks = np.zeros_like(floor)
+        for candidate in standing.passed[: params.animals]:
+            if candidate.moves and candidate.area < 9 * candidate.radius**2:
+                marks |= as_u8(standing.labels == candidate.label)
+        if marks.any():
+            hole = disc_dilate(marks, 0.04 * float(np.sqrt(floor.size)))
+            floors[polarity] = as_u8(cv2.inpaint(floor, hole, 5, cv2.INPAINT_TELEA))
+    return floors
 
 
 def _real_edges(
