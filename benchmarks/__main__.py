@@ -56,7 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     known = available()
     if not asked.names:
-        print("\n".join(f"{name:16}{line}" for name, line in known.items()))
+        width = max(map(len, known), default=0) + 2
+        print("\n".join(f"{name:{width}}{line}" for name, line in known.items()))
         return 0
     for name in asked.names:
         if name not in known:
