@@ -95,7 +95,10 @@ def calibrate(
 
 
 def _learn_heads(values: Sequence[Image], known: Calibration, params: PseudoParams) -> Calibration:
-    """Add the typical length of a head, if a neck shows in a good part of the sample."""
+    """Add the typical length of a head, if a neck shows in a good part of the sample.
+
+    A little above the median: a head held down or a valley before the ears shows short, nothing shows long.
+    """
     key = (known.method_for(params), known.polarity_for(params))
     if key not in known.levels:
         return known
@@ -105,7 +108,7 @@ def _learn_heads(values: Sequence[Image], known: Calibration, params: PseudoPara
     necks = [neck for animal in tailed if (neck := neck_of(animal)) is not None]
     if len(necks) < max(3, 0.25 * len(tailed)):
         return known
-    learnt = replace(known.levels[key], head=float(np.median(necks)))
+    learnt = replace(known.levels[key], head=float(np.percentile(necks, 65)))
     return replace(known, levels={**known.levels, key: learnt})
 
 

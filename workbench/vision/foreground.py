@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from workbench.core.types import Image, Mask
 from workbench.media.thermal import burnt_in, detect_palette, intensity
-from workbench.vision.mask_ops import as_u8, gray
+from workbench.vision.mask_ops import as_u8, components, gray, grow_box
 from workbench.vision.pseudo_params import Method, Polarity, PseudoParams
 
 MOST_SAMPLES = 48
@@ -144,9 +144,8 @@ def patch(values: Image, marks: Mask) -> Image:
     """Fill ``marks`` with the smoothed surroundings, box by box (cv2.inpaint is too slow for video)."""
     result = values.copy()
     joined = cv2.dilate(marks, np.ones((9, 9), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(as_u8(joined), connectivity=8)
-    for x, y, width, height, _ in stats[1:]:
-        y0, y1, x0, x1 = max(0, y - 8), y + height + 8, max(0, x - 8), x + width + 8
+    for _, box, _ in components(as_u8(joined))[1]:
+        x0, y0, x1, y1 = grow_box(box, 8, values.shape)
         area = as_u8(values[y0:y1, x0:x1])
         hole = cv2.dilate(marks[y0:y1, x0:x1], np.ones((3, 3), np.uint8))
         known = (hole == 0).astype(np.float32)
@@ -168,7 +167,7 @@ def patch(values: Image, marks: Mask) -> Image:
 def wide_floor(values: Image) -> Image:
     """Brightness of the wider surroundings of every pixel: a median far larger than an animal."""
     height, width = values.shape
-    scale = max(1.0, min(height, width) / 120)
+    scale = max(1.0, min(height, width) / 80)
     small = cv2.resize(values, (round(width / scale), round(height / scale)), interpolation=cv2.INTER_AREA)
     size = int(min(small.shape) * 0.6) | 1
     pad = size // 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import cv2
@@ -114,6 +115,18 @@ def disc_dilate(mask: Mask, radius: float) -> Mask:
         return mask
     outside = cv2.distanceTransform(as_u8(mask == 0), cv2.DIST_L2, cv2.DIST_MASK_5)
     return as_u8(outside <= radius)
+
+
+def coarse(mask: Mask, radius: float, operation: Callable[[Mask, float], Mask]) -> Mask:
+    """``operation(mask, radius)`` at a scale where the radius is about 8 pixels, for rough regions."""
+    factor = max(1, int(radius / 8))
+    if factor == 1:
+        return operation(mask, radius)
+    height, width = mask.shape
+    size = (-(-width // factor), -(-height // factor))
+    small = as_u8(cv2.resize(mask, size, interpolation=cv2.INTER_NEAREST))
+    result = operation(small, radius / factor)
+    return as_u8(cv2.resize(result, (width, height), interpolation=cv2.INTER_NEAREST))
 
 
 def disc_close(mask: Mask, radius: int) -> Mask:

@@ -7,7 +7,18 @@ import numpy as np
 
 from workbench.core.types import Image, Mask
 from workbench.vision.foreground import Levels
-from workbench.vision.mask_ops import as_u8, component_of, disc_dilate, disc_open, fill_holes, touching
+from workbench.vision.mask_ops import (
+    as_u8,
+    coarse,
+    component_of,
+    disc_dilate,
+    disc_open,
+    fill_holes,
+    touching,
+)
+
+EDGE = 0.5
+"""Of the contrast just inside: where the edge is."""
 
 STRONG = 0.62
 """Of the median contrast: from here on it is body beyond doubt, no reflection beside it."""
@@ -39,9 +50,9 @@ def outline_animal(found: Image, seed: Mask, others: Mask, levels: Levels, radiu
     reach = max(3, round(0.15 * radius))
     smooth = as_u8(cv2.blur(found, (3, 3)))
     near = np.minimum(cv2.dilate(smooth, np.ones((2 * reach + 1,) * 2, np.uint8)), height)
-    body = as_u8(found >= np.maximum(0.5 * near, max(FAINTEST * height, levels.thin)))
+    body = as_u8(found >= np.maximum(EDGE * near, max(FAINTEST * height, levels.thin)))
     strong = touching(as_u8(smooth >= STRONG * height), seed)
-    body &= disc_dilate(strong, 0.35 * radius)
+    body &= coarse(strong, 0.35 * radius, disc_dilate)
     # The middle of the neighbours takes the noise off the edge and moves it nowhere.
     body = as_u8(cv2.medianBlur(body, 2 * int(np.clip(0.07 * radius, 1, 3)) + 1))
     free = as_u8(others == 0)
@@ -63,5 +74,5 @@ def _thin_parts(found: Image, body: Mask, level: float, height: float, radius: f
     crest = cv2.dilate(ridge, np.ones((size, size), np.uint8))
     thin = as_u8((ridge >= level) & (ridge >= 0.5 * np.minimum(crest, height)))
     # The rim of a wide faint thing (a reflection) looks like a ridge in places; it comes in lumps.
-    lumps = disc_open(as_u8(thin | body), 0.5 * radius) & as_u8(body == 0)
+    lumps = coarse(as_u8(thin | body), 0.5 * radius, disc_open) & as_u8(body == 0)
     return thin & as_u8(lumps == 0)

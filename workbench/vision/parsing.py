@@ -136,7 +136,7 @@ def _shape(
 ) -> AnimalShape | None:
     core = cores[number - 1]
     size = max(core.box[2] - core.box[0], core.box[3] - core.box[1])
-    box = grow_box(core.box, round(1.3 * max(size, 4 * core.radius)), found.shape)
+    box = grow_box(core.box, round(1.1 * max(size, 4 * core.radius)), found.shape)
     x0, y0, x1, y1 = box
     seed, others = np.zeros((y1 - y0, x1 - x0), np.uint8), np.zeros((y1 - y0, x1 - x0), np.uint8)
     for index, other in enumerate(cores, start=1):
