@@ -48,7 +48,8 @@ STAGES = (
 class Progress(Protocol):
     """What an operation calls to tell how far it is."""
 
-    def __call__(self, update: Update, /) -> None: ...
+    def __call__(self, update: Update, /) -> None:
+        """Take one report."""
 
 
 def no_progress(_update: Update, /) -> None:
