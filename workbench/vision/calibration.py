@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import cv2
@@ -75,7 +76,10 @@ def calibrate(
     if params.remove_text or (params.remove_text is None and thermal):
         draft = replace(draft, text=sample_texts(chosen))
     token.check()
-    values = [without_text(scalar(image, draft, params), draft, params) for image in chosen]
+    with ThreadPoolExecutor(2) as pool:
+        values = list(
+            pool.map(lambda image: without_text(scalar(image, draft, params), draft, params), chosen)
+        )
     token.check()
     if len(values) >= FEWEST_FOR_BACKGROUND:
         floors, wobble = model_floors(values)
@@ -103,7 +107,9 @@ def _learn_heads(values: Sequence[Image], known: Calibration, params: PseudoPara
     if key not in known.levels:
         return known
     judged = [values[k] for k in _spread(len(values), 2 * JUDGED)]
-    animals = [animal for v in judged for animal in parse_values(v, known, params)[1]]
+    with ThreadPoolExecutor(2) as pool:
+        parsed = list(pool.map(lambda value: parse_values(value, known, params)[1], judged))
+    animals = [animal for found in parsed for animal in found]
     tailed = [animal for animal in animals if animal.tail.any()]
     necks = [neck for animal in tailed if (neck := neck_of(animal)) is not None]
     if len(necks) < max(3, 0.25 * len(tailed)):

@@ -203,7 +203,7 @@ def contrast(values: Image, calibration: Calibration, params: PseudoParams) -> I
 
 def sample_texts(images: Sequence[Image]) -> NDArray[np.bool_] | None:
     """Burnt-in marks common to the sample, or None."""
-    marks = burnt_in(list(images[:: max(1, len(images) // 16)]))
+    marks = burnt_in(list(images[:: max(1, len(images) // 8)]))
     return marks if marks.any() else None
 
 

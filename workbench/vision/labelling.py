@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from workbench.core.progress import CancelToken
@@ -88,12 +89,16 @@ def label_stream(
     ------
     Cancelled
     """
+    # Frames are shared out to threads; OpenCV sharing out each frame once more only gets in the way.
+    before = cv2.getNumThreads()
+    cv2.setNumThreads(1)
     with ThreadPoolExecutor(threads or workers(), thread_name_prefix="pseudo") as pool:
         try:
             parsed = _parse_all(frames, calibration, params, cancel, pool)
             yield from _pipeline(parsed, finish, cancel, pool)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+            cv2.setNumThreads(before)
 
 
 def _pipeline(

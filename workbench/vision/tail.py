@@ -31,6 +31,10 @@ def strip_length(part: Mask) -> tuple[float, float]:
     return area / width, width
 
 
+LARGE = 12_000
+"""Pixels from which on an animal is divided at half its scale: nothing that shows is lost."""
+
+
 @dataclass(frozen=True, eq=False)
 class Strip:
     """A long thin part of an animal beside its trunk: mask, length, width and where it is rooted."""
@@ -50,6 +54,8 @@ def separate_tail(whole: Mask, tail_width: float | None) -> tuple[Mask, Mask, fl
     is the same tail once more (interlaced video shows it twice) and joins it; one from elsewhere
     is a cable or a straw, and is part of no animal.
     """
+    if cv2.countNonZero(whole) > LARGE:
+        return _separate_at_half(whole, tail_width)
     distance = inner_distance(whole)
     radius = float(distance.max())
     strips = find_strips(whole, _opened(whole, (tail_width or TAIL_WIDTH) * radius, distance), radius)
@@ -68,6 +74,21 @@ def separate_tail(whole: Mask, tail_width: float | None) -> tuple[Mask, Mask, fl
             tail = tail | strip.mask | _bridge(whole, strips[0].root, strip.root)
     trunk = largest_component(trunk & as_u8(tail == 0))
     return trunk, largest_component(tail), strips[0].length / radius
+
+
+def _separate_at_half(whole: Mask, tail_width: float | None) -> tuple[Mask, Mask, float]:
+    """The same at half the scale; the outline keeps every pixel, the cut is rounded to two."""
+    height, width = whole.shape
+    padded = cv2.copyMakeBorder(whole, 0, height % 2, 0, width % 2, cv2.BORDER_CONSTANT, value=0)
+    blocks = as_u8(padded).reshape(padded.shape[0] // 2, 2, padded.shape[1] // 2, 2)
+    small = as_u8(blocks.max(axis=(1, 3)))
+    trunk, tail, ratio = separate_tail(small, tail_width)
+    if not tail.any():
+        return whole, np.zeros_like(whole), 0.0
+    size = (padded.shape[1], padded.shape[0])
+    large = [as_u8(cv2.resize(part, size, interpolation=cv2.INTER_NEAREST)) for part in (trunk, tail)]
+    trunk, tail = (largest_component(part[:height, :width] & whole) for part in large)
+    return trunk, tail, ratio
 
 
 def _opened(whole: Mask, reach: float, distance: NDArray[np.float32]) -> Mask:
