@@ -379,7 +379,7 @@ def run_window(rest: list[str], qt: bool) -> int:
 
 
 def test(rest: list[str], qt: bool) -> int:
-    """Checks, the tests without Qt, then all tests; pytest's own last line ends the run."""
+    """Checks, the tests without Qt, then the others; pytest's own last line ends the run."""
     if not qt:
         raise SetupError("The tests of the window need the system libraries named above.")
     return call("tools/run_checks.py", *rest)

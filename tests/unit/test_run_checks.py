@@ -15,6 +15,7 @@ def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A tree with one passing test in the place of ours."""
     (tmp_path / "test_one.py").write_text("def test_one(): assert True\n", encoding="utf-8")
     monkeypatch.setattr(run_checks, "ROOT", tmp_path)
+    monkeypatch.setattr(run_checks, "with_qt", list)
     monkeypatch.setattr(run_checks, "static_checks", list)
     monkeypatch.setattr(run_checks, "tests_without_qt", list)
     return tmp_path
@@ -36,6 +37,14 @@ def test_a_failing_check_fails_the_run_and_is_named_last(
     monkeypatch.setattr(run_checks, "static_checks", lambda: ["mypy --strict"])
     assert run_checks.main([]) == 1
     assert capfd.readouterr().out.strip().splitlines()[-1] == "FAILED before the tests: mypy --strict"
+
+
+def test_every_folder_of_tests_runs_once() -> None:
+    folders = {str(path.relative_to(run_checks.ROOT)) for path in (run_checks.ROOT / "tests").glob("*/")}
+    folders -= {folder for folder in folders if Path(folder).name.startswith(("_", "."))}
+    both = [*run_checks.WITHOUT_QT, *run_checks.with_qt()]
+    assert sorted(set(both) - {run_checks.AGAIN_WITH_QT}) == sorted(folders)
+    assert len(both) == len(set(both))
 
 
 def test_chosen_tests_run_alone(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
