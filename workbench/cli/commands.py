@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from workbench.cli.outcome import absolute, execute
+from workbench.cli.outcome import absolute, execute, report
 from workbench.core.errors import BadParameterError
 from workbench.core.units import parse_time
 
@@ -81,7 +83,7 @@ def extract(
 ) -> None:
     """Extract frames of a study's videos as images; run again, it goes on where it stopped."""
     chosen = {"all": every_frame or None, "every": every, "fps": fps, "count": count, "diverse": diverse}
-    with usage_errors():
+    with usage_errors(as_json):
         choice = _mode(chosen, plan)
         window = {"start_s": _seconds(start), "stop_s": _seconds(stop)}
     execute(
@@ -109,7 +111,7 @@ def pseudo(
     as_json: Json = False,
 ) -> None:
     """Make head, body and tail masks without any network."""
-    with usage_errors():
+    with usage_errors(as_json):
         if (study is None) == (images is None) or (images is None) != (out is None):
             detail = "give a STUDY, or --images DIR with --out DIR"
             raise BadParameterError(name="STUDY", value=study or "nothing", detail=detail)
@@ -199,15 +201,13 @@ def info(study: Study, as_json: Json = False) -> None:
     execute("info", as_json, study=absolute(study))
 
 
-class usage_errors:  # noqa: N801 - reads as a statement
+@contextmanager
+def usage_errors(as_json: bool) -> Iterator[None]:
     """Options that do not go together leave as a usage error (exit code 2)."""
-
-    def __enter__(self) -> None:
-        """Nothing to prepare."""
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, BadParameterError):
-            raise typer.BadParameter(error.text) from None
+    try:
+        yield
+    except BadParameterError as error:
+        raise typer.Exit(report(error, as_json)) from None
 
 
 def _all_absolute(paths: list[Path]) -> tuple[Path, ...]:

@@ -6,7 +6,7 @@ import json
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -46,14 +46,14 @@ def execute(verb: str, as_json: bool, **values: Any) -> None:
             with Bar() as bar:
                 result = run_operation(spec, bar, cancel)
         except WorkbenchError as error:
-            raise typer.Exit(_report(error, as_json, reason)) from None
+            raise typer.Exit(report(error, as_json, reason)) from None
     if as_json:
         typer.echo(result.model_dump_json())
     else:
         typer.echo(result.summary)
 
 
-def _report(error: WorkbenchError, as_json: bool, reason: list[int]) -> int:
+def report(error: WorkbenchError, as_json: bool, reason: Sequence[int] = ()) -> int:
     """Say what went wrong; the exit code."""
     if as_json:
         typer.echo(json.dumps({"error": type(error).__name__, "message": error.text}, ensure_ascii=False))

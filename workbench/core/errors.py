@@ -222,6 +222,13 @@ class BadParameterError(WorkbenchError):
     hint = "Choose another value."
 
 
+class ReplacedVideoError(LostVideoError):
+    """Another recording has taken the name of a video of the study."""
+
+    message = "{path} is not the recording that was added: another file has its name now."
+    hint = "Put the old file back, or add the new one as a video of its own."
+
+
 class CheckpointError(WorkbenchError):
     """A checkpoint that cannot be read."""
 

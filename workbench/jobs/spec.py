@@ -16,7 +16,7 @@ class Spec(BaseModel):
     Build with `of` where values come from a user: a bad one becomes a sentence.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     verb: ClassVar[str]
     records_run: ClassVar[bool] = True

@@ -58,7 +58,7 @@ def _encoders(codec: str, quality: int) -> list[_Encoder]:
 
 
 class VideoWriter:
-    """Context manager that writes a video of constant rate.
+    """Context manager that writes a video, of constant rate unless it is ``timed``.
 
     Parameters
     ----------
@@ -73,6 +73,9 @@ class VideoWriter:
         ``h264``, ``mjpeg`` or ``ffv1`` (lossless, RGB).
     quality
         H.264: constant rate factor, 0 (lossless) to 51 (worst). MJPEG: quantiser 2 (best) to 31.
+
+    timed
+        Each image brings its own time: a recording of variable rate keeps its pace. AVI cannot.
 
     Attributes
     ----------
@@ -98,6 +101,7 @@ class VideoWriter:
         *,
         quality: int = 20,
         threads: int = 0,
+        timed: bool = False,
     ) -> None:
         self.path = Path(path)
         self.width, self.height = width, height
@@ -112,6 +116,8 @@ class VideoWriter:
                 name="out", value=self.path.name, detail=f"the name must end in {', '.join(_FORMATS)}"
             )
         self._rate = Fraction(fps).limit_denominator(1001)
+        self._tick = Fraction(1, 90_000) if timed and self.path.suffix.lower() != ".avi" else 1 / self._rate
+        self._last = -1
         self._quality = quality
         self._threads = threads
         self._choices = _encoders(codec, quality)
@@ -141,8 +147,10 @@ class VideoWriter:
                 # Inside the stack, so that the unfinished file is thrown away.
                 raise error
 
-    def write(self, image: Image) -> None:
+    def write(self, image: Image, time_s: float | None = None) -> None:
         """Append one (H, W) or (H, W, 3) RGB image of the video's size.
+
+        ``time_s`` is when it is shown, in a video that is ``timed``; later than the one before.
 
         Raises
         ------
@@ -157,11 +165,19 @@ class VideoWriter:
             )
         assert self._container is not None and self._stream is not None
         frame = self._convert(image)
-        frame.pts = self.frames_written
-        frame.time_base = 1 / self._rate
+        frame.pts = self._stamp(time_s)
+        frame.time_base = self._tick
         with writing(self.path):
             self._container.mux(self._stream.encode(frame))
         self.frames_written += 1
+
+    def _stamp(self, time_s: float | None) -> int:
+        if time_s is None or self._tick == 1 / self._rate:
+            due = round(self.frames_written / (self._rate * self._tick))
+        else:
+            due = round(time_s / self._tick)
+        self._last = max(due, self._last + 1)
+        return self._last
 
     def _convert(self, image: Image) -> VideoFrame:
         assert self._stream is not None
@@ -203,7 +219,7 @@ class VideoWriter:
         stream.pix_fmt = choice.pix_fmt
         context = stream.codec_context
         context.thread_count = self._threads
-        context.time_base = 1 / self._rate
+        context.time_base = self._tick
         if choice.name == "mjpeg":
             context.qmin = context.qmax = self._quality if 2 <= self._quality <= 31 else 2
         if choice.pix_fmt.startswith("yuv"):

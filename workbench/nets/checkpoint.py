@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from workbench.core.classes import ClassTable
-from workbench.core.errors import CheckpointClassesError, CheckpointError, MissingFileError
+from workbench.core.errors import BadParameterError, CheckpointClassesError, CheckpointError, MissingFileError
 from workbench.core.paths import atomic_path
 from workbench.core.types import Json
 from workbench.nets.preprocessing import Preprocessing
@@ -78,9 +78,11 @@ def load_tensors(path: Path) -> dict[str, Any]:
         raise MissingFileError(path=path)
     try:
         content = torch.load(path, map_location="cpu", weights_only=True)
-    except (RuntimeError, OSError, EOFError, ValueError, KeyError, pickle.UnpicklingError) as error:
-        detail = str(error).strip().split("\n", 1)[0][:120] or type(error).__name__
-        raise CheckpointError(path=path, detail=detail.rstrip(".")) from error
+    except OSError as error:
+        raise CheckpointError(path=path, detail=error.strerror or "it cannot be read") from error
+    except (RuntimeError, EOFError, ValueError, LookupError, TypeError, pickle.UnpicklingError) as error:
+        # What torch and pickle say here ("101", "EOFError") helps nobody; the log has it.
+        raise CheckpointError(path=path, detail="it is cut off, damaged or of another kind") from error
     if not isinstance(content, dict):
         raise CheckpointError(path=path, detail="it holds something else")
     return content
@@ -109,8 +111,8 @@ def load_checkpoint(path: Path, classes: ClassTable | None = None) -> Checkpoint
             state_dict=content["state_dict"],
             training=json.loads(content["training"]),
         )
-    except (KeyError, TypeError, ValueError) as error:
-        raise CheckpointError(path=path, detail=f"{type(error).__name__} {error}") from error
+    except (KeyError, TypeError, ValueError, AttributeError, BadParameterError) as error:
+        raise CheckpointError(path=path, detail="a part of its description cannot be used") from error
     if classes is not None and classes.names != checkpoint.classes.names:
         found, expected = ", ".join(checkpoint.classes.names), ", ".join(classes.names)
         raise CheckpointClassesError(path=path, found=found, expected=expected)

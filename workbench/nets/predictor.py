@@ -11,6 +11,7 @@ import torch
 from numpy.typing import NDArray
 
 from workbench.core.classes import ClassTable
+from workbench.core.errors import BadParameterError, CheckpointError
 from workbench.core.progress import CancelToken
 from workbench.core.types import DeepImage, Image, Mask
 from workbench.nets.checkpoint import load_checkpoint
@@ -64,7 +65,11 @@ class Predictor:
         self.device = pick_device(device)
         self.threads = threads
         self._tuned = False
-        self._model = placed(folded(content.model()), self.device)
+        try:
+            model = content.model()
+        except (RuntimeError, BadParameterError) as error:
+            raise CheckpointError(path=checkpoint, detail="its weights do not fit its network") from error
+        self._model = placed(folded(model), self.device)
 
     def reduce(self, image: DeepImage) -> Image:
         """Network input of one picture, (h, w) uint8."""

@@ -12,6 +12,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+import numpy as np
+from numpy.typing import NDArray
+
 from workbench.core.classes import ClassTable
 from workbench.core.errors import (
     BadParameterError,
@@ -21,6 +24,8 @@ from workbench.core.errors import (
     MissingFileError,
     NoPermissionError,
     NotAStudyError,
+    NotAVideoError,
+    ReplacedVideoError,
     StudyExistsError,
     UnknownVideoError,
     writing,
@@ -214,6 +219,8 @@ class Project:
         MissingFileError, NotAVideoError, EmptyVideoError
         """
         path = Path(path).absolute()
+        if path.is_dir():
+            raise NotAVideoError(path=path, detail="it is a folder")
         if not path.is_file():
             raise MissingFileError(path=path)
         digest = content_hash(path)
@@ -249,7 +256,7 @@ class Project:
 
         Raises
         ------
-        LostVideoError
+        LostVideoError, ReplacedVideoError
         """
         path = self.folder / record.path
         if path.is_file() and (not record.content_hash or content_hash(path) == record.content_hash):
@@ -257,7 +264,7 @@ class Project:
         others = [(self.folder / other.path).parent for other in self.videos()]
         found = find_video(record, self.folder, others) if record.content_hash else None
         if found is None:
-            raise LostVideoError(path=path)
+            raise ReplacedVideoError(path=path) if path.is_file() else LostVideoError(path=path)
         log.info("%s was found again at %s", path, found)
         if self.writable:
             self._point_at(record, found)
@@ -275,6 +282,19 @@ class Project:
         path = self.video_path(record)
         digest = record.content_hash or content_hash(path)
         return Video(path, index=self._index(path, digest, no_progress, None))
+
+    def known_times(self, record: VideoRecord) -> NDArray[np.float64]:
+        """Time of every frame in seconds, also while the video's drive is away.
+
+        From the cached index; where that is lost, as if the rate were constant.
+        """
+        try:
+            times = VideoIndex.load(self._index_file(record.content_hash)).times
+            if len(times) == record.frame_count:
+                return times
+        except (OSError, ValueError):
+            log.info("the times of %s are not known; its mean rate is taken", record.name)
+        return np.arange(record.frame_count) / (record.fps if record.fps > 0 else 1.0)
 
     # --- frames --------------------------------------------------------------------------------
 
@@ -312,6 +332,11 @@ class Project:
             values += names
         rows = self._store.query(f"{sql} ORDER BY video, idx", values)
         return [FrameRecord(row[0], row[1], FrameStatus(row[2]), row[3]) for row in rows]
+
+    def status(self, video: str, k: int) -> FrameStatus | None:
+        """Status of one frame now; None where nothing is known about it."""
+        rows = self._store.query("SELECT status FROM frames WHERE video = ? AND idx = ?", (video, k))
+        return FrameStatus(rows[0][0]) if rows else None
 
     def add_frames(self, video: str, frames: Iterable[tuple[int, str | None]]) -> None:
         """Record images ``(index, suffix)`` of ``video``; a status that is there stays."""
@@ -401,8 +426,10 @@ class Project:
 
     def _index(self, path: Path, digest: str, progress: Progress, cancel: CancelToken | None) -> VideoIndex:
         """Index from the study's cache, or built now and put there."""
-        cache = self.folder / CACHE / "video_index" / f"{digest.rpartition(':')[2][:32]}.npz"
-        return cached_index(path, cache, progress, cancel)
+        return cached_index(path, self._index_file(digest), progress, cancel)
+
+    def _index_file(self, digest: str) -> Path:
+        return self.folder / CACHE / "video_index" / f"{digest.rpartition(':')[2][:32]}.npz"
 
 
 def _video(row: sqlite3.Row) -> VideoRecord:

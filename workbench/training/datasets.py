@@ -42,6 +42,7 @@ def list_samples(project: Project, statuses: Sequence[FrameStatus]) -> list[Samp
     samples = []
     wanted = set(statuses)
     for record in project.videos():
+        times = project.known_times(record)
         for frame in project.frames(video=record.name):
             mask = project.mask_file(record.name, frame.index)
             if frame.status not in wanted or not mask.is_file():
@@ -49,8 +50,7 @@ def list_samples(project: Project, statuses: Sequence[FrameStatus]) -> list[Samp
             image = None
             if frame.suffix is not None:
                 image = project.frame_file(record.name, frame.index, frame.suffix)
-            # Good enough to cut blocks of time, and needs no video: it may be on another disk.
-            moment = frame.index / record.fps if record.fps > 0 else float(frame.index)
+            moment = float(times[min(frame.index, len(times) - 1)]) if len(times) else 0.0
             samples.append(Sample(record.name, frame.index, moment, frame.status, image, mask))
     return sorted(samples, key=lambda sample: (sample.video, sample.index))
 

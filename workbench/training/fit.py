@@ -16,7 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from workbench.core.classes import ClassTable
-from workbench.core.errors import TrainingDivergedError
+from workbench.core.errors import CheckpointError, TrainingDivergedError
 from workbench.core.paths import write_atomic
 from workbench.core.progress import CancelToken, Progress, Update
 from workbench.core.types import Json
@@ -34,18 +34,25 @@ from workbench.nets.runtime import cancellable, choose_threads, pick_device, pla
 from workbench.nets.segmentation import build_unet
 from workbench.training.augment import Augmentation
 from workbench.training.datasets import FrameCache
-from workbench.training.ema import Average
+from workbench.training.ema import Average, fresh_statistics
 from workbench.training.losses import SegmentationLoss, class_weights, start_from_priors
 from workbench.training.metrics import Confusion
 from workbench.training.splits import Split
 
 STATE_FILE = "training_state.pth"
+_SETTLING = 12
+"""Batches from which the averaged network takes its normalisation statistics."""
+
 log = logging.getLogger("workbench.training")
 
 
 @dataclass(frozen=True)
 class FitConfig:
-    """How to train; frames an epoch are drawn anew each epoch where there are more than the limit."""
+    """How to train.
+
+    Where there are more than ``frames_per_epoch``, each epoch draws others; where they make fewer than
+    ``min_steps`` batches, an epoch goes over them more than once: a small study needs as many steps.
+    """
 
     encoder: str = DEFAULT_ENCODER
     epochs: int = 20
@@ -56,6 +63,7 @@ class FitConfig:
     device: str = "auto"
     threads: int | None = None
     frames_per_epoch: int = 600
+    min_steps: int = 40
     val_frames: int = 200
     augmentation: Augmentation | None = field(default_factory=Augmentation)
 
@@ -122,8 +130,8 @@ class Trainer:
     @property
     def steps(self) -> int:
         """Batches in one epoch."""
-        count = min(len(self.split.train), self.config.frames_per_epoch)
-        return max(1, -(-count // self.config.batch))
+        once = min(len(self.split.train), self.config.frames_per_epoch)
+        return max(-(-once // self.config.batch), self.config.min_steps)
 
     def fit(self, progress: Progress, cancel: CancelToken) -> FitResult:
         """Train until the last epoch.
@@ -151,6 +159,7 @@ class Trainer:
     def _epoch(self, epoch: int, progress: Progress, cancel: CancelToken) -> None:
         start = time.perf_counter()
         train_loss = self._train(epoch, progress, cancel)
+        self._settle(cancel)
         val_loss, confusion = self._validate(cancel)
         metrics = confusion.to_dict()
         entry: dict[str, Json] = {
@@ -206,6 +215,24 @@ class Trainer:
         self.average.update()
         return loss
 
+    def _settle(self, cancel: CancelToken) -> None:
+        """Give the averaged network the normalisation statistics that its own weights cause.
+
+        The mean of the statistics along the way is not that: it made the loss of the averaged network
+        jump fourfold while the weights moved fast. As in stochastic weight averaging (Izmailov et al. 2018).
+        """
+        model = self.average.model
+        some = _evenly(self.split.train, _SETTLING * self.config.batch)
+        batches = self.data.batches(some, self.config.batch, self.preprocessing, cancel)
+        with (
+            torch.no_grad(),
+            fresh_statistics(model),
+            cancellable(model, cancel),
+            closing(batches),
+        ):
+            for inputs, _ in batches:
+                model(self._to_device(inputs))
+
     def _validate(self, cancel: CancelToken) -> tuple[float, Confusion]:
         confusion = Confusion(self.classes.names)
         losses = []
@@ -224,6 +251,13 @@ class Trainer:
 
     def _drawn(self, rng: np.random.Generator) -> list[int]:
         """Training samples of one epoch in random order, drawn by weight where not all fit."""
+        drawn = self._drawn_once(rng)
+        wanted = max(len(drawn), self.config.min_steps * self.config.batch)
+        while len(drawn) < wanted:
+            drawn += self._drawn_once(rng)
+        return drawn[:wanted]
+
+    def _drawn_once(self, rng: np.random.Generator) -> list[int]:
         train = np.asarray(self.split.train)
         weight = np.array([4.0 if self.favoured and self.favoured[k] else 1.0 for k in train])
         # Keys u^(1/w): the largest are a draw without replacement by weight (Efraimidis and Spirakis 2006).
@@ -274,7 +308,11 @@ class Trainer:
         path = self.folder / STATE_FILE
         if not path.is_file():
             return
-        state = load_tensors(path)
+        try:
+            state = load_tensors(path)
+        except CheckpointError as error:  # a damaged disk; the state itself is written whole or not at all
+            log.warning("%s; the training starts over", error)
+            return
         self.model.load_state_dict(state["model"])
         self.average.model.load_state_dict(state["average"])
         self.average.updates = int(state["updates"])

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
-from workbench.core.errors import MissingFileError, NothingToDoError
+from workbench.core.errors import MissingFileError, NotAVideoError, NothingToDoError
 from workbench.core.progress import CancelToken, Progress
 from workbench.jobs.spec import Result, Spec
 from workbench.project.project import Project
@@ -57,7 +57,9 @@ def add_videos(
 
 
 def check_files(videos: Sequence[Path]) -> None:
-    """Raise `MissingFileError` for the first of ``videos`` that is not there."""
+    """Raise `MissingFileError` or `NotAVideoError` for the first of ``videos`` that is no file."""
     for path in videos:
+        if path.is_dir():
+            raise NotAVideoError(path=path, detail="it is a folder")
         if not path.is_file():
             raise MissingFileError(path=path)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import ClassVar
 
+from workbench.core.errors import WorkbenchError
 from workbench.core.progress import CancelToken, Progress
 from workbench.jobs.operations.add import add_videos, check_files
 from workbench.jobs.spec import Result, Spec
@@ -37,10 +39,18 @@ def run(spec: NewSpec, *, progress: Progress, cancel: CancelToken) -> NewResult:
     ------
     StudyExistsError, NoPermissionError, DiskFullError
     MissingFileError, NotAVideoError, EmptyVideoError
-        The study then exists, with the videos before the bad one.
+        The study then exists, with the videos before the bad one; if that was the first, it does not.
     """
     check_files(spec.videos)  # a misspelt name should not leave a study behind
+    fresh = not spec.study.exists()
     with Project.create(spec.study, spec.name) as project:
-        added = add_videos(project, spec.videos, progress, cancel)
+        try:
+            added = add_videos(project, spec.videos, progress, cancel)
+        except WorkbenchError:
+            useless = fresh and not project.videos()
+            project.close()
+            if useless:  # otherwise the same command with a good video would find a study in its way
+                shutil.rmtree(project.folder, ignore_errors=True)
+            raise
         summary = f"Made {project.folder} with {len(added)} videos."
         return NewResult(summary=summary, folder=project.folder, videos=added)

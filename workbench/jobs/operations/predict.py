@@ -144,7 +144,7 @@ def _predict(
         frames += done
         installed += install(project, record.name, spec.replace_pseudo, cancel)
     return PredictResult(
-        summary=f"Predicted {frames} frames; {installed} of them had no mask and took it.",
+        summary=f"Predicted {frames} frames with {_described(checkpoint)}; {installed} took it as mask.",
         frames=frames,
         folder=tables[0].parent,
         table=tables[0],
@@ -185,6 +185,7 @@ class _VideoStream:
         with self.project.open_video(self.record) as video:
             pending = [k for k in range(video.frame_count) if k not in table.rows]
             log.info("%s: %d of %d frames to predict", self.record.name, len(pending), video.frame_count)
+            self._clear(table)
             count(len(table.rows))
             width, height, times = video.width, video.height, video.times
 
@@ -202,6 +203,13 @@ class _VideoStream:
             with closing(in_threads(finish, scored, cancel, workers=2, waiting=2 * self.batch)) as finished:
                 for _ in finished:
                     count(len(table.rows))
+
+    def _clear(self, table: PredictionTable) -> None:
+        """Delete what another network left: a run that is stopped leaves the masks of one network alone."""
+        for path in table.folder.glob("frame_*.png"):
+            number = path.stem.removeprefix("frame_")
+            if not number.isdigit() or int(number) not in table.rows:
+                path.unlink(missing_ok=True)
 
     def _scored(
         self, reduced: Generator[tuple[int, Image], None, None], cancel: CancelToken
@@ -222,7 +230,7 @@ class _VideoStream:
 def install(project: Project, video: str, replace_pseudo: bool, cancel: CancelToken) -> int:
     """Give frames without a mask their prediction as mask; how many took one.
 
-    Statuses are read again before every few frames: somebody may be correcting masks meanwhile.
+    The status of each is read again just before: somebody may be correcting masks meanwhile.
     """
     open_to = {FrameStatus.EXTRACTED, FrameStatus.PREDICTED}
     if replace_pseudo:
@@ -231,8 +239,7 @@ def install(project: Project, video: str, replace_pseudo: bool, cancel: CancelTo
     installed = 0
     for chunk in _batches(waiting, _INSTALL_CHUNK):
         cancel.check()
-        still = {frame.index for frame in project.frames(video, open_to)}
-        taken = [k for k in chunk if k in still and _copy_mask(project, video, k)]
+        taken = [k for k in chunk if project.status(video, k) in open_to and _copy_mask(project, video, k)]
         installed += project.set_status(video, taken, FrameStatus.PREDICTED)
     return installed
 
@@ -243,7 +250,17 @@ def _copy_mask(project: Project, video: str, k: int) -> bool:
         return False
     with atomic_path(project.mask_file(video, k), durable=False) as temporary:
         shutil.copyfile(source, temporary)
+    # Animals told apart in the mask that was there are not those of this one.
+    project.instances_file(video, k).unlink(missing_ok=True)
     return True
+
+
+def _described(checkpoint: Path) -> str:
+    """Name of the network, and that its training was stopped if it was."""
+    from workbench.training.fit import STATE_FILE
+
+    name = checkpoint.parent.name
+    return f"{name} (its training was stopped early)" if (checkpoint.parent / STATE_FILE).exists() else name
 
 
 def _batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:

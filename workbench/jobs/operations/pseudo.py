@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
@@ -23,11 +24,14 @@ from workbench.media.video import Video
 from workbench.project.project import Project
 from workbench.project.records import VideoRecord
 from workbench.vision.foreground import MOST_SAMPLES
-from workbench.vision.labelling import Labelled, Source, label_stream
+from workbench.vision.labelling import AHEAD, CHUNK, Labelled, Source, label_stream
 from workbench.vision.pseudolabel import Calibration, PseudoParams, calibrate
 
 CONTEXT_S = (-0.4, -0.2, -0.1, 0.1, 0.2, 0.4)
 """Beside a lone frame these are looked at as well, in seconds: how the animal moves tells its head."""
+
+_LEAD_IN = 2
+"""Chunks before the first frame that are looked at again when a job goes on: they tell which way it faced."""
 
 BATCH = 64
 """Frames between two notes of the status in the study."""
@@ -145,9 +149,9 @@ def run(spec: PseudoSpec, *, progress: Progress, cancel: CancelToken) -> PseudoR
     with Project.open(spec.study) as project:
         records = [project.video(spec.video)] if spec.video else project.videos()
         tally = Tally(spec.params.animals)
-        plans = [(record, *_plan(project, record, spec)) for record in records]
-        total = sum(len(todo) for _, todo, _ in plans)
-        tally.skipped = sum(kept for _, _, kept in plans)
+        plans = [(record, _plan(project, record, spec)) for record in records]
+        total = sum(len(plan.todo) for _, plan in plans)
+        tally.skipped = sum(plan.kept for _, plan in plans)
         if total + tally.skipped == 0:
             raise NothingToDoError(
                 path=spec.study,
@@ -155,9 +159,9 @@ def run(spec: PseudoSpec, *, progress: Progress, cancel: CancelToken) -> PseudoR
                 way_out="Extract frames first, or ask for all frames of the video.",
             )
         report = Reporter(progress, total, tally)
-        for record, todo, _ in plans:
-            if len(todo):
-                _label_video(project, record, todo, spec=spec, report=report, cancel=cancel)
+        for record, plan in plans:
+            if len(plan.todo):
+                _label_video(project, record, plan, spec=spec, report=report, cancel=cancel)
         return tally.result(project.folder / "masks")
 
 
@@ -174,22 +178,31 @@ class Reporter:
         self.progress(Update(self.tally.frames, self.total, stage))
 
 
-def _plan(project: Project, record: VideoRecord, spec: PseudoSpec) -> tuple[NDArray[np.int64], int]:
-    """Frames of a video to make masks for, and how many are left as they are."""
+@dataclass(frozen=True, eq=False)
+class _Plan:
+    """Frames of a video to make masks for, those among all that have or get one, how many stay."""
+
+    todo: NDArray[np.int64]
+    machine: NDArray[np.int64]
+    kept: int
+
+
+def _plan(project: Project, record: VideoRecord, spec: PseudoSpec) -> _Plan:
     known = {frame.index: frame.status for frame in project.frames(record.name)}
     wanted = range(record.frame_count) if spec.frames == "all" else sorted(known)
     same = not spec.overwrite and fingerprint(spec.params) == _made_with(project, record)
-    todo = []
+    todo, machine = [], []
     for k in wanted:
         status = known.get(k)
         if status in HUMAN or k >= record.frame_count:
             continue
         if status is FrameStatus.PREDICTED and not spec.overwrite:
             continue
+        machine.append(k)
         if status is FrameStatus.PSEUDO and same and project.mask_file(record.name, k).exists():
             continue
         todo.append(k)
-    return np.asarray(todo, np.int64), len(wanted) - len(todo)
+    return _Plan(np.asarray(todo, np.int64), np.asarray(machine, np.int64), len(wanted) - len(todo))
 
 
 def fingerprint(params: PseudoParams) -> str:
@@ -211,7 +224,7 @@ def _made_with(project: Project, record: VideoRecord) -> str | None:
 def _label_video(
     project: Project,
     record: VideoRecord,
-    todo: NDArray[np.int64],
+    plan: _Plan,
     *,
     spec: PseudoSpec,
     report: Reporter,
@@ -223,20 +236,24 @@ def _label_video(
         calibration = calibrate_video(video, spec.params, cancel)
         tally.methods[record.name] = calibration.method_for(spec.params)
         if spec.overwrite or fingerprint(spec.params) != _made_with(project, record):
-            _forget(project, record, todo)
+            _forget(project, record, plan.todo)
             write_atomic(_note(project, record), fingerprint(spec.params).encode())
         palette = project.classes.palette()
 
         def write(labelled: Labelled) -> None:
             name, k = record.name, labelled.key
+            if project.status(name, k) in HUMAN:
+                return  # somebody decided about it while this ran
             write_mask(project.mask_file(name, k), labelled.mask, palette, durable=False)
             if spec.params.animals > 1:
                 path = project.instances_file(name, k)
                 write_mask(path, labelled.instances, instance_palette(), durable=False)
+            else:
+                project.instances_file(name, k).unlink(missing_ok=True)
 
         done: list[int] = []
         try:
-            frames = video_sources(video, todo, calibration, spec.params)
+            frames = video_sources(video, plan.todo, calibration, spec.params, plan.machine)
             for labelled in label_stream(frames, calibration, spec.params, finish=write, cancel=cancel):
                 tally.add(labelled)
                 done.append(labelled.key)
@@ -253,9 +270,11 @@ def _label_video(
 def _forget(project: Project, record: VideoRecord, todo: NDArray[np.int64]) -> None:
     """Old pseudo-masks that will be made again go first: after a kill none of them passes for a new one."""
     doomed = set_of(todo)
-    for frame in project.frames(record.name, FrameStatus.PSEUDO):
-        if frame.index in doomed:
-            project.mask_file(record.name, frame.index).unlink(missing_ok=True)
+    old = [frame.index for frame in project.frames(record.name, FrameStatus.PSEUDO) if frame.index in doomed]
+    project.set_status(record.name, old, FrameStatus.EXTRACTED)
+    for k in old:
+        project.mask_file(record.name, k).unlink(missing_ok=True)
+        project.instances_file(record.name, k).unlink(missing_ok=True)
 
 
 def set_of(values: NDArray[np.int64]) -> set[int]:
@@ -290,13 +309,35 @@ def sample_frames(video: Video) -> list[int]:
 
 
 def video_sources(
-    video: Video, todo: NDArray[np.int64], calibration: Calibration, params: PseudoParams
+    video: Video,
+    todo: NDArray[np.int64],
+    calibration: Calibration,
+    params: PseudoParams,
+    all_frames: NDArray[np.int64] | None = None,
 ) -> Iterator[Source]:
-    """The frames to label and, where they stand alone, some around them that show the motion."""
+    """The frames to label and, where they stand alone, some around them that show the motion.
+
+    Parameters
+    ----------
+    all_frames
+        Where ``todo`` is what an earlier run left over: all frames that the job is about. The stream then
+        starts a little earlier and is cut into the same stretches, so that the masks are those of a run
+        that was never stopped.
+    """
     wanted = set_of(todo)
     times = video.times
-    for k, image in video.frames_at(with_context(todo, times), gray=not needs_color(calibration, params)):
+    stream = with_context(todo if all_frames is None else all_frames, times)
+    if all_frames is not None and len(todo):
+        stream = _stretch(stream, int(todo[0]), int(todo[-1]))
+    for k, image in video.frames_at(stream, gray=not needs_color(calibration, params)):
         yield Source(k, float(times[k]), image, k in wanted)
+
+
+def _stretch(stream: list[int], first: int, last: int) -> list[int]:
+    """The part of ``stream`` that decides on the frames ``first`` to ``last``, cut at whole chunks."""
+    start = max(0, bisect_left(stream, first) // CHUNK - _LEAD_IN) * CHUNK
+    end = (bisect_left(stream, last) // CHUNK + 1) * CHUNK + AHEAD
+    return stream[start:end]
 
 
 def with_context(todo: NDArray[np.int64], times: Sequence[float] | NDArray[np.float64]) -> list[int]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from glob import escape
 from pathlib import Path
 from typing import ClassVar, Literal
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 
 from workbench.core.errors import BadParameterError, NothingToDoError
@@ -15,6 +18,7 @@ from workbench.core.progress import CancelToken, Progress, track
 from workbench.core.types import Image
 from workbench.jobs.spec import Result, Spec
 from workbench.media.images import read_mask
+from workbench.media.video import Video
 from workbench.media.writer import VideoWriter
 from workbench.project.project import Project
 from workbench.vision.overlay import blend
@@ -63,7 +67,17 @@ def run(spec: RenderSpec, *, progress: Progress, cancel: CancelToken) -> RenderR
                 way_out="Run workbench predict first, or draw the masks instead.",
             )
         out = spec.out or project.folder / "exports" / f"{spec.video}_overlay.mp4"
+        _check_place(out)
         return _render(project, spec, drawer, out, progress=progress, cancel=cancel)
+
+
+def _check_place(out: Path) -> None:
+    """Refuse a place that no file can have, before minutes go into drawing."""
+    if out.is_dir():
+        raise BadParameterError(name="out", value=out, detail="it is a folder")
+    parent = next((path for path in out.parents if path.exists()), None)
+    if parent is not None and not parent.is_dir():
+        raise BadParameterError(name="out", value=out, detail=f"{parent.name} is a file, not a folder")
 
 
 def _render(
@@ -75,13 +89,28 @@ def _render(
             raise BadParameterError(name="out", value=out, detail="it is the video itself")
         pictures = ahead(video.frames(), _WAITING, cancel)
         drawn = in_threads(drawer.draw, pictures, cancel, workers=2, waiting=_WAITING)
-        with VideoWriter(out, video.width, video.height, video.fps) as writer, closing(drawn):
+        times, timed = _times(video)
+        _sweep(out)
+        with VideoWriter(out, video.width, video.height, video.fps, timed=timed) as writer, closing(drawn):
             for picture, found in track(drawn, video.frame_count, progress, cancel, "Rendering"):
-                writer.write(picture)
+                writer.write(picture, float(times[frames]) if timed else None)
                 frames += 1
                 missing += not found
     plain = f"; {missing} without a mask" if missing else ""
     return RenderResult(summary=f"{out}: {frames} frames{plain}.", out=out, frames=frames, missing=missing)
+
+
+def _times(video: Video) -> tuple[NDArray[np.float64], bool]:
+    """When each frame is shown, from 0, and whether that is not simply one after the other."""
+    times = np.asarray(video.times, np.float64) - float(video.times[0])
+    off = np.abs(times - np.arange(len(times)) / video.fps)
+    return times, bool(off.max() > 0.5 / video.fps)
+
+
+def _sweep(out: Path) -> None:
+    """Remove what a killed run left beside ``out``; the study is locked, so no other is at it."""
+    for path in out.parent.glob(f".{escape(out.name)}.*.tmp"):
+        path.unlink(missing_ok=True)
 
 
 class _Drawer:

@@ -42,8 +42,9 @@ class TrainSpec(Spec):
 
     ``size`` is the long side of the network's input in pixels. ``split`` holds out stretches of time of
     every video, or whole videos. Where a study has more labelled frames than ``frames_per_epoch``, every
-    epoch draws others, those labelled by a person four times as often. The same spec on the same masks
-    goes on from where a killed or cancelled training stopped, unless ``resume`` is off.
+    epoch draws others, those labelled by a person four times as often. Where they are few, an epoch goes
+    over them again until it has ``min_steps`` batches. The same spec on the same masks goes on from where
+    a killed or cancelled training stopped, unless ``resume`` is off.
     """
 
     verb: ClassVar[str] = "train"
@@ -58,6 +59,7 @@ class TrainSpec(Spec):
     statuses: tuple[FrameStatus, ...] = (FrameStatus.PSEUDO, FrameStatus.CORRECTED, FrameStatus.VERIFIED)
     lr: float = Field(6e-3, gt=0, le=1)
     frames_per_epoch: int = Field(600, ge=1)
+    min_steps: int = Field(40, ge=1)
     palette: str | None = "auto"
     device: Literal["auto", "cpu", "cuda"] = "auto"
     threads: int | None = Field(None, ge=1)
@@ -130,7 +132,7 @@ def _prepare(project: Project, spec: TrainSpec) -> _Job:
     split = split_samples(
         [sample.video for sample in samples], [sample.time for sample in samples], spec.split, spec.seed
     )
-    some = _spread(samples, _SAMPLED)
+    some = _spread([samples[k] for k in split.train], _SAMPLED)
     images = [picture for _, picture in read_samples(project, some)]
     preprocessing = Preprocessing.fitted(images, spec.size, spec.palette)
     return _Job(_model_folder(project, spec, samples), samples, split, preprocessing)
@@ -193,6 +195,7 @@ def _config(spec: TrainSpec) -> FitConfig:
         device=spec.device,
         threads=spec.threads,
         frames_per_epoch=spec.frames_per_epoch,
+        min_steps=spec.min_steps,
         augmentation=Augmentation() if spec.augment else None,
     )
 
@@ -204,6 +207,7 @@ def _model_folder(project: Project, spec: TrainSpec, samples: Sequence[Sample]) 
     wanted = {
         "spec": json.loads(spec.model_dump_json(exclude={"study", "resume", "device", "threads"})),
         "masks": _fingerprint(samples),
+        "classes": project.classes.to_list(),
     }
     models = project.model_folder("x").parent
     for folder in sorted(models.glob("*/"), reverse=True):
