@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import count
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -44,15 +46,111 @@ def error_strings() -> list[tuple[str, str]]:
 
 
 def details() -> Iterator[str]:
-    """Literal ``detail=``, ``way_out=`` and ``holder=`` of the errors raised anywhere."""
+    """Fixed ``detail=``, ``way_out=`` and ``holder=`` of the errors raised anywhere, and warnings of videos.
+
+    What is put in at run time becomes ``{0}``, ``{1}``, ... Found are texts given directly, through a name
+    set in the same function, and those that a function of the same module returns.
+    """
     for path in sorted(PACKAGE.rglob("*.py")):
-        if "gui" in path.relative_to(PACKAGE).parts:
-            continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and str(getattr(node.func, "id", "")).endswith("Error"):
-                for keyword in node.keywords:
-                    if keyword.arg in DETAIL_KEYS and isinstance(keyword.value, ast.Constant):
-                        yield str(keyword.value.value)
+        if "gui" not in path.relative_to(PACKAGE).parts:
+            yield from details_of(ast.parse(path.read_text(encoding="utf-8")))
+
+
+def details_of(module: ast.Module) -> Iterator[str]:
+    """The same, of one module."""
+    functions = {node.name: node for node in ast.walk(module) if isinstance(node, ast.FunctionDef)}
+    constants = _assigned(module.body)
+    scopes: list[ast.Module | ast.FunctionDef] = [module, *functions.values()]
+    for scope in scopes:
+        names = constants | _assigned(ast.walk(scope))
+        for node in (scope, *_own_nodes(scope)):
+            for value in _shown_values(node):
+                yield from _texts(value, names, functions)
+
+
+def _own_nodes(scope: ast.Module | ast.FunctionDef) -> Iterator[ast.AST]:
+    """Nodes of ``scope`` without those of the functions inside it."""
+    waiting: list[ast.AST] = list(scope.body)
+    while waiting:
+        node = waiting.pop(0)
+        yield node
+        waiting += [child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.FunctionDef)]
+
+
+def _shown_values(node: ast.AST) -> Iterator[ast.expr]:
+    """Expressions in ``node`` that end up before the user."""
+    if isinstance(node, ast.AugAssign) and getattr(node.target, "id", "") == "warnings":
+        yield node.value
+    if isinstance(node, ast.FunctionDef) and node.name == "warnings":
+        yield from (part.value for part in ast.walk(node) if isinstance(part, ast.Return) and part.value)
+    if not isinstance(node, ast.Call):
+        return
+    called = str(getattr(node.func, "id", "")) or str(getattr(node.func, "attr", ""))
+    if called.endswith("Error"):
+        yield from (keyword.value for keyword in node.keywords if keyword.arg in DETAIL_KEYS)
+    elif called == "append" and str(getattr(getattr(node.func, "value", None), "id", "")) == "warnings":
+        yield from node.args
+
+
+def _assigned(nodes: Iterable[ast.AST]) -> dict[str, list[ast.expr]]:
+    """Every value that a plain name is set to."""
+    found: dict[str, list[ast.expr]] = {}
+    for node in nodes:
+        targets = node.targets if isinstance(node, ast.Assign) else []
+        for target in targets:
+            if isinstance(target, ast.Name) and isinstance(node, ast.Assign):
+                found.setdefault(target.id, []).append(node.value)
+    return found
+
+
+def _texts(
+    value: ast.expr, names: dict[str, list[ast.expr]], functions: dict[str, ast.FunctionDef]
+) -> Iterator[str]:
+    """What ``value`` may come to, as far as the source says."""
+    if isinstance(value, ast.Constant | ast.JoinedStr | ast.BinOp):
+        text = _template(value, count())
+        if text is not None and re.search(r"[^\W\d]{2}", re.sub(r"\{\d+\}", "", text)):
+            yield text
+    if isinstance(value, ast.Name):  # a name that is made of itself is followed once
+        names = {name: texts for name, texts in names.items() if name != value.id} | {
+            f"{value.id}!": names.get(value.id, [])
+        }
+    for part in _parts(value, names, functions):
+        yield from _texts(part, names, {} if isinstance(value, ast.Call) else functions)
+
+
+def _parts(  # noqa: PLR0911 - one for each kind of expression
+    value: ast.expr, names: dict[str, list[ast.expr]], functions: dict[str, ast.FunctionDef]
+) -> list[ast.expr]:
+    """Expressions that ``value`` chooses from, or that it puts in."""
+    match value:
+        case ast.IfExp():
+            return [value.body, value.orelse]
+        case ast.BoolOp():
+            return value.values
+        case ast.List() | ast.Tuple():
+            return value.elts
+        case ast.JoinedStr():
+            put_in = [part.value for part in value.values if isinstance(part, ast.FormattedValue)]
+            return [part for part in put_in if isinstance(part, ast.Name | ast.IfExp)]
+        case ast.Name():
+            return names[f"{value.id}!"]
+        case ast.Call(func=ast.Name(id=name)) if name in functions:
+            made = ast.walk(functions[name])
+            return [node.value for node in made if isinstance(node, ast.Return) and node.value is not None]
+    return []
+
+
+def _template(value: ast.expr, counter: Iterator[int]) -> str | None:
+    """Text of a constant or f-string, its run-time values numbered; None where it is no text."""
+    if isinstance(value, ast.Constant):
+        return value.value if isinstance(value.value, str) else None
+    if isinstance(value, ast.JoinedStr):
+        return "".join(_template(part, counter) or "" for part in value.values)
+    if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add):
+        parts = [_template(value.left, counter), _template(value.right, counter)]
+        return "".join(f"{{{next(counter)}}}" if part is None else part for part in parts)
+    return f"{{{next(counter)}}}"
 
 
 def error_texts_source() -> str:

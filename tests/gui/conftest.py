@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QTranslator
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from small_study import FPS, FRAMES, HEIGHT, MASKED, WIDTH, mouse_frame, write_model
@@ -14,9 +15,20 @@ from small_study import FPS, FRAMES, HEIGHT, MASKED, WIDTH, mouse_frame, write_m
 from workbench.core.classes import ClassTable
 from workbench.core.frame_status import FrameStatus
 from workbench.gui.context import WindowContext
+from workbench.gui.translations import Language
 from workbench.media.images import write_mask
 from workbench.media.writer import VideoWriter
 from workbench.project.project import Project
+
+
+@pytest.fixture(autouse=True)
+def english(qapp: QApplication) -> Iterator[None]:
+    """Every test begins in English, whatever language the one before it left installed."""
+    Language(qapp, "en")
+    yield
+    for translator in qapp.findChildren(QTranslator):
+        qapp.removeTranslator(translator)
+        translator.deleteLater()
 
 
 @pytest.fixture(scope="session")

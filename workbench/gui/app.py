@@ -106,7 +106,7 @@ class Session(QObject):
             QTimer.singleShot(0, self, self._replace_window)
 
     def _replace_window(self) -> None:
-        if not self._outdated or self.context.jobs.busy:
+        if self._ended or not self._outdated or self.context.jobs.busy:
             return
         self._outdated = False
         window, context = self.window, self.context

@@ -7,6 +7,9 @@ collects them here, where Qt's translation tools find them.
 
 from __future__ import annotations
 
+import re
+from functools import cache
+
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from workbench.core.errors import WorkbenchError
@@ -41,7 +44,7 @@ TEXTS = (
     QT_TRANSLATE_NOOP("Errors", "The disk of {path} is full ({detail})."),
     QT_TRANSLATE_NOOP("Errors", "Free some space or choose another disk, then run it again: it goes on where it stopped."),
     QT_TRANSLATE_NOOP("Errors", "{path} is not a study: it holds no readable project.toml ({detail})."),
-    QT_TRANSLATE_NOOP("Errors", "Make one with: workbench new STUDY"),
+    QT_TRANSLATE_NOOP("Errors", "Make one with workbench new STUDY; if it was one, mend project.toml or bring it back from a copy."),
     QT_TRANSLATE_NOOP("Errors", "{path} already holds a study or other files."),
     QT_TRANSLATE_NOOP("Errors", "Open it instead, or choose an empty folder."),
     QT_TRANSLATE_NOOP("Errors", "{path} was made by a newer workbench (schema {found}; this one knows {known}) and was not touched."),
@@ -63,6 +66,8 @@ TEXTS = (
     QT_TRANSLATE_NOOP("Errors", "{path}: {detail}."),
     QT_TRANSLATE_NOOP("Errors", "{name} = {value} cannot be used: {detail}."),
     QT_TRANSLATE_NOOP("Errors", "Choose another value."),
+    QT_TRANSLATE_NOOP("Errors", "{path} is not the recording that was added: another file has its name now."),
+    QT_TRANSLATE_NOOP("Errors", "Put the old file back, or add the new one as a video of its own."),
     QT_TRANSLATE_NOOP("Errors", "{path} is not a checkpoint of the workbench ({detail})."),
     QT_TRANSLATE_NOOP("Errors", "Train a new network, or choose another file."),
     QT_TRANSLATE_NOOP("Errors", "{path} was trained for the classes {found}, but the study has {expected}."),
@@ -70,55 +75,98 @@ TEXTS = (
     QT_TRANSLATE_NOOP("Errors", "Training in {path} stopped: the loss is no longer a number (learning rate {lr})."),
     QT_TRANSLATE_NOOP("Errors", "Train again with a tenth of the learning rate; finished epochs are kept."),
     QT_TRANSLATE_NOOP("Errors", "choose one of --all --every --fps --count --diverse --plan"),
+    QT_TRANSLATE_NOOP("Errors", "give a STUDY, or --images DIR with --out DIR"),
     QT_TRANSLATE_NOOP("Errors", "the plan is called day"),
     QT_TRANSLATE_NOOP("Errors", "ids must be 0, 1, 2, ... in order"),
     QT_TRANSLATE_NOOP("Errors", "each name may occur once"),
     QT_TRANSLATE_NOOP("Errors", "no space left"),
     QT_TRANSLATE_NOOP("Errors", "the file is too large for this disk"),
+    QT_TRANSLATE_NOOP("Errors", "input/output error"),
     QT_TRANSLATE_NOOP("Errors", "write seconds, mm:ss or hh:mm:ss"),
     QT_TRANSLATE_NOOP("Errors", "no video was given"),
     QT_TRANSLATE_NOOP("Errors", "Name at least one."),
+    QT_TRANSLATE_NOOP("Errors", "it is a folder"),
     QT_TRANSLATE_NOOP("Errors", "the study has no video"),
     QT_TRANSLATE_NOOP("Errors", "Add one with: workbench add STUDY VIDEO"),
+    QT_TRANSLATE_NOOP("Errors", "{0} needs a number"),
+    QT_TRANSLATE_NOOP("Errors", "{0} needs a whole number"),
     QT_TRANSLATE_NOOP("Errors", "no frame lies in the chosen window or plan"),
     QT_TRANSLATE_NOOP("Errors", "Choose a stretch that the video covers."),
     QT_TRANSLATE_NOOP("Errors", "no network has been trained in this study"),
     QT_TRANSLATE_NOOP("Errors", "Train one first: workbench train STUDY"),
     QT_TRANSLATE_NOOP("Errors", "Add one: workbench add STUDY VIDEO"),
+    QT_TRANSLATE_NOOP("Errors", "give either a study, or a folder of images"),
     QT_TRANSLATE_NOOP("Errors", "no extracted frames wait for a mask"),
     QT_TRANSLATE_NOOP("Errors", "Extract frames first, or ask for all frames of the video."),
     QT_TRANSLATE_NOOP("Errors", "name a folder for the masks"),
     QT_TRANSLATE_NOOP("Errors", "the masks would overwrite the images"),
     QT_TRANSLATE_NOOP("Errors", "it holds no images"),
     QT_TRANSLATE_NOOP("Errors", "Choose a folder with PNG, JPEG, TIFF or CSV of °C."),
+    QT_TRANSLATE_NOOP("Errors", "{0} is a file, not a folder"),
+    QT_TRANSLATE_NOOP("Errors", "{0} has no {1}s to draw"),
     QT_TRANSLATE_NOOP("Errors", "Run workbench predict first, or draw the masks instead."),
     QT_TRANSLATE_NOOP("Errors", "it is the video itself"),
+    QT_TRANSLATE_NOOP("Errors", "no frame has a mask ({0})"),
+    QT_TRANSLATE_NOOP("Errors", "Make pseudo-masks first (workbench pseudo STUDY), or paint some."),
+    QT_TRANSLATE_NOOP("Errors", "exit code {0}"),
+    QT_TRANSLATE_NOOP("Errors", "stopped by {0}"),
+    QT_TRANSLATE_NOOP("Errors", "memory ran out"),
     QT_TRANSLATE_NOOP("Errors", "it holds no moving pictures"),
-    QT_TRANSLATE_NOOP("Errors", "it is a folder"),
     QT_TRANSLATE_NOOP("Errors", "it is a picture or a text"),
+    QT_TRANSLATE_NOOP("Errors", "unknown format"),
+    QT_TRANSLATE_NOOP("Errors", "it may not be read"),
+    QT_TRANSLATE_NOOP("Errors", "the recording was cut off before its table of contents was written"),
     QT_TRANSLATE_NOOP("Errors", "its codec is not known"),
+    QT_TRANSLATE_NOOP("Errors", "about {0} are needed, {1} are free"),
+    QT_TRANSLATE_NOOP("Errors", "pixels of type {0}, not 8 or 16 bit"),
+    QT_TRANSLATE_NOOP("Errors", "images are written as {0}"),
     QT_TRANSLATE_NOOP("Errors", "it holds 8 bit only; use png or tif"),
     QT_TRANSLATE_NOOP("Errors", "it cannot be coded"),
     QT_TRANSLATE_NOOP("Errors", "values above 255, not class numbers"),
     QT_TRANSLATE_NOOP("Errors", "the file is empty"),
+    QT_TRANSLATE_NOOP("Errors", "a colour image ({0}), not class numbers"),
+    QT_TRANSLATE_NOOP("Errors", "The file is cut off: {0} frames could be read{1}."),
+    QT_TRANSLATE_NOOP("Errors", ", about {0} s are missing"),
+    QT_TRANSLATE_NOOP("Errors", "The file holds no time stamps; a constant {0} frames per second is assumed."),
+    QT_TRANSLATE_NOOP("Errors", "known are {0}"),
     QT_TRANSLATE_NOOP("Errors", "it holds no table of numbers"),
     QT_TRANSLATE_NOOP("Errors", "it cannot be decoded"),
     QT_TRANSLATE_NOOP("Errors", "it is a colour picture, not one number a pixel"),
     QT_TRANSLATE_NOOP("Errors", "8 bits a pixel are shades, not temperatures"),
+    QT_TRANSLATE_NOOP("Errors", "its scale is not in the file{0}"),
     QT_TRANSLATE_NOOP("Errors", "it holds no finite number"),
+    QT_TRANSLATE_NOOP("Errors", "numbers round {0} are not the °C of a cage{1}"),
     QT_TRANSLATE_NOOP("Errors", "at least 1"),
+    QT_TRANSLATE_NOOP("Errors", "it must come after the start ({0} s)"),
     QT_TRANSLATE_NOOP("Errors", "above 0"),
     QT_TRANSLATE_NOOP("Errors", "its rate must be above 0"),
     QT_TRANSLATE_NOOP("Errors", "write HH:MM or HH:MM:SS"),
     QT_TRANSLATE_NOOP("Errors", "a day has 24 hours"),
     QT_TRANSLATE_NOOP("Errors", "samples begin within 24 h and last"),
+    QT_TRANSLATE_NOOP("Errors", "{0} frames are damaged beyond decoding; each shows the one before it."),
+    QT_TRANSLATE_NOOP("Errors", "frame {0} cannot be decoded any more"),
     QT_TRANSLATE_NOOP("Errors", "it must be h264, mjpeg or ffv1"),
     QT_TRANSLATE_NOOP("Errors", "at least 2x2 pixels"),
     QT_TRANSLATE_NOOP("Errors", "between 0 and 10000"),
+    QT_TRANSLATE_NOOP("Errors", "the name must end in {0}"),
+    QT_TRANSLATE_NOOP("Errors", "the video is {0}x{1}"),
+    QT_TRANSLATE_NOOP("Errors", "no encoder: {0}"),
     QT_TRANSLATE_NOOP("Errors", "it holds something else"),
+    QT_TRANSLATE_NOOP("Errors", "its format is {0}, not {1}"),
+    QT_TRANSLATE_NOOP("Errors", "it cannot be read"),
+    QT_TRANSLATE_NOOP("Errors", "it is cut off, damaged or of another kind"),
+    QT_TRANSLATE_NOOP("Errors", "a part of its description cannot be used"),
+    QT_TRANSLATE_NOOP("Errors", "its weights do not fit its network"),
+    QT_TRANSLATE_NOOP("Errors", "it must be a multiple of {0}"),
     QT_TRANSLATE_NOOP("Errors", "it is not resolved"),
-    QT_TRANSLATE_NOOP("Errors", "its schema version is no number"),
+    QT_TRANSLATE_NOOP("Errors", "torch finds no NVIDIA GPU; use cpu or auto"),
+    QT_TRANSLATE_NOOP("Errors", "it is none of {0}"),
+    QT_TRANSLATE_NOOP("Errors", "process {0} on {1}, since {2}"),
+    QT_TRANSLATE_NOOP("Errors", "its process is not known"),
     QT_TRANSLATE_NOOP("Errors", "the file is missing"),
+    QT_TRANSLATE_NOOP("Errors", "unreadable"),
+    QT_TRANSLATE_NOOP("Errors", "its schema version is no number"),
+    QT_TRANSLATE_NOOP("Errors", "a value is not usable: {0}"),
     QT_TRANSLATE_NOOP("Errors", "there is no such folder"),
     QT_TRANSLATE_NOOP("Errors", "only a person may give it"),
     QT_TRANSLATE_NOOP("Errors", "it holds no tables"),
@@ -126,8 +174,15 @@ TEXTS = (
     QT_TRANSLATE_NOOP("Errors", "the folder is gone"),
     QT_TRANSLATE_NOOP("Errors", "no space left for the index"),
     QT_TRANSLATE_NOOP("Errors", "only a thermal scene has temperatures"),
+    QT_TRANSLATE_NOOP("Errors", "the scene has frames 0 to {0}"),
+    QT_TRANSLATE_NOOP("Errors", "it is {0}x{1}, but its video is {2}x{3}"),
+    QT_TRANSLATE_NOOP("Errors", "the study has labelled frames of one video only; split by time, or label a second video"),
+    QT_TRANSLATE_NOOP("Errors", "too few labelled frames to hold some out; label at least five, spread over the video"),
     QT_TRANSLATE_NOOP("Errors", "at least one is needed"),
     QT_TRANSLATE_NOOP("Errors", "they must all have one size"),
+    QT_TRANSLATE_NOOP("Errors", "it must be at least {0}{1}"),
+    QT_TRANSLATE_NOOP("Errors", " and at most {0}"),
+    QT_TRANSLATE_NOOP("Errors", "it is one of {0}"),
     QT_TRANSLATE_NOOP("Stages", "Indexing video"),
     QT_TRANSLATE_NOOP("Stages", "Extracting frames"),
     QT_TRANSLATE_NOOP("Stages", "Choosing frames"),
@@ -152,8 +207,28 @@ class _Blank(dict[str, str]):
 
 
 def translated(text: str) -> str:
-    """``text`` in the user's language, or itself where it is not one of `TEXTS`."""
-    return QCoreApplication.translate("Errors", text) if text else text
+    """``text`` in the user's language, or itself where it is not one of `TEXTS`.
+
+    A text made at run time is recognised by its template; numbers and names put in stay as they are.
+    """
+    if not text:
+        return text
+    whole = QCoreApplication.translate("Errors", text)
+    if whole != text:
+        return whole
+    for template, pattern in _patterns():
+        if found := pattern.fullmatch(text):
+            values = [translated(value) for value in found.groups()]
+            return QCoreApplication.translate("Errors", template).format(*values)
+    return text
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Templates of `TEXTS` with run-time values, the most particular first, and what they match."""
+    templates = sorted((str(text) for text in TEXTS if "{0}" in str(text)), key=len, reverse=True)
+    parts = [(text, re.split(r"\{\d+\}", text)) for text in templates]
+    return tuple((text, re.compile("(.*?)".join(map(re.escape, fixed)))) for text, fixed in parts)
 
 
 def stage_text(stage: str) -> str:

@@ -33,6 +33,8 @@ TABS: tuple[tuple[str, object, str, str], ...] = (
 
 STATE_VERSION = 1
 PANEL_WIDTH, BAR_HEIGHT = 320, 40
+CANVAS = "image_canvas"
+"""Object name of the picture of a tab; its module is not loaded before a study is open."""
 VIDEO_SUFFIXES = {".mp4", ".avi", ".mov", ".mkv", ".ts", ".m4v", ".mpg", ".mpeg", ".wmv", ".mts", ".m2ts"}
 
 
@@ -139,6 +141,10 @@ class MainWindow(QMainWindow):
         """Where notifications may stand: beside the settings and above the scrub bar of a tab."""
         if self.pages.currentWidget() is self.welcome:
             return self.rect()
+        page = self.tabs.currentWidget()
+        canvas = page.findChild(QWidget, CANVAS) if page is not None else None
+        if canvas is not None and canvas.isVisible():
+            return QRect(canvas.mapTo(self, canvas.rect().topLeft()), canvas.size())
         room = self.pages.geometry()
         return room.adjusted(0, 0, -PANEL_WIDTH, -BAR_HEIGHT) if room.width() > 2 * PANEL_WIDTH else room
 

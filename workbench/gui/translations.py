@@ -31,6 +31,7 @@ class Language:
         self.choice = choice if choice in LANGUAGES else SYSTEM
         for translator in self._translators:
             self._app.removeTranslator(translator)
+            translator.deleteLater()
         self._translators = []
         locale = self.locale
         QLocale.setDefault(QLocale(locale))

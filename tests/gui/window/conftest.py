@@ -76,7 +76,6 @@ def make_session(qtbot: QtBot) -> Iterator[Callable[..., Session]]:
     yield make
     for session in made:
         session.close()
-        session.language.apply("en")  # the application outlives the test, and so would its translators
         session.window.hide()
         session.window.deleteLater()
         session.deleteLater()

@@ -205,7 +205,7 @@ def test_the_default_day_plan_is_the_published_one(tab: FramesTab, qtbot: QtBot)
 
 def test_the_day_plan_can_be_edited(tab: FramesTab, qtbot: QtBot) -> None:
     choose(tab.panel, "plan")
-    counted(tab, qtbot, "No frame lies")
+    counted(tab, qtbot, "No sample of the plan")
     day = tab.panel.day
     start = day.table.cellWidget(0, 0)
     assert isinstance(start, QTimeEdit)

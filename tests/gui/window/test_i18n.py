@@ -60,6 +60,58 @@ def test_texts_are_those_of_the_errors_and_stages() -> None:
     assert set(STAGES) <= set(TEXTS)
 
 
+def test_details_of_errors_are_found_in_the_source() -> None:
+    source = """
+NO_INDEX = "no table of contents"
+
+def load(path):
+    why = "too short" if path else "too long"
+    raise NotAVideoError(path=path, detail=why)
+
+def check(size, low):
+    more = f" and at most {low}" if low else ""
+    if size:
+        raise BadParameterError(name="size", value=size, detail=f"it must be {low:g} by {size}{more}")
+    raise NotAVideoError(path=size, detail=reason(size), way_out="Copy it again.")
+
+def reason(error):
+    return NO_INDEX if error else str(error)
+
+def log(path):
+    print("not shown to anybody", path)
+"""
+    assert set(translations.details_of(ast.parse(source))) == {
+        "too short",
+        "too long",
+        "it must be {0} by {1}{2}",
+        " and at most {0}",
+        "Copy it again.",
+        "no table of contents",
+    }
+
+
+def test_every_detail_of_an_error_is_in_the_list() -> None:
+    """Also those written as plain text anywhere in a call of an error, found here in another, cruder way."""
+    crude = set()
+    for path in translations.PACKAGE.rglob("*.py"):
+        if "gui" not in path.relative_to(translations.PACKAGE).parts:
+            text = path.read_text(encoding="utf-8")
+            crude |= set(re.findall(r'Error\([^()]*\b(?:detail|way_out)="([^"{}]+)"', text))
+    assert len(crude) > 40
+    assert crude <= set(TEXTS)
+    assert set(translations.details()) <= set(TEXTS)
+
+
+def test_details_made_at_run_time_are_translated(make_session: Callable[..., Session]) -> None:
+    make_session(language="pt_BR")
+    error = errors.BadParameterError(name="size", value=3, detail="it must be at least 32 and at most 1024")
+    assert "deve ser no mínimo 32 e no máximo 1024" in error_text(error)[0]
+    held = errors.StudyBusyError(path="a", holder="process 12 on lab-pc, since 09:30")
+    assert "processo 12 em lab-pc, desde 09:30" in error_text(held)[0]
+    foreign = errors.UnexpectedError(detail="KeyError: 'x'", log="l")
+    assert "KeyError: 'x'" in error_text(foreign)[0]
+
+
 def test_no_string_of_the_window_is_left_out_of_translation() -> None:
     """Texts given to a widget go through ``tr``: no literal sentence in a constructor or setter."""
     setters = {"setText", "setToolTip", "setWindowTitle", "setPlaceholderText", "setAccessibleName", "addRow"}
@@ -118,7 +170,7 @@ def test_the_language_waits_for_a_running_job(session: Session, tmp_path: Path, 
 @pytest.mark.parametrize("language", list(LANGUAGES))
 def test_plurals(make_session: Callable[..., Session], language: str) -> None:
     make_session(language=language)
-    one, two = (QCoreApplication.translate("VideosModel", "%n frame(s)", None, n) for n in (1, 2))
+    one, two = (QCoreApplication.translate("VideosModel", "%Ln frame(s)", None, n) for n in (1, 2))
     assert (one, two) == {"en": ("1 frame", "2 frames"), "pt_BR": ("1 quadro", "2 quadros")}[language]
 
 

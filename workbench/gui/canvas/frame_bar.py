@@ -92,6 +92,7 @@ class FrameBar(QWidget):
         self.spin.setAccessibleName(self.tr("Frame number"))
         self.spin.setToolTip(self.tr("Frame number; the first frame is 0"))
         self.spin.setKeyboardTracking(False)
+        theme.pad_number(self.spin)
         self.spin.valueChanged.connect(self._user_moved)
         self.time_label = QLabel()
         self.time_label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

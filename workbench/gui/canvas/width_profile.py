@@ -20,6 +20,7 @@ class WidthProfile(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._curves: list[NDArray[np.float64]] = []
+        self._known = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(96)
         self.setToolTip(self.tr("Width of the animal along its midline, from rump (left) to nose (right)"))
@@ -30,10 +31,15 @@ class WidthProfile(QWidget):
 
     def set_profiles(self, profiles: Sequence[tuple[NDArray[np.float64], NDArray[np.float64]]]) -> None:
         """Show profiles given as midline points (N, 2) and widths (N,), in pixels."""
-        self._curves = []
+        self._curves, self._known = [], True
         for points, widths in profiles:
             along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
             self._curves.append(np.stack([along, widths], axis=1))
+        self.update()
+
+    def clear(self) -> None:
+        """Nothing is known about a frame yet."""
+        self._curves, self._known = [], False
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -45,7 +51,8 @@ class WidthProfile(QWidget):
         painter.drawLine(room.bottomLeft(), room.bottomRight())
         painter.setPen(QColor(colors().muted))
         if not self._curves:
-            painter.drawText(room, Qt.AlignmentFlag.AlignCenter, self.tr("No animal found"))
+            text = self.tr("No animal found") if self._known else ""
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter, text)
             return
         longest = max(float(curve[-1, 0]) for curve in self._curves) or 1.0
         widest = max(float(curve[:, 1].max()) for curve in self._curves) or 1.0

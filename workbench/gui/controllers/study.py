@@ -127,7 +127,7 @@ class StudyController(QObject):
             return
         from workbench.jobs.operations.add import AddSpec
 
-        title = self.tr("Add %n video(s)", "", len(videos))
+        title = self.tr("Add %Ln video(s)", "", len(videos))
         self._jobs.submit(AddSpec.of(study=self._project.folder, videos=tuple(videos)), title)
 
     def select_video(self, name: str) -> None:

@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from workbench.gui.tabs.side_panel import level_labels
+
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 
 
@@ -48,6 +50,7 @@ class NewStudyDialog(QDialog):
         inside.setBuddy(self.place)
         form.addRow(inside, row)
         column.addLayout(form)
+        level_labels(form)
         self._message = QLabel()
         self._message.setWordWrap(True)
         self._message.setMinimumHeight(36)

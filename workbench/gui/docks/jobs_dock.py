@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, QTimer, QUrl
+from PySide6.QtCore import QEvent, QLocale, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QDockWidget,
@@ -107,16 +107,17 @@ class JobCard(QFrame):
         return self._running_words()
 
     def _running_words(self) -> str:
-        update = self.handle.update
+        update, locale = self.handle.update, QLocale()
         if update is None:
             return self.tr("Starting…")
         parts = [stage_text(update.stage)] if update.stage else []
         if update.total > 0:
-            parts.append(f"{update.done} / {update.total}")
+            parts.append(f"{locale.toString(update.done)} / {locale.toString(update.total)}")
         if self.handle.meter.rate:
-            parts.append(self.tr("{rate} per second").format(rate=f"{self.handle.meter.rate:.3g}"))
+            rate = locale.toString(float(f"{self.handle.meter.rate:.3g}"), "g", 6)
+            parts.append(self.tr("{rate} per second").format(rate=rate))
         left = self.handle.seconds_left
-        if left is not None:
+        if left is not None and update.done < update.total:
             parts.append(self.tr("{time} left").format(time=format_time(left)))
         return " · ".join(parts)
 

@@ -118,7 +118,7 @@ class VideosModel(QAbstractListModel):
 
     def _detail(self, record: VideoRecord) -> str:
         seconds = record.frame_count / record.fps if record.fps > 0 else 0.0
-        frames = self.tr("%n frame(s)", "", record.frame_count)
+        frames = self.tr("%Ln frame(s)", "", record.frame_count)
         return f"{format_time(seconds)} · {frames} · {record.width}×{record.height}"
 
     def _picture(self, record: VideoRecord) -> QPixmap | None:

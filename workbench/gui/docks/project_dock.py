@@ -102,7 +102,12 @@ class ProjectDock(QDockWidget):
         self.frames = self._list(PictureRow(QSize(48, 36), "frames", self))
         self.frames.setModel(self.frames_model)
         self.frames.setAccessibleName(self.tr("Frames"))
+        self._frames_empty = QLabel()
+        self._frames_empty.setWordWrap(True)
+        self._frames_empty.setProperty("muted", True)
+        self._frames_empty.setAlignment(Qt.AlignmentFlag.AlignTop)
         column.addWidget(self.frames, 1)
+        column.addWidget(self._frames_empty, 1)
         return part
 
     def _list(self, delegate: PictureRow) -> QTableView:
@@ -199,6 +204,10 @@ class ProjectDock(QDockWidget):
         else:
             title = self.tr("Frames ({shown} of {count})").format(shown=shown, count=total)
         self._frames_title.setText(title)
+        self.frames.setVisible(bool(shown))
+        self._frames_empty.setVisible(not shown)
+        none = self.tr("No frames yet. Extract some in the Frames tab.")
+        self._frames_empty.setText(self.tr("No frame matches.") if total else none)
         counts = frames.counts()
         entries: list[tuple[str, FrameStatus | None]] = [(self.tr("All statuses"), None)]
         entries += [(f"{status_name(status)} ({counts[status]})", status) for status in counts]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from html import escape
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, QLocale, Qt, QTimer
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -15,13 +16,25 @@ from workbench.gui import theme
 from workbench.gui.controllers.train_models import EpochScore
 from workbench.gui.tabs.class_list import class_text
 
+TITLE_HEIGHT = 44
+
+
+class LocalAxis(pg.AxisItem):  # type: ignore[misc]
+    """Numbers written as the user's language writes them."""
+
+    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
+        """Labels of the ticks."""
+        digits = max(0, math.ceil(-math.log10(spacing * scale))) if spacing * scale > 0 else 0
+        return [QLocale().toString(float(value) * scale, "f", digits) for value in values]
+
 
 class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
     """One plot over the epochs, in the colours of the theme; nothing in it can be dragged."""
 
     def __init__(self, title: str) -> None:
-        super().__init__()
+        super().__init__(axisItems={"left": LocalAxis("left")})
         self._title = title
+        self._names: list[str] = []
         self.lines: dict[str, pg.PlotDataItem] = {}
         self.setMenuEnabled(False)
         self.hideButtons()
@@ -30,36 +43,40 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         self.getPlotItem().setContentsMargins(0, 4, 8, 0)
         self.showGrid(x=False, y=True, alpha=0.15)
 
-    def restyle(self, epoch: str, corner: tuple[int, int]) -> None:
-        """Colours of the theme and an empty legend at ``corner`` ((1, 0): top right)."""
+    def restyle(self, epoch: str) -> None:
+        """Colours of the theme, and no curves."""
         named = theme.colors()
-        text, paper = QColor(named.text), QColor(named.base)
         self.clear()
         self.lines = {}
-        self.setBackground(paper)
-        self.setTitle(self._title, color=text, size="10pt")
-        veil = QColor(paper)
-        veil.setAlpha(200)
-        legend = self.addLegend(labelTextColor=text, brush=veil)
-        legend.clear()
-        legend.anchor(corner, corner, offset=(-8, -8 if corner[1] else 8))
+        self.setBackground(QColor(named.base))
+        self._names = []
+        self._show_title()
         for side in ("bottom", "left"):
             self.getAxis(side).setPen(QColor(named.border))
             self.getAxis(side).setTextPen(QColor(named.muted))
         self.setLabel("bottom", epoch, color=named.muted)
 
     def add_line(self, key: str, name: str, color: QColor, width: float = 1.8) -> None:
-        """Add a curve without points, with its entry in the legend."""
+        """Add a curve without points, and its name under the title."""
         pen = pg.mkPen(color, width=width, cosmetic=True, cap=Qt.PenCapStyle.RoundCap)
         dots = {"symbol": "o", "symbolSize": 5, "symbolBrush": color, "symbolPen": None}
         self.lines[key] = self.plot([], [], name=name, pen=pen, antialias=True, **dots)
+        self._names.append(f'<span style="color: {color.name()}">●</span>&nbsp;{escape(name)}')
+        self._show_title()
+
+    def _show_title(self) -> None:
+        """Title and, below it, what each colour means: inside the plot a legend would cover curves."""
+        names = "&nbsp; ".join(self._names) or "&nbsp;"
+        color = theme.colors().text
+        self.setTitle(f"{escape(self._title)}<br>{names}", color=color, size="9pt")
+        item = self.getPlotItem()
+        item.titleLabel.setMaximumHeight(TITLE_HEIGHT)
+        item.layout.setRowFixedHeight(0, TITLE_HEIGHT)
 
     def show_values(self, key: str, epochs: Sequence[int], values: Sequence[float]) -> None:
         """Draw a curve; points that are not known are left out."""
         known = [(x, y) for x, y in zip(epochs, values, strict=True) if not math.isnan(y)]
         self.lines[key].setData([x for x, _ in known], [y for _, y in known])
-        # Without points the entries of the legend have no colour yet.
-        self.getPlotItem().legend.setVisible(bool(epochs))
 
     def set_length(self, total: int) -> None:
         """Make the axis ``total`` epochs long."""
@@ -115,7 +132,7 @@ class Curves(QWidget):
 
     def _style_loss(self) -> None:
         named = theme.colors()
-        self.loss.restyle(self.tr("Epoch"), (1, 0))
+        self.loss.restyle(self.tr("Epoch"))
         self.loss.add_line("train_loss", self.tr("Training"), QColor(named.muted))
         self.loss.add_line("val_loss", self.tr("Held out"), QColor(named.accent))
         self._draw_loss()
@@ -123,7 +140,7 @@ class Curves(QWidget):
     def _style_iou(self) -> None:
         if self.iou is None:
             return
-        self.iou.restyle(self.tr("Epoch"), (1, 1))
+        self.iou.restyle(self.tr("Epoch"))
         self.iou.add_line("mean_iou", self.tr("Mean"), QColor(theme.colors().text), 2.6)
         for part in self._classes.classes[1:]:
             self.iou.add_line(part.name, class_text(part.name), QColor(*part.color))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QSizePolicy,
     QSlider,
     QSpinBox,
     QStackedWidget,
@@ -22,9 +23,8 @@ from PySide6.QtWidgets import (
 
 from workbench.core.errors import BadParameterError, WorkbenchError
 from workbench.core.units import format_bytes, format_time, parse_time
-from workbench.gui import theme
 from workbench.gui.controllers.frames_extract import MODES, DayRows, Estimate, ExtractChoice
-from workbench.gui.error_texts import error_text
+from workbench.gui.error_texts import error_text, translated
 from workbench.gui.tabs.day_plan import DayPlanEditor
 from workbench.gui.tabs.side_panel import SidePanel, muted_label
 
@@ -92,7 +92,6 @@ class ExtractPanel(SidePanel):
         self.fps = QDoubleSpinBox()
         self.fps.setRange(0.01, 1000.0)
         self.fps.setDecimals(2)
-        theme.pad_number(self.fps)
         self.fps.setValue(1.0)
         self.count = _spin(1, 10_000_000, 200)
         self.diverse = _spin(1, 20_000, 100)
@@ -136,6 +135,7 @@ class ExtractPanel(SidePanel):
             field.textChanged.connect(self.changed)
             here = QToolButton()
             here.setText(self.tr("Here"))
+            here.setProperty("worded", True)
             here.setToolTip(self.tr("Take the time of the frame that is shown"))
             here.clicked.connect(lambda _checked=False, field=field: self.here_wanted.emit(field))
             line = QHBoxLayout()
@@ -151,6 +151,7 @@ class ExtractPanel(SidePanel):
         self.format.addItem(self.tr("PNG (exact)"), "png")
         self.format.addItem(self.tr("JPEG (small)"), "jpg")
         self.format.setAccessibleName(self.tr("Format"))
+        self.format.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         form.addRow(self.tr("Format"), self.format)
         self.quality = QSlider(Qt.Orientation.Horizontal)
         self.quality.setRange(50, 100)
@@ -225,23 +226,33 @@ class ExtractPanel(SidePanel):
 
     def show_estimate(self, estimate: Estimate) -> None:
         """Say how many frames and bytes; refuse what does not fit."""
-        locale = QLocale()
-        number = locale.toString(estimate.frames)
         if not estimate.frames:
-            self.show_problem(self.tr("No frame lies in this selection."), "warning")
+            self.show_problem(self._why_none(), "warning")
             return
-        size, free = format_bytes(estimate.size), format_bytes(estimate.free)
+        done, size = estimate.frames - estimate.new, format_bytes(estimate.size)
+        values = {"size": size, "free": format_bytes(estimate.free), "done": QLocale().toString(done)}
         if not estimate.fits:
-            text = self.tr("{number} frames need about {size}, but only {free} are free on this disk.")
+            text = self.tr(
+                "%Ln frame(s) need about {size}, but only {free} are free on this disk.", "", estimate.frames
+            )
             text += "\n" + self.tr("Choose fewer frames or JPEG, or free some space.")
-            self.show_problem(text.format(number=number, size=size, free=free), "error")
+            self.show_problem(text.format(**values), "error")
             return
-        text = self.tr("{number} frames, about {size} ({free} free)")
-        done = estimate.frames - estimate.new
         if done:
-            text = self.tr("{number} frames, {done} of them there already; about {size} more ({free} free)")
-        self._say(text.format(number=number, done=locale.toString(done), size=size, free=free), "")
+            text = self.tr(
+                "%Ln frame(s), {done} of them there already; about {size} more ({free} free)",
+                "",
+                estimate.frames,
+            )
+        else:
+            text = self.tr("%Ln frame(s), about {size} ({free} free)", "", estimate.frames)
+        self._say(text.format(**values), "")
         self.start_button.setEnabled(True)
+
+    def _why_none(self) -> str:
+        if self.mode.currentData() == "plan":
+            return self.tr("No sample of the plan lies within this video. When did the recording begin?")
+        return self.tr("No frame lies in this selection.")
 
     def show_counting(self) -> None:
         """The count is on its way."""
@@ -255,8 +266,13 @@ class ExtractPanel(SidePanel):
 
     def show_error(self, error: WorkbenchError) -> None:
         """The same, of an error; a bad parameter is shown here rather than as a notification."""
-        text, hint = error_text(error)
-        self.show_problem(text if isinstance(error, BadParameterError) else f"{text} {hint}")
+        if isinstance(error, BadParameterError):
+            value, detail = error.params.get("value", ""), translated(error.params.get("detail", ""))
+            self.show_problem(
+                self.tr("“{value}” cannot be used: {detail}.").format(value=value, detail=detail)
+            )
+        else:
+            self.show_problem(" ".join(error_text(error)))
 
     def _say(self, text: str, kind: str) -> None:
         self.summary.setText(text)
@@ -293,6 +309,5 @@ def _spin(low: int, high: int, value: int) -> QSpinBox:
     spin = QSpinBox()
     spin.setRange(low, high)
     spin.setGroupSeparatorShown(True)
-    theme.pad_number(spin)
     spin.setValue(value)
     return spin

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 from workbench.core.errors import WorkbenchError
 from workbench.gui.canvas.video_view import VideoView
 from workbench.gui.controllers.frames_extract import Estimate, estimate
+from workbench.gui.error_texts import translated
 from workbench.gui.tabs.extract_panel import ExtractPanel
 from workbench.gui.tabs.job_strip import JobStrip
 
@@ -106,7 +107,7 @@ class FramesTab(QWidget):
 
     def _video_ready(self, info: VideoInfo) -> None:
         for warning in info.warnings:
-            self._context.notify(warning, "warning")
+            self._context.notify(translated(warning), "warning")
         self._choice_changed()
 
     def _no_video(self) -> None:

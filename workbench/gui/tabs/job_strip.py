@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from workbench.core.progress import Update
@@ -89,7 +89,7 @@ class JobStrip(QWidget):
         update = handle.update
         parts = [stage_text(update.stage)]
         if update.total:
-            parts.append(f"{update.done}/{update.total}")
+            parts.append(f"{QLocale().toString(update.done)} / {QLocale().toString(update.total)}")
         if (left := handle.seconds_left) is not None and update.done < update.total:
             parts.append(self.tr("{time} left").format(time=format_time(left)))
         return " · ".join(parts)

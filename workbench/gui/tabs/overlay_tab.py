@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, Qt, QTimer
+from PySide6.QtCore import QLocale, Qt, QTimer, QUrl
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -93,6 +94,7 @@ class OverlayTab(QWidget):
         self.opacity_label = QLabel("50 %")
         self.opacity_label.setMinimumWidth(self.fontMetrics().horizontalAdvance("100 %") + 4)
         line = QHBoxLayout()
+        line.setSpacing(8)
         line.addWidget(self.opacity, 1)
         line.addWidget(self.opacity_label)
         form.addRow(self.tr("Opacity"), line)
@@ -125,6 +127,8 @@ class OverlayTab(QWidget):
         self.export_strip = JobStrip(self._context)
         column.addWidget(self.export_button)
         self.export_note = NoteLabel()
+        self.export_note.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
+        self.export_note.setOpenExternalLinks(True)
         column.addWidget(self.export_strip)
         column.addWidget(self.export_note)
 
@@ -184,6 +188,7 @@ class OverlayTab(QWidget):
             self._rate_timer.start()
         else:
             self._rate_timer.stop()
+            self.rate_label.setText("")
 
     def _show_rate(self) -> None:
         info, rate = self.view.info, self.view.meter.rate
@@ -265,11 +270,12 @@ class OverlayTab(QWidget):
             return ""
         if not self._coverage.predictions:
             return self.tr("This video has no predictions yet.")
-        locale = QLocale()
-        record = self._context.study.record
-        total = locale.toString(record.frame_count) if record is not None else "?"
-        return self.tr("{done} of {total} frames have a prediction.").format(
-            done=locale.toString(self._coverage.predictions), total=total
+        record, done = self._context.study.record, self._coverage.predictions
+        total = record.frame_count if record is not None else done
+        if done >= total:
+            return self.tr("Every frame of this video has a prediction.")
+        return self.tr("{done} of %Ln frame(s) have a prediction.", "", total).format(
+            done=QLocale().toString(done)
         )
 
     # What is done
@@ -316,5 +322,11 @@ class OverlayTab(QWidget):
         if handle.spec.verb == "predict":
             self._refresh()
         elif handle.spec.verb == "render":
-            out = str(getattr(result, "out", ""))
-            self.export_note.setText(f"{self.tr('The overlay video is written.')}\n{out}")
+            out = Path(getattr(result, "out", ""))
+            self.export_note.setText(f"{self.tr('The overlay video is written.')}<br>{file_link(out)}")
+
+
+def file_link(path: Path) -> str:
+    """Name of ``path`` as a link that plays it."""
+    target = bytes(QUrl.fromLocalFile(str(path)).toEncoded().data()).decode()
+    return f'<a href="{escape(target)}">{escape(path.name)}</a>'

@@ -123,7 +123,7 @@ class PseudoTab(QWidget):
         self.view.canvas.set_image(None)
         self.view.canvas.set_marks(())
         self.strip.clear()
-        self.profile.set_profiles([])
+        self.profile.clear()
         self._extracted = None
         self._count_frames()
 
@@ -135,7 +135,7 @@ class PseudoTab(QWidget):
     def _nothing_shown(self) -> None:
         self._preview = None
         self.strip.clear()
-        self.profile.set_profiles([])
+        self.profile.clear()
         self.found_label.setText("–")
         self._forget_click()
         self._extracted = None
@@ -254,8 +254,8 @@ class PseudoTab(QWidget):
         locale = QLocale()
         made, whole = int(getattr(result, "frames", 0)), int(getattr(result, "complete", 0))
         self.run_note.setText(
-            self.tr("{made} masks made, {whole} of them with every part of every animal.").format(
-                made=locale.toString(made), whole=locale.toString(whole)
+            self.tr("%Ln mask(s) made, {whole} of them with every part of every animal.", "", made).format(
+                whole=locale.toString(whole)
             )
         )
 

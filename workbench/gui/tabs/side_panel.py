@@ -17,8 +17,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from workbench.gui import theme
+
 WIDTH = 288
 MOST_WIDTH = 352
+TALLEST_LABEL = 36
+FORM = QFormLayout.ItemRole
 
 
 class SidePanel(QScrollArea):
@@ -59,6 +63,10 @@ class SidePanel(QScrollArea):
     def end(self) -> None:
         """Push everything to the top; the wheel scrolls the panel and changes no value by accident."""
         self.column.addStretch(1)
+        for form in self.findChildren(QFormLayout):
+            level_labels(form)
+        for box in self.findChildren(QAbstractSpinBox):
+            theme.pad_number(box)
         for kind in (QComboBox, QAbstractSpinBox, QAbstractSlider):
             for field in self.findChildren(kind):
                 if not isinstance(field, QScrollBar):
@@ -81,6 +89,15 @@ class SidePanel(QScrollArea):
     def sizeHint(self) -> QSize:
         """Its fixed width."""
         return QSize(self.width(), 400)
+
+
+def level_labels(form: QFormLayout) -> None:
+    """Bring every label of ``form`` level with its field; a style sheet's borders make fields taller."""
+    for row in range(form.rowCount()):
+        label, field = (form.itemAt(row, role) for role in (FORM.LabelRole, FORM.FieldRole))
+        text = label.widget() if label is not None else None
+        if field is not None and isinstance(text, QLabel):
+            text.setMinimumHeight(min(field.sizeHint().height(), TALLEST_LABEL))
 
 
 def muted_label(text: str = "") -> QLabel:

@@ -6,7 +6,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -226,13 +226,9 @@ class TrainTab(QWidget):
         result = handle.result
         if handle.state is JobState.FINISHED and handle.spec.verb == "train":
             self._wanted_run = str(getattr(result, "run", "")) or None
-            mean = getattr(result, "mean_iou", None)
-            self.note.setText(
-                self.tr("Done: mean IoU {iou} on {frames} held-out frames.").format(
-                    iou=score_text(float("nan") if mean is None else mean),
-                    frames=QLocale().toString(int(getattr(result, "val_frames", 0))),
-                )
-            )
+            mean, held_out = getattr(result, "mean_iou", None), int(getattr(result, "val_frames", 0))
+            text = self.tr("Done: mean IoU {iou} on %Ln held-out frame(s).", "", held_out)
+            self.note.setText(text.format(iou=score_text(float("nan") if mean is None else mean)))
         elif handle.state is JobState.CANCELLED:
             self.note.setText(self.tr("Cancelled. Start it again with the same settings to go on."))
         self._draw()
@@ -241,9 +237,7 @@ class TrainTab(QWidget):
         problem = self._problem()
         self.start_button.setEnabled(not problem and not self.strip.busy)
         self.start_button.setToolTip(problem)
-        ready = self.tr("{count} frames to learn from and to test on.").format(
-            count=QLocale().toString(self.settings.frames)
-        )
+        ready = self.tr("%Ln frame(s) to learn from and to test on.", "", self.settings.frames)
         self.hint.setText("" if self.strip.busy else problem or ready)
 
     def _problem(self) -> str:

@@ -32,8 +32,17 @@ def split_text(description: str) -> str:
     """What a network was validated on, in the user's language; `training.splits` writes it in English."""
     for pattern, text in SPLITS.items():
         if match := re.fullmatch(pattern, description):
-            return QCoreApplication.translate("Splits", str(text)).format(*match.groups())
+            values = [_local(value) for value in match.groups()]
+            return QCoreApplication.translate("Splits", str(text)).format(*values)
     return description
+
+
+def _local(value: str) -> str:
+    """A number as the user's language writes it; names stay as they are."""
+    try:
+        return QLocale().toString(float(value), "g", 2)
+    except ValueError:
+        return value
 
 
 class ClassScores(QTreeWidget):

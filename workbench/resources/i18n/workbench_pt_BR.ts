@@ -413,10 +413,6 @@
         <translation>{path} não é um estudo: não contém um project.toml legível ({detail}).</translation>
     </message>
     <message>
-        <source>Make one with: workbench new STUDY</source>
-        <translation>Crie um com: workbench new STUDY</translation>
-    </message>
-    <message>
         <source>{path} already holds a study or other files.</source>
         <translation>{path} já contém um estudo ou outros arquivos.</translation>
     </message>
@@ -497,6 +493,14 @@
         <translation>Escolha outro valor.</translation>
     </message>
     <message>
+        <source>{path} is not the recording that was added: another file has its name now.</source>
+        <translation>{path} não é a gravação que foi adicionada: outro arquivo tem agora o nome dela.</translation>
+    </message>
+    <message>
+        <source>Put the old file back, or add the new one as a video of its own.</source>
+        <translation>Ponha o arquivo antigo de volta ou adicione o novo como outro vídeo.</translation>
+    </message>
+    <message>
         <source>{path} is not a checkpoint of the workbench ({detail}).</source>
         <translation>{path} não é uma rede salva por este programa ({detail}).</translation>
     </message>
@@ -525,6 +529,10 @@
         <translation>escolha um entre --all --every --fps --count --diverse --plan</translation>
     </message>
     <message>
+        <source>give a STUDY, or --images DIR with --out DIR</source>
+        <translation>informe STUDY, ou --images DIR com --out DIR</translation>
+    </message>
+    <message>
         <source>the plan is called day</source>
         <translation>o plano se chama day</translation>
     </message>
@@ -545,6 +553,10 @@
         <translation>o arquivo é grande demais para este disco</translation>
     </message>
     <message>
+        <source>input/output error</source>
+        <translation>erro de entrada e saída</translation>
+    </message>
+    <message>
         <source>write seconds, mm:ss or hh:mm:ss</source>
         <translation>escreva segundos, mm:ss ou hh:mm:ss</translation>
     </message>
@@ -561,6 +573,14 @@
         <translation>Adicione um com: workbench add STUDY VIDEO</translation>
     </message>
     <message>
+        <source>{0} needs a number</source>
+        <translation>{0} precisa de um número</translation>
+    </message>
+    <message>
+        <source>{0} needs a whole number</source>
+        <translation>{0} precisa de um número inteiro</translation>
+    </message>
+    <message>
         <source>no frame lies in the chosen window or plan</source>
         <translation>nenhum quadro está no intervalo ou plano escolhido</translation>
     </message>
@@ -575,6 +595,22 @@
     <message>
         <source>Train one first: workbench train STUDY</source>
         <translation>Treine uma antes: workbench train STUDY</translation>
+    </message>
+    <message>
+        <source>, about {0} s are missing</source>
+        <translation>, faltam cerca de {0} s</translation>
+    </message>
+    <message>
+        <source>it must be at least {0}{1}</source>
+        <translation>deve ser no mínimo {0}{1}</translation>
+    </message>
+    <message>
+        <source> and at most {0}</source>
+        <translation> e no máximo {0}</translation>
+    </message>
+    <message>
+        <source>it is one of {0}</source>
+        <translation>deve ser um destes: {0}</translation>
     </message>
     <message>
         <source>the study has no video</source>
@@ -629,12 +665,72 @@
         <translation>é uma pasta</translation>
     </message>
     <message>
+        <source>Make one with workbench new STUDY; if it was one, mend project.toml or bring it back from a copy.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>give either a study, or a folder of images</source>
+        <translation>informe um estudo ou uma pasta de imagens, não ambos</translation>
+    </message>
+    <message>
+        <source>{0} is a file, not a folder</source>
+        <translation>{0} é um arquivo, não uma pasta</translation>
+    </message>
+    <message>
+        <source>{0} has no {1}s to draw</source>
+        <translation>{0} não tem o que desenhar ({1})</translation>
+    </message>
+    <message>
+        <source>no frame has a mask ({0})</source>
+        <translation>nenhum quadro tem máscara ({0})</translation>
+    </message>
+    <message>
+        <source>Make pseudo-masks first (workbench pseudo STUDY), or paint some.</source>
+        <translation>Gere pseudomáscaras primeiro (workbench pseudo STUDY) ou pinte algumas.</translation>
+    </message>
+    <message>
+        <source>exit code {0}</source>
+        <translation>código de saída {0}</translation>
+    </message>
+    <message>
+        <source>stopped by {0}</source>
+        <translation>interrompida por {0}</translation>
+    </message>
+    <message>
+        <source>memory ran out</source>
+        <translation>a memória acabou</translation>
+    </message>
+    <message>
         <source>it is a picture or a text</source>
         <translation>é uma imagem ou um texto</translation>
     </message>
     <message>
+        <source>unknown format</source>
+        <translation>formato desconhecido</translation>
+    </message>
+    <message>
+        <source>it may not be read</source>
+        <translation>sem permissão de leitura</translation>
+    </message>
+    <message>
+        <source>the recording was cut off before its table of contents was written</source>
+        <translation>a gravação foi cortada antes de seu índice ser escrito</translation>
+    </message>
+    <message>
         <source>its codec is not known</source>
         <translation>o codec é desconhecido</translation>
+    </message>
+    <message>
+        <source>about {0} are needed, {1} are free</source>
+        <translation>são necessários cerca de {0}, há {1} livres</translation>
+    </message>
+    <message>
+        <source>pixels of type {0}, not 8 or 16 bit</source>
+        <translation>pixels do tipo {0}, não de 8 ou 16 bits</translation>
+    </message>
+    <message>
+        <source>images are written as {0}</source>
+        <translation>imagens são gravadas como {0}</translation>
     </message>
     <message>
         <source>it holds 8 bit only; use png or tif</source>
@@ -653,6 +749,22 @@
         <translation>o arquivo está vazio</translation>
     </message>
     <message>
+        <source>a colour image ({0}), not class numbers</source>
+        <translation>uma imagem colorida ({0}), não números de classe</translation>
+    </message>
+    <message>
+        <source>The file is cut off: {0} frames could be read{1}.</source>
+        <translation>O arquivo está cortado: {0} quadros puderam ser lidos{1}.</translation>
+    </message>
+    <message>
+        <source>The file holds no time stamps; a constant {0} frames per second is assumed.</source>
+        <translation>O arquivo não traz marcas de tempo; supõe-se uma taxa constante de {0} quadros por segundo.</translation>
+    </message>
+    <message>
+        <source>known are {0}</source>
+        <translation>os conhecidos são {0}</translation>
+    </message>
+    <message>
         <source>it holds no table of numbers</source>
         <translation>não contém uma tabela de números</translation>
     </message>
@@ -669,12 +781,24 @@
         <translation>8 bits por pixel são tons, não temperaturas</translation>
     </message>
     <message>
+        <source>its scale is not in the file{0}</source>
+        <translation>sua escala não está no arquivo{0}</translation>
+    </message>
+    <message>
         <source>it holds no finite number</source>
         <translation>não contém nenhum número finito</translation>
     </message>
     <message>
+        <source>numbers round {0} are not the °C of a cage{1}</source>
+        <translation>números em torno de {0} não são os °C de uma gaiola{1}</translation>
+    </message>
+    <message>
         <source>at least 1</source>
         <translation>pelo menos 1</translation>
+    </message>
+    <message>
+        <source>it must come after the start ({0} s)</source>
+        <translation>deve vir depois do início ({0} s)</translation>
     </message>
     <message>
         <source>above 0</source>
@@ -697,6 +821,14 @@
         <translation>as amostras começam dentro de 24 h e têm duração</translation>
     </message>
     <message>
+        <source>{0} frames are damaged beyond decoding; each shows the one before it.</source>
+        <translation>{0} quadros estão danificados e não podem ser lidos; cada um mostra o anterior.</translation>
+    </message>
+    <message>
+        <source>frame {0} cannot be decoded any more</source>
+        <translation>o quadro {0} não pode mais ser decodificado</translation>
+    </message>
+    <message>
         <source>it must be h264, mjpeg or ffv1</source>
         <translation>deve ser h264, mjpeg ou ffv1</translation>
     </message>
@@ -709,12 +841,68 @@
         <translation>entre 0 e 10000</translation>
     </message>
     <message>
+        <source>the name must end in {0}</source>
+        <translation>o nome deve terminar em {0}</translation>
+    </message>
+    <message>
+        <source>the video is {0}x{1}</source>
+        <translation>o vídeo tem {0}x{1}</translation>
+    </message>
+    <message>
+        <source>no encoder: {0}</source>
+        <translation>sem codificador: {0}</translation>
+    </message>
+    <message>
         <source>it holds something else</source>
         <translation>contém outra coisa</translation>
     </message>
     <message>
+        <source>its format is {0}, not {1}</source>
+        <translation>seu formato é {0}, não {1}</translation>
+    </message>
+    <message>
+        <source>it cannot be read</source>
+        <translation>não pode ser lido</translation>
+    </message>
+    <message>
+        <source>it is cut off, damaged or of another kind</source>
+        <translation>está cortado, danificado ou é de outro tipo</translation>
+    </message>
+    <message>
+        <source>a part of its description cannot be used</source>
+        <translation>uma parte de sua descrição não pode ser usada</translation>
+    </message>
+    <message>
+        <source>its weights do not fit its network</source>
+        <translation>seus pesos não cabem em sua rede</translation>
+    </message>
+    <message>
+        <source>it must be a multiple of {0}</source>
+        <translation>deve ser múltiplo de {0}</translation>
+    </message>
+    <message>
         <source>it is not resolved</source>
         <translation>não foi resolvido</translation>
+    </message>
+    <message>
+        <source>torch finds no NVIDIA GPU; use cpu or auto</source>
+        <translation>o torch não encontra GPU NVIDIA; use cpu ou auto</translation>
+    </message>
+    <message>
+        <source>it is none of {0}</source>
+        <translation>não é um destes: {0}</translation>
+    </message>
+    <message>
+        <source>process {0} on {1}, since {2}</source>
+        <translation>processo {0} em {1}, desde {2}</translation>
+    </message>
+    <message>
+        <source>its process is not known</source>
+        <translation>seu processo não é conhecido</translation>
+    </message>
+    <message>
+        <source>unreadable</source>
+        <translation>ilegível</translation>
     </message>
     <message>
         <source>its schema version is no number</source>
@@ -723,6 +911,10 @@
     <message>
         <source>the file is missing</source>
         <translation>o arquivo não está lá</translation>
+    </message>
+    <message>
+        <source>a value is not usable: {0}</source>
+        <translation>um valor não pode ser usado: {0}</translation>
     </message>
     <message>
         <source>there is no such folder</source>
@@ -751,6 +943,22 @@
     <message>
         <source>only a thermal scene has temperatures</source>
         <translation>só uma cena térmica tem temperaturas</translation>
+    </message>
+    <message>
+        <source>the scene has frames 0 to {0}</source>
+        <translation>a cena tem os quadros 0 a {0}</translation>
+    </message>
+    <message>
+        <source>it is {0}x{1}, but its video is {2}x{3}</source>
+        <translation>tem {0}x{1}, mas seu vídeo tem {2}x{3}</translation>
+    </message>
+    <message>
+        <source>the study has labelled frames of one video only; split by time, or label a second video</source>
+        <translation>o estudo só tem quadros rotulados de um vídeo; reserve trechos de tempo ou rotule um segundo vídeo</translation>
+    </message>
+    <message>
+        <source>too few labelled frames to hold some out; label at least five, spread over the video</source>
+        <translation>há poucos quadros rotulados para reservar alguns; rotule ao menos cinco, espalhados pelo vídeo</translation>
     </message>
     <message>
         <source>at least one is needed</source>
@@ -863,29 +1071,46 @@
         <source>Extract frames</source>
         <translation>Extrair quadros</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln frame(s) need about {size}, but only {free} are free on this disk.</source>
+        <translation>
+            <numerusform>%Ln quadro precisa de cerca de {size}, mas só há {free} livres neste disco.</numerusform>
+            <numerusform>%Ln quadros precisam de cerca de {size}, mas só há {free} livres neste disco.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln frame(s), {done} of them there already; about {size} more ({free} free)</source>
+        <translation>
+            <numerusform>%Ln quadro, {done} já existente; cerca de {size} a mais ({free} livres)</numerusform>
+            <numerusform>%Ln quadros, {done} deles já existentes; cerca de {size} a mais ({free} livres)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln frame(s), about {size} ({free} free)</source>
+        <translation>
+            <numerusform>%Ln quadro, cerca de {size} ({free} livres)</numerusform>
+            <numerusform>%Ln quadros, cerca de {size} ({free} livres)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No sample of the plan lies within this video. When did the recording begin?</source>
+        <translation>Nenhuma amostra do plano cai dentro deste vídeo. Quando a gravação começou?</translation>
+    </message>
     <message>
         <source>No frame lies in this selection.</source>
         <translation>Nenhum quadro está nesta seleção.</translation>
-    </message>
-    <message>
-        <source>{number} frames need about {size}, but only {free} are free on this disk.</source>
-        <translation>{number} quadros precisam de cerca de {size}, mas só há {free} livres neste disco.</translation>
     </message>
     <message>
         <source>Choose fewer frames or JPEG, or free some space.</source>
         <translation>Escolha menos quadros ou JPEG, ou libere espaço.</translation>
     </message>
     <message>
-        <source>{number} frames, about {size} ({free} free)</source>
-        <translation>{number} quadros, cerca de {size} ({free} livres)</translation>
-    </message>
-    <message>
-        <source>{number} frames, {done} of them there already; about {size} more ({free} free)</source>
-        <translation>{number} quadros, {done} deles já extraídos; cerca de {size} a mais ({free} livres)</translation>
-    </message>
-    <message>
         <source>Counting…</source>
         <translation>Contando…</translation>
+    </message>
+    <message>
+        <source>“{value}” cannot be used: {detail}.</source>
+        <translation>“{value}” não pode ser usado: {detail}.</translation>
     </message>
     <message>
         <source>Looks at the whole video and keeps the frames that differ most.</source>
@@ -1232,8 +1457,15 @@
         <translation>Este vídeo ainda não tem predições.</translation>
     </message>
     <message>
-        <source>{done} of {total} frames have a prediction.</source>
-        <translation>{done} de {total} quadros têm predição.</translation>
+        <source>Every frame of this video has a prediction.</source>
+        <translation>Todos os quadros deste vídeo têm predição.</translation>
+    </message>
+    <message numerus="yes">
+        <source>{done} of %Ln frame(s) have a prediction.</source>
+        <translation>
+            <numerusform>{done} de %Ln quadro tem predição.</numerusform>
+            <numerusform>{done} de %Ln quadros têm predição.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Predict {video}</source>
@@ -1250,10 +1482,6 @@
     <message>
         <source>Export {file}</source>
         <translation>Exportar {file}</translation>
-    </message>
-    <message>
-        <source>The overlay video is written.</source>
-        <translation>O vídeo sobreposto foi gravado.</translation>
     </message>
 </context>
 <context>
@@ -1438,6 +1666,14 @@
         <translation>Quadros ({shown} de {count})</translation>
     </message>
     <message>
+        <source>No frame matches.</source>
+        <translation>Nenhum quadro corresponde.</translation>
+    </message>
+    <message>
+        <source>No frames yet. Extract some in the Frames tab.</source>
+        <translation>Nenhum quadro ainda. Extraia alguns na aba Quadros.</translation>
+    </message>
+    <message>
         <source>All statuses</source>
         <translation>Todos os status</translation>
     </message>
@@ -1543,9 +1779,12 @@
         <source>Pseudo-masks of {video}</source>
         <translation>Pseudomáscaras de {video}</translation>
     </message>
-    <message>
-        <source>{made} masks made, {whole} of them with every part of every animal.</source>
-        <translation>{made} máscaras geradas, {whole} delas com todas as partes de todos os animais.</translation>
+    <message numerus="yes">
+        <source>%Ln mask(s) made, {whole} of them with every part of every animal.</source>
+        <translation>
+            <numerusform>%Ln máscara gerada, {whole} com todas as partes de todos os animais.</numerusform>
+            <numerusform>%Ln máscaras geradas, {whole} delas com todas as partes de todos os animais.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Extract frames in the Frames tab first.</source>
@@ -1663,10 +1902,10 @@
 <context>
     <name>StudyController</name>
     <message numerus="yes">
-        <source>Add %n video(s)</source>
+        <source>Add %Ln video(s)</source>
         <translation>
-            <numerusform>Adicionar %n vídeo</numerusform>
-            <numerusform>Adicionar %n vídeos</numerusform>
+            <numerusform>Adicionar %Ln vídeo</numerusform>
+            <numerusform>Adicionar %Ln vídeos</numerusform>
         </translation>
     </message>
     <message>
@@ -1828,17 +2067,23 @@
         <source>Train {name}</source>
         <translation>Treinar {name}</translation>
     </message>
-    <message>
-        <source>Done: mean IoU {iou} on {frames} held-out frames.</source>
-        <translation>Pronto: IoU média {iou} em {frames} quadros reservados.</translation>
+    <message numerus="yes">
+        <source>Done: mean IoU {iou} on %Ln held-out frame(s).</source>
+        <translation>
+            <numerusform>Pronto: IoU média {iou} em %Ln quadro reservado.</numerusform>
+            <numerusform>Pronto: IoU média {iou} em %Ln quadros reservados.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln frame(s) to learn from and to test on.</source>
+        <translation>
+            <numerusform>%Ln quadro para aprender e testar.</numerusform>
+            <numerusform>%Ln quadros para aprender e testar.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Cancelled. Start it again with the same settings to go on.</source>
         <translation>Cancelado. Inicie de novo com os mesmos valores para continuar.</translation>
-    </message>
-    <message>
-        <source>{count} frames to learn from and to test on.</source>
-        <translation>{count} quadros para aprender e testar.</translation>
     </message>
     <message>
         <source>Open a study first.</source>
@@ -1890,10 +2135,10 @@
 <context>
     <name>VideosModel</name>
     <message numerus="yes">
-        <source>%n frame(s)</source>
+        <source>%Ln frame(s)</source>
         <translation>
-            <numerusform>%n quadro</numerusform>
-            <numerusform>%n quadros</numerusform>
+            <numerusform>%Ln quadro</numerusform>
+            <numerusform>%Ln quadros</numerusform>
         </translation>
     </message>
 </context>
