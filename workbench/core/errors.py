@@ -138,7 +138,7 @@ class NotAStudyError(WorkbenchError):
     """A folder without project.toml."""
 
     message = "{path} is not a study: it holds no readable project.toml ({detail})."
-    hint = "Make one with: workbench new STUDY"
+    hint = "Make one with workbench new STUDY; if it was one, mend project.toml or bring it back from a copy."
 
 
 class StudyExistsError(WorkbenchError):

@@ -666,7 +666,7 @@
     </message>
     <message>
         <source>Make one with workbench new STUDY; if it was one, mend project.toml or bring it back from a copy.</source>
-        <translation type="unfinished"></translation>
+        <translation>Crie um com workbench new STUDY; se já era um estudo, conserte o project.toml ou recupere-o de uma cópia.</translation>
     </message>
     <message>
         <source>give either a study, or a folder of images</source>
@@ -1447,6 +1447,14 @@
     <message>
         <source>No network trained yet</source>
         <translation>Nenhuma rede treinada ainda</translation>
+    </message>
+    <message>
+        <source>Nothing to draw yet: predict this video first.</source>
+        <translation>Ainda não há o que desenhar: prediga este vídeo primeiro.</translation>
+    </message>
+    <message>
+        <source>Nothing to draw yet: make masks for this video first.</source>
+        <translation>Ainda não há o que desenhar: gere máscaras para este vídeo primeiro.</translation>
     </message>
     <message>
         <source>Train a network in the Train tab first.</source>
