@@ -227,8 +227,14 @@ def translated(text: str) -> str:
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Templates of `TEXTS` with run-time values, the most particular first, and what they match."""
     templates = sorted((str(text) for text in TEXTS if "{0}" in str(text)), key=len, reverse=True)
-    parts = [(text, re.split(r"\{\d+\}", text)) for text in templates]
-    return tuple((text, re.compile("(.*?)".join(map(re.escape, fixed)))) for text, fixed in parts)
+    return tuple((text, _pattern(text)) for text in templates)
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    """What ``template`` may look like; of two values side by side the first is one word."""
+    fixed = [re.escape(part) for part in re.split(r"\{\d+\}", template)]
+    groups = ["(.*?)" if after else r"([^\s,;]*)" for after in fixed[1:-1]] + ["(.*?)"]
+    return re.compile("".join(part + group for part, group in zip(fixed, groups, strict=False)) + fixed[-1])
 
 
 def stage_text(stage: str) -> str:

@@ -96,7 +96,7 @@ def test_every_detail_of_an_error_is_in_the_list() -> None:
     for path in translations.PACKAGE.rglob("*.py"):
         if "gui" not in path.relative_to(translations.PACKAGE).parts:
             text = path.read_text(encoding="utf-8")
-            crude |= set(re.findall(r'Error\([^()]*\b(?:detail|way_out)="([^"{}]+)"', text))
+            crude |= set(re.findall(r'Error\([^()]*\b(?:detail|way_out)="([^"{}]+)"[,)]', text))
     assert len(crude) > 40
     assert crude <= set(TEXTS)
     assert set(translations.details()) <= set(TEXTS)

@@ -32,11 +32,10 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
     """One plot over the epochs, in the colours of the theme; nothing in it can be dragged."""
 
     def __init__(self, title: str) -> None:
-        super().__init__(axisItems={"left": LocalAxis("left")})
+        super().__init__(axisItems={"left": LocalAxis("left")}, enableMenu=False)
         self._title = title
         self._names: list[str] = []
         self.lines: dict[str, pg.PlotDataItem] = {}
-        self.setMenuEnabled(False)
         self.hideButtons()
         self.setMouseEnabled(x=False, y=False)
         self.setAccessibleName(title)
@@ -68,7 +67,7 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         """Title and, below it, what each colour means: inside the plot a legend would cover curves."""
         names = "&nbsp; ".join(self._names) or "&nbsp;"
         color = theme.colors().text
-        self.setTitle(f"{escape(self._title)}<br>{names}", color=color, size="9pt")
+        self.setTitle(f"<center>{escape(self._title)}<br>{names}</center>", color=color, size="9pt")
         item = self.getPlotItem()
         item.titleLabel.setMaximumHeight(TITLE_HEIGHT)
         item.layout.setRowFixedHeight(0, TITLE_HEIGHT)

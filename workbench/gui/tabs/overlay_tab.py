@@ -123,7 +123,6 @@ class OverlayTab(QWidget):
     def _build_export(self) -> None:
         column = self.panel.group(self.tr("Export"))
         self.export_button = QPushButton(self.tr("Export overlay video…"))
-        self.export_button.setToolTip(self.tr("Writes the whole video with every class, at this opacity"))
         self.export_strip = JobStrip(self._context)
         column.addWidget(self.export_button)
         self.export_note = NoteLabel()
@@ -255,7 +254,15 @@ class OverlayTab(QWidget):
         self.predict_button.setEnabled(ready and bool(self._models) and not self.predict_strip.busy)
         masks = self._masks_of_source()
         self.export_button.setEnabled(ready and masks > 0 and not self.export_strip.busy)
+        self.export_button.setToolTip(self._export_tip(masks))
         self.coverage_label.setText(self._coverage_text() if ready else "")
+
+    def _export_tip(self, masks: int) -> str:
+        if masks:
+            return self.tr("Writes the whole video with every class, at this opacity")
+        if self.source.currentData() == "prediction":
+            return self.tr("Nothing to draw yet: predict this video first.")
+        return self.tr("Nothing to draw yet: make masks for this video first.")
 
     def _masks_of_source(self) -> int:
         if self._coverage is None or self._coverage.video != self._context.study.current_video:
