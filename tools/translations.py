@@ -27,6 +27,13 @@ I18N = PACKAGE / "resources" / "i18n"
 LOCALES = ("pt_BR", "en")
 TEXTS = PACKAGE / "gui" / "error_texts.py"
 DETAIL_KEYS = ("detail", "way_out", "holder")
+FOREIGN_DETAILS = (
+    "Invalid data found when processing input",
+    "End of file",
+    "Input/output error",
+    "Permission denied",
+)
+"""What FFmpeg and the operating system say most often; they end up in details too."""
 BEGIN, END = "# Generated: begin", "# Generated: end"
 
 
@@ -41,6 +48,7 @@ def error_strings() -> list[tuple[str, str]]:
         if isinstance(value, type) and issubclass(value, errors.WorkbenchError):
             found[value.message] = found[value.hint] = None
     found.update(dict.fromkeys(details()))
+    found.update(dict.fromkeys(FOREIGN_DETAILS))
     texts = [("Errors", text) for text in found if text and text != "{way_out}"]
     return texts + [("Stages", text) for text in STAGES]
 

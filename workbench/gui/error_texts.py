@@ -183,6 +183,10 @@ TEXTS = (
     QT_TRANSLATE_NOOP("Errors", "it must be at least {0}{1}"),
     QT_TRANSLATE_NOOP("Errors", " and at most {0}"),
     QT_TRANSLATE_NOOP("Errors", "it is one of {0}"),
+    QT_TRANSLATE_NOOP("Errors", "Invalid data found when processing input"),
+    QT_TRANSLATE_NOOP("Errors", "End of file"),
+    QT_TRANSLATE_NOOP("Errors", "Input/output error"),
+    QT_TRANSLATE_NOOP("Errors", "Permission denied"),
     QT_TRANSLATE_NOOP("Stages", "Indexing video"),
     QT_TRANSLATE_NOOP("Stages", "Extracting frames"),
     QT_TRANSLATE_NOOP("Stages", "Choosing frames"),
@@ -201,6 +205,28 @@ TEXTS = (
 # Generated: end
 
 
+IN_WINDOW: dict[str, object] = {
+    "Make one with workbench new STUDY; if it was one, mend project.toml or bring it back from a copy.": QT_TRANSLATE_NOOP(
+        "Errors",
+        "Make one with Study > New study; if it was one, mend project.toml or bring it back from a copy.",
+    ),
+    "Add one with: workbench add STUDY VIDEO": QT_TRANSLATE_NOOP(
+        "Errors", "Add one with Study > Add videos."
+    ),
+    "Add one: workbench add STUDY VIDEO": QT_TRANSLATE_NOOP("Errors", "Add one with Study > Add videos."),
+    "Train one first: workbench train STUDY": QT_TRANSLATE_NOOP(
+        "Errors", "Train one first, in the Train tab."
+    ),
+    "Run workbench predict first, or draw the masks instead.": QT_TRANSLATE_NOOP(
+        "Errors", "Predict the video first, or draw the masks instead."
+    ),
+    "Make pseudo-masks first (workbench pseudo STUDY), or paint some.": QT_TRANSLATE_NOOP(
+        "Errors", "Make pseudo-masks first, in the Pseudo-masks tab."
+    ),
+}
+"""Ways out that name a command, as the window says them."""
+
+
 class _Blank(dict[str, str]):
     def __missing__(self, key: str) -> str:
         return "?"
@@ -213,6 +239,7 @@ def translated(text: str) -> str:
     """
     if not text:
         return text
+    text = str(IN_WINDOW.get(text, text))
     whole = QCoreApplication.translate("Errors", text)
     if whole != text:
         return whole

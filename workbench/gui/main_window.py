@@ -6,7 +6,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QByteArray, QCoreApplication, QEvent, QRect, Qt, Signal
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QByteArray, QCoreApplication, QEvent, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
@@ -157,6 +157,7 @@ class MainWindow(QMainWindow):
         context.jobs.finished.connect(self._job_finished)
         context.jobs.changed.connect(self._job_changed)
         self.tabs.currentChanged.connect(self._build_current)
+        self.tabs.currentChanged.connect(lambda _index: QTimer.singleShot(0, self.notifications.place))
         self.welcome.new_wanted.connect(actions.new_study)
         self.welcome.open_wanted.connect(actions.open_study)
         self.welcome.demo_wanted.connect(actions.demo)

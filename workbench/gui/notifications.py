@@ -108,20 +108,21 @@ class Notifications(QObject):
         while len(self._toasts) > LIMIT:
             self._toasts[0].close()
         toast.show()
-        self._place()
+        self.place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the stack in its corner when the window changes size."""
         if event.type() == QEvent.Type.Resize:
-            self._place()
+            self.place()
         return super().eventFilter(watched, event)
 
     def _forget(self, toast: Toast) -> None:
         if toast in self._toasts:
             self._toasts.remove(toast)
-            self._place()
+            self.place()
 
-    def _place(self) -> None:
+    def place(self) -> None:
+        """Put the stack into its corner; called again when what lies below it changes."""
         room = self._room()
         bottom = room.bottom() - 16
         for toast in reversed(self._toasts):

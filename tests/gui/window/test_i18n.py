@@ -17,7 +17,7 @@ from workbench.core import errors
 from workbench.core.errors import MissingFileError, WorkbenchError
 from workbench.core.progress import STAGES
 from workbench.gui.app import Session
-from workbench.gui.error_texts import TEXTS, error_text, stage_text
+from workbench.gui.error_texts import IN_WINDOW, TEXTS, error_text, stage_text
 from workbench.gui.translations import LANGUAGES, resolve
 
 WAIT_MS = 60_000
@@ -110,6 +110,15 @@ def test_details_made_at_run_time_are_translated(make_session: Callable[..., Ses
     assert "processo 12 em lab-pc, desde 09:30" in error_text(held)[0]
     foreign = errors.UnexpectedError(detail="KeyError: 'x'", log="l")
     assert "KeyError: 'x'" in error_text(foreign)[0]
+
+
+def test_the_window_names_no_command() -> None:
+    commands = {
+        text for text in TEXTS if re.search(r"\bworkbench [a-z]+ (STUDY|first)|workbench predict", str(text))
+    }
+    assert set(IN_WINDOW) == commands
+    text = errors.NothingToDoError(path="s", detail="the study has no video", way_out=min(IN_WINDOW))
+    assert "workbench" not in error_text(text)[1]
 
 
 def test_no_string_of_the_window_is_left_out_of_translation() -> None:

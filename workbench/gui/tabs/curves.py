@@ -57,7 +57,9 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
 
     def add_line(self, key: str, name: str, color: QColor, width: float = 1.8) -> None:
         """Add a curve without points, and its name under the title."""
-        pen = pg.mkPen(color, width=width, cosmetic=True, cap=Qt.PenCapStyle.RoundCap)
+        pen = pg.mkPen(
+            color, width=width * self.devicePixelRatioF(), cosmetic=True, cap=Qt.PenCapStyle.RoundCap
+        )
         dots = {"symbol": "o", "symbolSize": 5, "symbolBrush": color, "symbolPen": None}
         self.lines[key] = self.plot([], [], name=name, pen=pen, antialias=True, **dots)
         self._names.append(f'<span style="color: {color.name()}">●</span>&nbsp;{escape(name)}')
@@ -69,6 +71,9 @@ class EpochPlot(pg.PlotWidget):  # type: ignore[misc]
         color = theme.colors().text
         self.setTitle(f"<center>{escape(self._title)}<br>{names}</center>", color=color, size="9pt")
         item = self.getPlotItem()
+        words = item.titleLabel.item
+        words.setTextWidth(-1)
+        words.setTextWidth(words.document().idealWidth())  # without a width nothing is centred
         item.titleLabel.setMaximumHeight(TITLE_HEIGHT)
         item.layout.setRowFixedHeight(0, TITLE_HEIGHT)
 

@@ -229,8 +229,9 @@ class ExtractPanel(SidePanel):
         if not estimate.frames:
             self.show_problem(self._why_none(), "warning")
             return
-        done, size = estimate.frames - estimate.new, format_bytes(estimate.size)
-        values = {"size": size, "free": format_bytes(estimate.free), "done": QLocale().toString(done)}
+        done = estimate.frames - estimate.new
+        size, free = _local(format_bytes(estimate.size)), _local(format_bytes(estimate.free))
+        values = {"size": size, "free": free, "done": QLocale().toString(done)}
         if not estimate.fits:
             text = self.tr(
                 "%Ln frame(s) need about {size}, but only {free} are free on this disk.", "", estimate.frames
@@ -303,6 +304,10 @@ class ExtractPanel(SidePanel):
     def _format_changed(self) -> None:
         self._format_form.setRowVisible(self._quality_row, self.format.currentData() == "jpg")
         self.changed.emit()
+
+
+def _local(number: str) -> str:
+    return number.replace(".", QLocale().decimalPoint())
 
 
 def _spin(low: int, high: int, value: int) -> QSpinBox:

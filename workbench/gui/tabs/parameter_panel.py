@@ -71,6 +71,7 @@ class AutoSlider(QWidget):
         self.box.setRange(low, high)
         self.box.setSingleStep(10.0**-decimals if decimals else 1.0)
         self.box.setSuffix(suffix)
+        self.box.setSpecialValueText("–")  # until it is known what automatic comes to
         self.box.setKeyboardTracking(False)
         self.box.setAccessibleName(title)
         self.box.setFixedWidth(96)
@@ -112,6 +113,7 @@ class AutoSlider(QWidget):
         self.auto.setChecked(True)
 
     def _show(self, value: float) -> None:
+        self.box.setSpecialValueText("")
         with QSignalBlocker(self.box), QSignalBlocker(self.slider):
             self.box.setValue(value)
             self.slider.setValue(self._position(value))
@@ -141,6 +143,7 @@ class AutoSlider(QWidget):
         self._set_by_hand()
 
     def _set_by_hand(self) -> None:
+        self.box.setSpecialValueText("")
         with QSignalBlocker(self.auto):
             self.auto.setChecked(False)
         self.changed.emit()

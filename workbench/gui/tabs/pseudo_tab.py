@@ -167,7 +167,7 @@ class PseudoTab(QWidget):
     def _found_text(self, preview: Preview) -> str:
         found, wanted = len(preview.parse.animals), preview.params.animals
         animals = self.tr("Animals: {found} of {wanted}").format(found=found, wanted=wanted)
-        whole = self.tr("{count} complete (one head, body and tail)").format(count=preview.complete)
+        whole = self.tr("%n complete (one head, body and tail)", "", preview.complete)
         parts = self.tr("Parts: {parts}").format(parts=counts_text(preview, self._classes().names))
         blobs = self.tr("Rejected blobs: {count}").format(count=len(preview.rejected))
         took = self.tr("{ms} ms").format(ms=round(preview.seconds * 1000))

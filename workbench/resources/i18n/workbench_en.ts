@@ -38,6 +38,13 @@
 <context>
     <name>PseudoTab</name>
     <message numerus="yes">
+        <source>%n complete (one head, body and tail)</source>
+        <translation>
+            <numerusform>%n complete (one head, body and tail)</numerusform>
+            <numerusform>%n complete (one head, body and tail)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln mask(s) made, {whole} of them with every part of every animal.</source>
         <translation>
             <numerusform>%Ln mask made, {whole} with every part of every animal.</numerusform>

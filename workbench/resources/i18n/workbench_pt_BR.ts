@@ -613,6 +613,42 @@
         <translation>deve ser um destes: {0}</translation>
     </message>
     <message>
+        <source>Invalid data found when processing input</source>
+        <translation>os dados não são de um vídeo</translation>
+    </message>
+    <message>
+        <source>End of file</source>
+        <translation>o arquivo acaba antes do tempo</translation>
+    </message>
+    <message>
+        <source>Input/output error</source>
+        <translation>erro de entrada e saída</translation>
+    </message>
+    <message>
+        <source>Permission denied</source>
+        <translation>permissão negada</translation>
+    </message>
+    <message>
+        <source>Make one with Study &gt; New study; if it was one, mend project.toml or bring it back from a copy.</source>
+        <translation>Crie um em Estudo &gt; Novo estudo; se era um estudo, conserte o project.toml ou recupere-o de uma cópia.</translation>
+    </message>
+    <message>
+        <source>Add one with Study &gt; Add videos.</source>
+        <translation>Adicione um em Estudo &gt; Adicionar vídeos.</translation>
+    </message>
+    <message>
+        <source>Train one first, in the Train tab.</source>
+        <translation>Treine uma primeiro, na aba Treino.</translation>
+    </message>
+    <message>
+        <source>Predict the video first, or draw the masks instead.</source>
+        <translation>Prediga o vídeo primeiro ou desenhe as máscaras.</translation>
+    </message>
+    <message>
+        <source>Make pseudo-masks first, in the Pseudo-masks tab.</source>
+        <translation>Gere pseudomáscaras primeiro, na aba Pseudomáscaras.</translation>
+    </message>
+    <message>
         <source>the study has no video</source>
         <translation>o estudo não tem vídeo</translation>
     </message>
@@ -1751,9 +1787,12 @@
         <source>Animals: {found} of {wanted}</source>
         <translation>Animais: {found} de {wanted}</translation>
     </message>
-    <message>
-        <source>{count} complete (one head, body and tail)</source>
-        <translation>{count} completos (uma cabeça, um corpo e uma cauda)</translation>
+    <message numerus="yes">
+        <source>%n complete (one head, body and tail)</source>
+        <translation>
+            <numerusform>%n completo (uma cabeça, um corpo e uma cauda)</numerusform>
+            <numerusform>%n completos (uma cabeça, um corpo e uma cauda)</numerusform>
+        </translation>
     </message>
     <message>
         <source>Parts: {parts}</source>
