@@ -214,3 +214,61 @@ def test_corrupt_loose_image(workbench, tmp_path: Path):
     assert done.exit_code == 1
     assert "a.png" in done.stderr
     refuses(workbench("pseudo", "--images", tmp_path / "nowhere", "--out", tmp_path / "out"), "nowhere")
+
+
+def test_a_folder_is_no_video(workbench, study: Path, tmp_path: Path):
+    (tmp_path / "folder.mp4").mkdir()
+    refuses(workbench("add", study, tmp_path / "folder.mp4"), "folder.mp4", "it is a folder")
+
+
+def test_new_with_a_bad_video_leaves_no_study_in_the_way(workbench, tmp_path: Path, make_video):
+    bad, good = tmp_path / "bad.mp4", make_video(tmp_path / "good.mp4")
+    bad.write_text("no video")
+    refuses(workbench("new", tmp_path / "s", bad), "bad.mp4")
+    assert not (tmp_path / "s").exists()
+    refuses(workbench("new", tmp_path / "s", good, bad), "bad.mp4")
+    with Project.open(tmp_path / "s", write=False) as project:  # what was added is kept
+        assert [record.name for record in project.videos()] == ["good"]
+    (tmp_path / "mine").mkdir()
+    refuses(workbench("new", tmp_path / "mine", bad), "bad.mp4")
+    assert (tmp_path / "mine").is_dir()  # a folder that was there before is not ours to delete
+
+
+def test_usage_error_as_json(workbench, study: Path):
+    for arguments in (("pseudo",), ("extract", study, "--all", "--every", "2")):
+        done = workbench(*arguments, "--json")
+        assert done.exit_code == 2
+        assert json.loads(done.stdout)["error"] == "BadParameterError"
+        assert len(done.stdout.splitlines()) == 1
+
+
+def test_endless_numbers_are_refused(workbench, study: Path):
+    for value in ("inf", "nan"):
+        done = workbench("extract", study, "--fps", value)
+        assert done.exit_code == 2, done.stderr
+        assert "cannot be used" in done.stderr
+
+
+def test_video_whose_name_another_recording_has_taken(workbench, study: Path, tmp_path: Path, make_video):
+    only = make_video(tmp_path / "only here.mp4", seed=os.getpid())  # its like lies in no other test's folder
+    assert workbench("add", study, only).exit_code == 0
+    make_video(tmp_path / "other.mp4", frames=7, seed=os.getpid() + 1).replace(only)
+    done = workbench("extract", study, "--video", "only_here", "--all")
+    refuses(done, "only here.mp4", "is not the recording that was added")
+    assert not list((study / "frames" / "only_here").glob("*.png"))
+
+
+@pytest.mark.parametrize("content", [b"", b"text", b"PK\x03\x04 cut off"])
+def test_damaged_checkpoint(workbench, study: Path, tmp_path: Path, content: bytes):
+    path = tmp_path / "net.pth"
+    path.write_bytes(content)
+    refuses(workbench("predict", study, "--model", path), "net.pth", "cut off, damaged or of another kind")
+
+
+def test_checkpoint_whose_weights_do_not_fit(workbench, study: Path, tmp_path: Path):
+    from workbench.nets.checkpoint import Checkpoint, save_checkpoint
+    from workbench.nets.preprocessing import Preprocessing
+
+    path = tmp_path / "net.pth"
+    save_checkpoint(path, Checkpoint("resnet18", ClassTable.default(), Preprocessing(64), {}))
+    refuses(workbench("predict", study, "--model", path), "net.pth", "weights do not fit")

@@ -223,6 +223,8 @@ class Trainer:
         """
         model = self.average.model
         some = _evenly(self.split.train, _SETTLING * self.config.batch)
+        # Mixed as in training: a batch of one video alone does not show how much the videos differ.
+        some = [int(k) for k in np.random.default_rng(self.config.seed).permutation(some)]
         batches = self.data.batches(some, self.config.batch, self.preprocessing, cancel)
         with (
             torch.no_grad(),

@@ -26,6 +26,7 @@ from workbench.jobs.prediction_table import FACTS, JOURNAL, TABLE
 from workbench.jobs.runner import run_operation
 from workbench.media.images import read_mask
 from workbench.project.project import Project
+from workbench.training.fit import STATE_FILE
 
 FRAMES = 60
 
@@ -35,7 +36,15 @@ def template(make_labelled_study, tmp_path_factory: pytest.TempPathFactory) -> P
     study = make_labelled_study(tmp_path_factory.mktemp("predict") / "study", FRAMES)
     run_operation(
         TrainSpec.of(
-            study=study, epochs=10, lr=6e-3, augment=False, size=96, batch=8, threads=1, device="cpu"
+            study=study,
+            epochs=10,
+            lr=6e-3,
+            augment=False,
+            size=96,
+            batch=8,
+            threads=1,
+            device="cpu",
+            min_steps=1,
         )
     )
     return study
@@ -157,7 +166,9 @@ def test_another_network_predicts_anew(study: Path) -> None:
     first = run_operation(_spec(study))
     before = {path.name: path.stat().st_mtime_ns for path in first.folder.glob("frame_*.png")}
     run_operation(
-        TrainSpec.of(study=study, epochs=1, seed=5, size=96, threads=1, device="cpu", augment=False)
+        TrainSpec.of(
+            study=study, epochs=1, seed=5, size=96, threads=1, device="cpu", augment=False, min_steps=1
+        )
     )
     second = run_operation(_spec(study))
     assert second.checkpoint != first.checkpoint
@@ -170,7 +181,9 @@ def test_masks_of_two_networks_are_never_taken_for_one(study: Path) -> None:
     first = run_operation(_spec(study))
     right = {path.name: path.read_bytes() for path in first.folder.glob("frame_*.png")}
     run_operation(
-        TrainSpec.of(study=study, epochs=1, seed=5, size=96, threads=1, device="cpu", augment=False)
+        TrainSpec.of(
+            study=study, epochs=1, seed=5, size=96, threads=1, device="cpu", augment=False, min_steps=1
+        )
     )
     token = CancelToken()
 
@@ -211,3 +224,40 @@ def test_what_is_not_there(study: Path, tmp_path: Path) -> None:
 def test_a_network_by_name(study: Path) -> None:
     name = next((study / "models").iterdir()).name
     assert run_operation(_spec(study, model=name)).checkpoint.parent.name == name
+
+
+def test_a_stopped_prediction_leaves_the_masks_of_one_network(study: Path) -> None:
+    old = next((study / "models").iterdir()).name
+    first = run_operation(_spec(study))
+    before = {path.name: path.read_bytes() for path in first.folder.glob("frame_*.png")}
+    run_operation(TrainSpec.of(study=study, epochs=1, seed=5, size=96, threads=1, device="cpu", min_steps=1))
+    token = CancelToken()
+    with pytest.raises(Cancelled):
+        run_operation(_spec(study, batch=4), lambda update: update.done >= 8 and token.cancel(), token)
+    left = {path.name: path.read_bytes() for path in first.folder.glob("frame_*.png")}
+    assert 8 <= len(left) < FRAMES
+    assert not [name for name in left if left[name] == before[name]]
+    again = run_operation(_spec(study, model=old))
+    assert {path.name: path.read_bytes() for path in again.folder.glob("frame_*.png")} == before
+
+
+def test_instances_of_a_replaced_mask_go(study: Path) -> None:
+    with Project.open(study) as project:
+        name = project.videos()[0].name
+        frames = [frame.index for frame in project.frames(name, FrameStatus.PSEUDO)][:2]
+        for k in frames:
+            path = project.instances_file(name, k)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(b"animals of the old mask")
+        project.set_status(name, frames[1:], FrameStatus.VERIFIED, human=True)
+    run_operation(_spec(study, replace_pseudo=True))
+    with Project.open(study) as project:
+        assert not project.instances_file(name, frames[0]).exists()
+        assert project.instances_file(name, frames[1]).exists()
+
+
+def test_a_network_whose_training_was_stopped_is_said(study: Path) -> None:
+    folder = next((study / "models").iterdir())
+    assert "stopped" not in run_operation(_spec(study)).summary
+    (folder / STATE_FILE).write_bytes(b"")
+    assert "stopped" in run_operation(_spec(study)).summary

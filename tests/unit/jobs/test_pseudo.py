@@ -14,10 +14,11 @@ from workbench.core.errors import (
 )
 from workbench.core.frame_status import FrameStatus
 from workbench.core.progress import CancelToken, no_progress
-from workbench.jobs.operations.pseudo import PseudoSpec, run, with_context
+from workbench.jobs.operations.pseudo import PseudoSpec, _stretch, run, with_context
 from workbench.media.images import read_image, read_mask, write_image, write_mask
 from workbench.project.project import Project
 from workbench.simulate.scene import Scene, SceneSpec, write_scene
+from workbench.vision.labelling import AHEAD, CHUNK
 from workbench.vision.pseudolabel import PseudoParams
 
 SCENE = SceneSpec(width=320, height=240, frames=60, fps=30, seed=5, behaviour="locomotion", touching=0.0)
@@ -227,3 +228,65 @@ def test_an_image_without_an_animal_gets_an_empty_mask(tmp_path):
     result = do(images=tmp_path / "in", out=tmp_path / "out")
     assert (result.frames, result.empty, result.complete) == (1, 1, 0)
     assert not read_mask(tmp_path / "out" / "floor.png").any()
+
+
+def test_a_stopped_run_ends_with_the_masks_of_one_that_was_not(tmp_path):
+    spec = SceneSpec(width=160, height=120, frames=420, size=0.4, seed=9)
+    video = write_scene(spec, tmp_path / "scene")
+    masks = {}
+    for name in ("whole", "stopped"):
+        with Project.create(tmp_path / name) as project:
+            project.add_video(video)
+        if name == "stopped":
+            cancel = CancelToken()
+            with pytest.raises(Cancelled):
+                do(
+                    study=tmp_path / name,
+                    frames="all",
+                    cancel=cancel,
+                    progress=lambda update, cancel=cancel: update.done >= 200 and cancel.cancel(),
+                )
+        result = do(study=tmp_path / name, frames="all")
+        folder = tmp_path / name / "masks" / "video"
+        masks[name] = {path.name: path.read_bytes() for path in folder.glob("*.png")}
+    assert result.skipped >= 200
+    assert len(masks["whole"]) == 420
+    assert masks["stopped"] == masks["whole"]
+
+
+def test_what_is_looked_at_again_is_cut_where_the_first_run_cut_it():
+    stream = list(range(0, 5000, 2))
+    first, last = 2 * 1000, 2 * 1010
+    part = _stretch(stream, first, last)
+    assert stream.index(part[0]) % CHUNK == 0
+    assert 2 * CHUNK <= stream.index(first) - stream.index(part[0]) < 3 * CHUNK
+    assert len(part) < 5 * CHUNK
+    assert part[-1] >= stream[stream.index(last) + AHEAD]
+    assert _stretch(stream, 0, stream[-1]) == stream
+
+
+def test_what_a_person_decides_meanwhile_stays(study):
+    """The status is looked at when the mask is written, not when the run began."""
+    drawn = np.full((240, 320), 2, np.uint8)
+
+    def decide(update):
+        if update.stage == "Learning the background":
+            with Project.open(study) as project:
+                write_mask(project.mask_file("video", 56), drawn, project.classes.palette())
+                project.set_status("video", [56], FrameStatus.CORRECTED, human=True)
+
+    do(study=study, progress=decide)
+    assert statuses(study)[56] is FrameStatus.CORRECTED
+    with Project.open(study, write=False) as project:
+        assert (read_mask(project.mask_file("video", 56)) == drawn).all()
+
+
+def test_one_animal_leaves_no_instances_of_two(tmp_path):
+    spec = SceneSpec(width=160, height=120, frames=12, animals=2, size=0.3, seed=3, touching=0.0)
+    with Project.create(tmp_path / "two") as project:
+        project.add_video(write_scene(spec, tmp_path / "scene"))
+    do(study=tmp_path / "two", frames="all", params=PseudoParams(animals=2))
+    folder = tmp_path / "two" / "instances" / "video"
+    assert len(list(folder.glob("*.png"))) == 12
+    do(study=tmp_path / "two", frames="all", params=PseudoParams(animals=1))
+    assert not list(folder.glob("*.png"))

@@ -11,8 +11,9 @@ from workbench.core.errors import BadParameterError, Cancelled, NothingToDoError
 from workbench.core.progress import CancelToken, Update
 from workbench.jobs.operations.render import RenderSpec
 from workbench.jobs.runner import run_operation
-from workbench.media.images import read_mask
+from workbench.media.images import read_mask, write_mask
 from workbench.media.video import Video
+from workbench.media.writer import VideoWriter
 from workbench.project.project import Project
 
 
@@ -87,3 +88,40 @@ def test_never_over_the_video_itself(study: Path) -> None:
     with pytest.raises(BadParameterError, match="the video itself"):
         run_operation(RenderSpec.of(study=study, video=_video(study), out=path, source="mask"))
     assert path.read_bytes() == before
+
+
+def test_a_recording_of_variable_rate_keeps_its_pace(tmp_path: Path) -> None:
+    gaps = np.array([0.02, 0.03, 0.2, 0.05] * 8)
+    times = np.concatenate([[0.0], np.cumsum(gaps)])
+    source = tmp_path / "variável.mkv"
+    with VideoWriter(source, 96, 64, 25, timed=True) as writer:
+        for k, time_s in enumerate(times):
+            writer.write(np.full((64, 96, 3), 40 + 4 * k, np.uint8), float(time_s))
+    with Project.create(tmp_path / "study") as project:
+        name = project.add_video(source).name
+        for k in range(len(times)):
+            write_mask(project.mask_file(name, k), np.zeros((64, 96), np.uint8), project.classes.palette())
+    for suffix in (".mp4", ".mkv"):
+        out = tmp_path / f"overlay{suffix}"
+        run_operation(RenderSpec.of(study=tmp_path / "study", video=name, out=out, source="mask"))
+        with Video(out) as overlay:
+            assert overlay.times - overlay.times[0] == pytest.approx(times, abs=2e-3)
+            assert [round(float(overlay.frame(k).mean())) for k in range(33)] == pytest.approx(
+                [40 + 4 * k for k in range(33)], abs=3
+            )
+
+
+def test_a_place_that_no_file_can_have(study: Path, tmp_path: Path) -> None:
+    (tmp_path / "folder.mp4").mkdir()
+    (tmp_path / "note.txt").write_text("x")
+    for out in (tmp_path / "folder.mp4", tmp_path / "note.txt" / "deep" / "o.mp4"):
+        with pytest.raises(BadParameterError, match="folder"):
+            run_operation(RenderSpec.of(study=study, video=_video(study), source="mask", out=out))
+
+
+def test_what_a_killed_run_left_beside_the_file_goes(study: Path, tmp_path: Path) -> None:
+    left, other = tmp_path / ".o [1].mp4.12-34-5.tmp", tmp_path / ".p.mp4.12-34-5.tmp"
+    left.write_bytes(b"half")
+    other.write_bytes(b"another")
+    run_operation(RenderSpec.of(study=study, video=_video(study), source="mask", out=tmp_path / "o [1].mp4"))
+    assert not left.exists() and other.exists()

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
+from workbench.core.classes import ClassTable, PartClass
 from workbench.core.errors import (
     BadParameterError,
     Cancelled,
@@ -25,7 +26,7 @@ from workbench.jobs.runner import run_operation
 from workbench.project.project import Project
 from workbench.training.datasets import list_samples, read_samples
 
-FAST = {"size": 96, "batch": 8, "threads": 1, "device": "cpu"}
+FAST = {"size": 96, "batch": 8, "threads": 1, "device": "cpu", "min_steps": 1}
 
 
 @pytest.fixture(scope="module")
@@ -140,3 +141,37 @@ def test_bad_parameters_are_named(tmp_path: Path, bad: dict) -> None:
 def test_the_spec_is_json(tmp_path: Path) -> None:
     spec = TrainSpec.of(study=tmp_path, statuses=("corrected",))
     assert TrainSpec.model_validate_json(spec.model_dump_json()) == spec
+
+
+def test_blocks_of_time_are_cut_by_the_video_s_own_times(study: Path, monkeypatch) -> None:
+    with Project.open(study, write=False) as project:
+        record = project.videos()[0]
+        times = project.known_times(record)
+        assert len(times) == record.frame_count
+        assert (np.diff(times) > 0).all()
+        uneven = np.cumsum(np.where(np.arange(len(times)) % 3 == 0, 1.0, 0.01))
+        monkeypatch.setattr(Project, "known_times", lambda self, record: uneven)
+        samples = list_samples(project, [FrameStatus.PSEUDO, FrameStatus.VERIFIED])
+        assert samples
+        assert all(sample.time == uneven[sample.index] for sample in samples)
+
+
+def test_times_without_their_cache_are_those_of_the_mean_rate(study: Path) -> None:
+    shutil.rmtree(study / ".cache", ignore_errors=True)
+    with Project.open(study, write=False) as project:
+        record = project.videos()[0]
+        times = project.known_times(record)
+    assert times == pytest.approx(np.arange(record.frame_count) / record.fps)
+
+
+def test_other_classes_do_not_go_on_from_an_unfinished_training(study: Path) -> None:
+    token = CancelToken()
+    spec = TrainSpec.of(study=study, epochs=3, **FAST)
+    with pytest.raises(Cancelled):
+        run_operation(spec, lambda update: "mean_iou" in update.detail and token.cancel(), token)
+    with Project.open(study) as project:
+        ears = PartClass(len(project.classes.classes), "ears", (1, 2, 3))
+        project.update_manifest(classes=ClassTable((*project.classes.classes, ears)))
+    result = run_operation(TrainSpec.of(study=study, epochs=1, **FAST))
+    assert "ears" in result.iou
+    assert len(list((study / "models").iterdir())) == 2

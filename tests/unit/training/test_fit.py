@@ -24,7 +24,7 @@ from workbench.training.splits import Split
 CLASSES = ClassTable.default()
 COUNT = 80
 SPLIT = Split(tuple(range(64)), tuple(range(64, COUNT)), (), "drawn")
-CONFIG = FitConfig(epochs=6, batch=8, lr=6e-3, threads=1, device="cpu", augmentation=None)
+CONFIG = FitConfig(epochs=6, batch=8, lr=6e-3, threads=1, device="cpu", augmentation=None, min_steps=1)
 
 
 def _trainer(figures, folder: Path, config: FitConfig = CONFIG, shuffled: bool = False) -> Trainer:
@@ -150,3 +150,55 @@ def test_people_s_frames_are_drawn_more_often(figures, tmp_path: Path) -> None:
     share = np.mean([[k < 32 for k in chosen] for chosen in drawn])
     assert 0.65 < share < 0.9
     assert len({tuple(sorted(chosen)) for chosen in drawn}) > 40
+
+
+def test_a_small_study_is_gone_over_more_than_once(figures, tmp_path: Path) -> None:
+    trainer = _trainer(figures, tmp_path, replace(CONFIG, min_steps=20))
+    assert trainer.steps == 20  # 64 frames make 8 batches
+    drawn = trainer._drawn(np.random.default_rng(0))
+    assert len(drawn) == 20 * CONFIG.batch
+    counts = np.bincount(drawn)[list(SPLIT.train)]
+    assert set(counts) == {2, 3}  # every frame as often as any other
+    assert set(drawn) == set(SPLIT.train)
+    assert _trainer(figures, tmp_path, CONFIG).steps == 8
+
+
+def test_averaged_network_has_the_statistics_of_its_own_weights(figures, tmp_path: Path) -> None:
+    trainer = _trainer(figures, tmp_path)
+    norms = [m for m in trainer.average.model.modules() if isinstance(m, torch.nn.BatchNorm2d)]
+    first = norms[0]
+    seen: list[torch.Tensor] = []
+    handle = first.register_forward_hook(lambda _module, given, _out: seen.append(given[0]))
+    with torch.no_grad():
+        for norm in norms:  # as far off as fast weights leave them
+            norm.running_mean.fill_(50.0)
+            norm.running_var.fill_(900.0)
+    trainer._settle(CancelToken())
+    handle.remove()
+    means = torch.stack([batch.mean(dim=(0, 2, 3)) for batch in seen]).mean(dim=0)
+    assert len(seen) == 8  # all of the few training frames, no validation frame
+    assert torch.allclose(first.running_mean, means, atol=1e-4)
+    assert all(not norm.training and norm.momentum is not None for norm in norms)
+    assert max(float(norm.running_mean.abs().max()) for norm in norms) < 49
+
+
+def test_statistics_are_taken_over_mixed_videos(figures, tmp_path: Path) -> None:
+    """Two recordings, one dark and one bright: the spread within a batch must hold their difference."""
+    images, masks = figures(COUNT, seed=5)
+    images[:32], images[32:64] = images[:32] // 4, 190 + images[32:64] // 4
+    data = FrameCache(images, masks)
+    trainer = Trainer(tmp_path, CONFIG, CLASSES, Preprocessing(96), data=data, split=SPLIT)
+    first = next(m for m in trainer.average.model.modules() if isinstance(m, torch.nn.BatchNorm2d))
+    seen: list[torch.Tensor] = []
+    first.register_forward_hook(lambda _module, given, _out: seen.append(given[0]))
+    trainer._settle(CancelToken())
+    whole = torch.cat(seen).var(dim=(0, 2, 3))
+    assert (first.running_var / whole).median() > 0.8
+
+
+def test_a_damaged_state_starts_over(figures, tmp_path: Path) -> None:
+    config = replace(CONFIG, epochs=1)
+    _trainer(figures, tmp_path, config).fit(no_progress, CancelToken())
+    (tmp_path / STATE_FILE).write_bytes(b"half")
+    again = _trainer(figures, tmp_path, config).fit(no_progress, CancelToken())
+    assert [entry["epoch"] for entry in again.history] == [1]
