@@ -290,3 +290,12 @@ def test_one_animal_leaves_no_instances_of_two(tmp_path):
     assert len(list(folder.glob("*.png"))) == 12
     do(study=tmp_path / "two", frames="all", params=PseudoParams(animals=1))
     assert not list(folder.glob("*.png"))
+
+
+def test_masks_of_loose_images_need_a_folder(tmp_path):
+    (tmp_path / "in").mkdir()
+    write_image(tmp_path / "in" / "a.png", np.zeros((48, 64), np.uint8))
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(BadParameterError, match="it is a file"):
+        do(images=tmp_path / "in", out=tmp_path / "file")
+    assert (tmp_path / "file").read_text() == "mine"

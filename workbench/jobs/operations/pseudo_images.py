@@ -60,6 +60,8 @@ def label_folder(spec: PseudoSpec, progress: Progress, cancel: CancelToken) -> P
         raise MissingFileError(path=folder)
     if out.resolve() == folder.resolve():
         raise BadParameterError(name="out", value=out, detail="the masks would overwrite the images")
+    if out.exists() and not out.is_dir():
+        raise BadParameterError(name="out", value=out, detail="it is a file, not a folder")
     files = find_files(folder, out)
     if not files:
         raise NothingToDoError(
