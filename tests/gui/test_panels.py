@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from workbench.gui.context import WindowContext
 from workbench.gui.tabs.overlay_tab import OverlayTab
+from workbench.gui.tabs.parameter_panel import AutoSlider
 from workbench.gui.tabs.pseudo_tab import PseudoTab
 from workbench.gui.tabs.side_panel import SidePanel
 from workbench.gui.tabs.train_tab import TrainTab
@@ -70,3 +71,18 @@ def test_nothing_is_cut_off(
     assert panel.widget().minimumSizeHint().width() <= panel.viewport().width()
     # The picture keeps most of the room.
     assert tab.width() - panel.width() > 0.6 * tab.width()
+
+
+def test_a_value_that_is_not_known_yet_shows_a_dash(qtbot: QtBot) -> None:
+    slider = AutoSlider("Contrast", "tip", 1, 255)
+    qtbot.addWidget(slider)
+    assert slider.box.text() == "–"
+    assert slider.value is None
+    slider.show_automatic(1)
+    assert slider.box.text() == "1"
+    other = AutoSlider("Contrast", "tip", 1, 255)
+    qtbot.addWidget(other)
+    other.slider.setValue(other.slider.minimum() + 1)
+    other.slider.setValue(other.slider.minimum())
+    assert other.box.text() == "1"
+    assert other.value == 1

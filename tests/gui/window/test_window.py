@@ -8,12 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QThread, QTimer, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QThread, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLineEdit, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from workbench.gui.app import Session
+from workbench.gui.canvas.image_canvas import ImageCanvas
 from workbench.gui.dialogs.about import AboutDialog
 from workbench.gui.dialogs.new_study import NewStudyDialog
 from workbench.gui.docks.jobs_dock import JobCard
@@ -378,3 +379,20 @@ def test_about_names_the_version(session: Session) -> None:
         for label in dialog.findChildren(type(Toast("", "info", "", dialog)._picture))
     )
     dialog.close()
+
+
+def test_notifications_keep_to_the_picture_of_every_tab(opened: Session, qtbot: QtBot) -> None:
+    window = opened.window
+    opened.context.notify("text", "error")
+    toast = window.notifications.toasts[0]
+    for key in ("pseudo", "overlay", "frames"):
+        tab = window.show_tab(key)
+        assert tab is not None
+        canvas = tab.findChild(ImageCanvas)
+        assert canvas is not None
+
+        def inside(canvas: ImageCanvas = canvas) -> bool:
+            room = QRect(canvas.mapTo(window, QPoint(0, 0)), canvas.size())
+            return room.contains(toast.geometry())
+
+        qtbot.waitUntil(inside, timeout=WAIT_MS)
