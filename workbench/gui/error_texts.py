@@ -100,6 +100,7 @@ TEXTS = (
     QT_TRANSLATE_NOOP("Errors", "Extract frames first, or ask for all frames of the video."),
     QT_TRANSLATE_NOOP("Errors", "name a folder for the masks"),
     QT_TRANSLATE_NOOP("Errors", "the masks would overwrite the images"),
+    QT_TRANSLATE_NOOP("Errors", "it is a file, not a folder"),
     QT_TRANSLATE_NOOP("Errors", "it holds no images"),
     QT_TRANSLATE_NOOP("Errors", "Choose a folder with PNG, JPEG, TIFF or CSV of °C."),
     QT_TRANSLATE_NOOP("Errors", "{0} is a file, not a folder"),

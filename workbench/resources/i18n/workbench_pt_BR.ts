@@ -597,6 +597,10 @@
         <translation>Treine uma antes: workbench train STUDY</translation>
     </message>
     <message>
+        <source>it is a file, not a folder</source>
+        <translation>é um arquivo, não uma pasta</translation>
+    </message>
+    <message>
         <source>, about {0} s are missing</source>
         <translation>, faltam cerca de {0} s</translation>
     </message>
