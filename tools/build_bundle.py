@@ -47,7 +47,18 @@ class Bundle:
 
     def environment(self, **extra: str) -> dict[str, str]:
         """What a fresh login has: nothing of Python, of this tree or of its environment."""
-        kept = ("PATH", "SYSTEMROOT", "WINDIR", "COMSPEC", "LANG", "DISPLAY", "TMPDIR", "TEMP", "TMP")
+        kept = (
+            "PATH",
+            "SYSTEMROOT",
+            "WINDIR",
+            "COMSPEC",
+            "LANG",
+            "DISPLAY",
+            "XAUTHORITY",
+            "TMPDIR",
+            "TEMP",
+            "TMP",
+        )
         clean = {name: os.environ[name] for name in kept if name in os.environ}
         home = {"HOME": str(self.home), "USERPROFILE": str(self.home), "APPDATA": str(self.home)}
         return clean | home | extra
