@@ -50,7 +50,7 @@ def _strokes(image: Image) -> Bools:
     """Thin, nearly white strokes, with the soft pixels at their sides."""
     # The smallest channel tells white from colour: writing raises it also where it is blended with the
     # saturated colours of a palette.
-    low = image.min(axis=2) if image.ndim == 3 else image
+    low = _darkest_channel(image)
     size = 2 * max(2, round(image.shape[0] / 110)) + 1
     kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (size, size))
     thin = cv2.morphologyEx(low, cv2.MORPH_TOPHAT, kernel)
@@ -178,8 +178,18 @@ def _changing_signs(found: Bools, share: NDArray[np.float64]) -> Bools:
 
 def _whiteness(images: Sequence[Image]) -> Image:
     """The least bright of each pixel over time and channels, (H, W): high only where always white."""
-    lows = [image.min(axis=2) if image.ndim == 3 else image for image in images]
-    return np.asarray(np.min(np.stack(lows), axis=0), np.uint8)
+    least = _darkest_channel(images[0]).copy()
+    for image in images[1:]:
+        cv2.min(least, _darkest_channel(image), dst=least)
+    return least
+
+
+def _darkest_channel(image: Image) -> Image:
+    """Least of the channels of each pixel, (H, W); numpy's minimum over the last axis is ten times slower."""
+    if image.ndim == 2:
+        return image
+    red, green, blue = cv2.split(image)
+    return np.asarray(cv2.min(cv2.min(red, green), blue), np.uint8)
 
 
 def _with_bars(found: Bools, white: Image) -> Bools:

@@ -23,6 +23,7 @@ from workbench.vision.foreground import (
     best_polarity,
     contrast,
     model_floors,
+    ordered_samples,
     palette_of,
     sample_texts,
     scalar,
@@ -82,8 +83,9 @@ def calibrate(
         )
     token.check()
     if len(values) >= FEWEST_FOR_BACKGROUND:
-        floors, wobble = model_floors(values)
-        change, stillness = activity_of(values)
+        ordered = ordered_samples(values)
+        floors, wobble = model_floors(ordered)
+        change, stillness = activity_of(ordered)
         draft = replace(draft, floors=floors, wobble=wobble, activity=change, stillness=stillness)
     levels = _try("intensity", values, draft, params, token)
     if draft.floors:
@@ -129,8 +131,8 @@ def _try(
     if params.animals > 1 and params.polarity is None:
         polarities = ("dark", "pale", "both")
     judged = [values[k] for k in _spread(len(values), JUDGED)]
-    tried: dict[tuple[str, str], Levels] = {}
-    for polarity in polarities:
+
+    def one(polarity: Polarity) -> Levels:
         cancel.check()
         with_method = replace(params, method=method, polarity=polarity)
         contrasts = [contrast(value, draft, with_method) for value in judged]
@@ -138,8 +140,11 @@ def _try(
         if method == "background":
             real = _real_edges(judged, contrasts, draft.floors[polarity], found, with_method)
             found = replace(found, support=found.support * real)
-        tried[method, polarity] = found
-    return tried
+        return found
+
+    with ThreadPoolExecutor(2) as pool:
+        found = pool.map(one, polarities)
+        return {(method, polarity): levels for polarity, levels in zip(polarities, found, strict=True)}
 
 
 def _without_resters(
