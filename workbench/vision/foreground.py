@@ -10,15 +10,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.core.types import Image, Mask
+from workbench.core.types import Image
 from workbench.media.thermal import burnt_in, detect_palette, intensity
-from workbench.vision.mask_ops import as_u8, components, gray, grow_box
+from workbench.vision.mask_ops import as_u8, gray
 from workbench.vision.pseudo_params import Method, Polarity, PseudoParams
+from workbench.vision.text_fill import TextFill
 
 MOST_SAMPLES = 48
 """Sample frames a background model is made of; more change nothing that shows."""
@@ -87,6 +89,12 @@ class Calibration:
     activity: Image | None = None
     stillness: float = 0.0
 
+    @cached_property
+    def text_fill(self) -> TextFill:
+        """Fills the burnt-in marks."""
+        assert self.text is not None
+        return TextFill(as_u8(self.text))
+
     def method_for(self, params: PseudoParams) -> Method:
         """The method in force."""
         return self.method if params.method == "auto" else params.method
@@ -135,34 +143,7 @@ def without_text(values: Image, calibration: Calibration, params: PseudoParams) 
     """``values`` with burnt-in marks replaced from around them."""
     if params.remove_text is False or calibration.text is None or calibration.text.shape != values.shape:
         return values
-    marks = as_u8(calibration.text)
-    if not marks.any():
-        return values
-    return patch(values, marks)
-
-
-def patch(values: Image, marks: Mask) -> Image:
-    """Fill ``marks`` with the smoothed surroundings, box by box (cv2.inpaint is too slow for video)."""
-    result = values.copy()
-    joined = cv2.dilate(marks, np.ones((9, 9), np.uint8))
-    for _, box, _ in components(as_u8(joined))[1]:
-        x0, y0, x1, y1 = grow_box(box, 8, values.shape)
-        area = as_u8(values[y0:y1, x0:x1])
-        hole = cv2.dilate(marks[y0:y1, x0:x1], np.ones((3, 3), np.uint8))
-        known = (hole == 0).astype(np.float32)
-        weighted = area.astype(np.float32) * known
-        out = area.astype(np.float32)
-        todo = hole > 0
-        for size in (5, 9, 17, 33):
-            total = cv2.blur(known, (size, size), borderType=cv2.BORDER_REFLECT)
-            mean = cv2.blur(weighted, (size, size), borderType=cv2.BORDER_REFLECT) / np.maximum(total, 1e-6)
-            good = todo & (total > 0.15)
-            out[good] = mean[good]
-            todo &= ~good
-            if not todo.any():
-                break
-        result[y0:y1, x0:x1] = np.where(hole > 0, np.clip(out, 0, 255), area).astype(np.uint8)
-    return result
+    return calibration.text_fill(values)
 
 
 def wide_floor(values: Image) -> Image:

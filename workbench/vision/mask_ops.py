@@ -56,6 +56,15 @@ def components(mask: Mask) -> tuple[NDArray[np.uint16], list[tuple[int, Box, int
     return labels, found
 
 
+def majority(mask: Mask, side: int) -> Mask:
+    """What most pixels of the square of ``side`` (odd, at most 15) around each one are, 0 or 1.
+
+    The median of a mask of zeros and ones; OpenCV's median takes ten times as long.
+    """
+    ones = cv2.boxFilter(mask, cv2.CV_8U, (side, side), normalize=False, borderType=cv2.BORDER_REPLICATE)
+    return as_u8(ones > side * side // 2)
+
+
 def largest_component(mask: Mask) -> Mask:
     """The component with most pixels; an empty mask stays empty."""
     count, labels = label(mask)

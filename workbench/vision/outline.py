@@ -14,6 +14,7 @@ from workbench.vision.mask_ops import (
     disc_dilate,
     disc_open,
     fill_holes,
+    majority,
     touching,
 )
 
@@ -54,7 +55,7 @@ def outline_animal(found: Image, seed: Mask, others: Mask, levels: Levels, radiu
     strong = touching(as_u8(smooth >= STRONG * height), seed)
     body &= coarse(strong, 0.35 * radius, disc_dilate)
     # The middle of the neighbours takes the noise off the edge and moves it nowhere.
-    body = as_u8(cv2.medianBlur(body, 2 * int(np.clip(0.07 * radius, 1, 3)) + 1))
+    body = majority(body, 2 * int(np.clip(0.07 * radius, 1, 3)) + 1)
     free = as_u8(others == 0)
     whole = (body | _thin_parts(found, body, levels.thin, height, radius)) & free
     whole = component_of(whole, seed)

@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import pytest
 
@@ -10,6 +11,7 @@ from workbench.vision.mask_ops import (
     grow_box,
     inner_distance,
     largest_component,
+    majority,
     touching,
 )
 
@@ -110,3 +112,9 @@ def test_large_masks_are_walked_at_a_smaller_scale():
 
 def test_grow_box_stays_in_the_picture():
     assert grow_box((2, 3, 10, 12), 5, (14, 12)) == (0, 0, 12, 14)
+
+
+@pytest.mark.parametrize("side", [3, 5, 7])
+def test_the_majority_is_opencvs_median(side):
+    mask = (np.random.default_rng(side).random((61, 47)) < 0.5).astype(np.uint8)
+    assert np.array_equal(majority(mask, side), cv2.medianBlur(mask, side))
