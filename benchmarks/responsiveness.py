@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 BAR_MS = 50.0
 BEAT_MS = 5
 VIDEO = Path(__file__).resolve().parents[2] / "shared" / "data" / "dlc_openfield_mouse" / "m3v1mp4.mp4"
-KINDS = ("extract", "pseudo", "train")
+KINDS = ("extract", "pseudo", "train", "predict", "render")
 MODES = ("idle", "ours", "thread", "slot")
 
 
@@ -39,10 +39,26 @@ def spec_of(kind: str, study: Path, quick: bool) -> Spec:
         from workbench.jobs.operations.pseudo import PseudoSpec
 
         return PseudoSpec.of(study=study, overwrite=True)
+    if kind == "predict":
+        from workbench.jobs.operations.predict import PredictSpec
+
+        return PredictSpec.of(study=study, threads=1)
+    if kind == "render":
+        from workbench.jobs.operations.render import RenderSpec
+
+        return RenderSpec.of(study=study, video=video_name(study), out=study / "overlay.mp4", source="mask")
     from workbench.jobs.operations.train import TrainSpec
 
     frames = 48 if quick else 160
     return TrainSpec.of(study=study, epochs=1, size=96, frames_per_epoch=frames, threads=1, resume=False)
+
+
+def video_name(study: Path) -> str:
+    """Name of the study's only video."""
+    from workbench.project.project import Project
+
+    with Project.open(study, write=False) as project:
+        return project.videos()[0].name
 
 
 def make_study(folder: Path, quick: bool) -> None:
@@ -62,6 +78,7 @@ def make_study(folder: Path, quick: bool) -> None:
     run_operation(NewSpec.of(study=folder, videos=(video,)))
     run_operation(ExtractSpec.of(study=folder, mode="count", value=100 if quick else 300))
     run_operation(PseudoSpec.of(study=folder))
+    run_operation(spec_of("train", folder, quick=True))
 
 
 class Heart:
