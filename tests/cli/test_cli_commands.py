@@ -145,3 +145,19 @@ def test_ctrl_c_cancels_and_the_next_run_goes_on(
         assert project.runs()[-1].outcome == "cancelled"
     done = json.loads(workbench("extract", tmp_path / "s", "--all", "--json").stdout)
     assert done["frames"] + done["skipped"] == 150
+
+
+@pytest.mark.parametrize(("loaded", "after"), [("torch", ""), ("no_torch", "the end of the interpreter\n")])
+def test_what_was_printed_arrives_although_torch_is_not_taken_apart(loaded: str, after: str) -> None:
+    """With torch loaded the process leaves at once; its output and its exit code are those of the command."""
+    script = (
+        f"import atexit, sys, types; sys.modules.setdefault({loaded!r}, types.ModuleType({loaded!r}))\n"
+        "atexit.register(print, 'the end of the interpreter')\n"
+        "sys.argv = ['workbench', 'info', 'no such study', '--json']\n"
+        "from workbench.cli.main import main\nmain()"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    line, _, rest = done.stdout.partition("\n")
+    assert json.loads(line)["error"] == "NotAStudyError"
+    assert rest == after
+    assert done.returncode == 1

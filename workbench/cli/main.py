@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import re
 import sys
 from importlib import import_module
@@ -20,12 +22,27 @@ def main() -> None:
     freeze_support()
     try:
         app(prog_name="workbench")
+    except SystemExit as ended:
+        leave_quickly(ended)
+        raise
     except KeyboardInterrupt:
         say("Cancelled.")
         sys.exit(EXIT_CANCELLED)
     except BrokenPipeError:  # the reader of our output left (`workbench info STUDY | head`)
         sys.stderr.close()
         sys.exit(EXIT_FAILED)
+
+
+def leave_quickly(ended: SystemExit) -> None:
+    """End the process at once if torch is loaded: taking its modules apart holds the prompt for a second.
+
+    Files and studies are closed by then; what is printed is flushed here.
+    """
+    if "torch" in sys.modules and isinstance(ended.code, int | None):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        logging.shutdown()
+        os._exit(ended.code or 0)
 
 
 @app.callback(invoke_without_command=True)

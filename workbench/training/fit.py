@@ -275,7 +275,7 @@ class Trainer:
             inputs, _ = next(batches)
         tensor = self._to_device(inputs)
         model = self.average.model
-        with torch.inference_mode():
+        with torch.inference_mode(), cancellable(model, cancel):
             return choose_threads(lambda: model(tensor), self.config.threads)
 
     def _save(self, epoch: int) -> None:
