@@ -104,12 +104,8 @@ def detect_palette(rgb: Image) -> str | None:
     return best if shares[best] >= 0.85 else None
 
 
-def off_palette(rgb: Image, palette: str) -> NDArray[np.float32]:
-    """How far each pixel is from the nearest colour of the bar, (H, W), in shades."""
-    return _distance(rgb, palette)
-
-
 def _distance(rgb: Image, palette: str) -> NDArray[np.float32]:
+    """How far each pixel is from the nearest colour of the bar, (H, W), in shades."""
     _, distance = _lookup(palette)
     return np.take(distance, _cells(rgb))
 

@@ -1,7 +1,7 @@
 """Thermal input: temperatures from files, false colours back to intensity, writing over the picture."""
 
 from workbench.media.burnt_in import burnt_in
-from workbench.media.palettes import PALETTES, colorbar, detect_palette, intensity, off_palette
+from workbench.media.palettes import PALETTES, colorbar, detect_palette, intensity
 from workbench.media.radiometric import PRESETS, CelsiusScale, celsius_to_display, read_celsius
 
 __all__ = [
@@ -13,6 +13,5 @@ __all__ = [
     "colorbar",
     "detect_palette",
     "intensity",
-    "off_palette",
     "read_celsius",
 ]
