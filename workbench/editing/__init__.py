@@ -1,0 +1,1 @@
+"""The mask editor without its window: documents, tools, keeping work safe."""

@@ -1,0 +1,1 @@
+"""What the mouse does in the mask editor, one tool a file."""
