@@ -250,6 +250,34 @@ class TrainingDivergedError(WorkbenchError):
     hint = "Train again with a tenth of the learning rate; finished epochs are kept."
 
 
+class SamCheckpointError(WorkbenchError):
+    """A file that holds no Segment Anything network."""
+
+    message = "{path} is not a checkpoint of Segment Anything ({detail})."
+    hint = "Choose a file of the original Segment Anything (ViT-B, ViT-L or ViT-H), or fetch one."
+
+
+class FetchError(WorkbenchError):
+    """A file that could not be fetched from the internet."""
+
+    message = "{url} could not be fetched ({detail})."
+    hint = "Check the connection and try again: it goes on where it stopped. Or choose a file that you have."
+
+
+class FetchedFileError(WorkbenchError):
+    """A fetched file that is not the one that was asked for."""
+
+    message = "{path} is not what {url} should give: its checksum is {found}, not {expected}."
+    hint = "It was deleted; fetch it again, or choose a file that you have."
+
+
+class HelperDiedError(WorkbenchError):
+    """The process that runs Segment Anything ended by itself."""
+
+    message = "Segment Anything ended suddenly ({detail})."
+    hint = "It starts again with the next click. Often memory ran out: close other programs."
+
+
 @contextmanager
 def writing(path: Path) -> Iterator[None]:
     """Turn the operating system's refusals while writing ``path`` into readable errors.

@@ -41,6 +41,10 @@ STAGES = (
     "Predicting",
     "Rendering",
     "Simulating",
+    "Propagating masks",
+    "Interpolating masks",
+    "Fetching weights",
+    "Preparing frames",
     "Finished",
 )
 
