@@ -23,6 +23,7 @@ from workbench.media.thermal import PALETTES, celsius_to_display, colorbar, dete
 if TYPE_CHECKING:
     from workbench.gui.context import WindowContext
     from workbench.gui.controllers.editor import EditorController
+    from workbench.gui.controllers.editor_settings import EditorSettings
     from workbench.gui.controllers.editor_store import FrameBundle
 
 Lut: TypeAlias = NDArray[np.uint8]
@@ -71,6 +72,12 @@ class PictureAdjust:
     def neutral(self) -> bool:
         """Whether the picture stays as it is."""
         return self == PictureAdjust()
+
+
+def adjust_of(editor: EditorSettings) -> PictureAdjust:
+    """What the editor's settings hold; None stands for nothing adjusted."""
+    held = editor.adjust
+    return held if isinstance(held, PictureAdjust) else PictureAdjust()
 
 
 def adjust(pixels: Image, settings: PictureAdjust, celsius: Celsius | None = None) -> QImage:
@@ -178,16 +185,21 @@ class AdjustController(QObject):
         editor.frame_changed.connect(self._frame_changed)
         editor.settings_changed.connect(self._settings_changed)
 
+    @property
+    def settings(self) -> PictureAdjust:
+        """The adjustments that are set now."""
+        return adjust_of(self._editor.settings)
+
     def picture(self, bundle: FrameBundle) -> QImage | None:
         """Adjusted picture of ``bundle`` if it is at hand, so that a canvas need not flash the plain one."""
-        settings = self._editor.settings.adjust
+        settings = self.settings
         if settings.neutral:
             return bundle.image
         return self._kept.get((bundle.key, settings))
 
     def prepare(self, bundle: FrameBundle) -> None:
         """Make the picture of a frame that may be looked at next."""
-        settings = self._editor.settings.adjust
+        settings = self.settings
         if self.picture(bundle) is None:
             self._context.tasks.run(
                 lambda: adjust(bundle.pixels, settings, bundle.celsius),
@@ -200,11 +212,11 @@ class AdjustController(QObject):
         self._show(bundle)
 
     def _settings_changed(self) -> None:
-        if self._editor.settings.adjust != self._shown:
+        if self.settings != self._shown:
             self._show(self._editor.bundle)
 
     def _show(self, bundle: FrameBundle | None) -> None:
-        settings = self._shown = self._editor.settings.adjust
+        settings = self._shown = self.settings
         self._context.tasks.drop(LANE)
         if bundle is None:
             self._kept.clear()
@@ -223,7 +235,7 @@ class AdjustController(QObject):
     def _take(self, bundle: FrameBundle, settings: PictureAdjust, image: QImage) -> None:
         self._keep(bundle, settings, image)
         now = self._editor.bundle
-        if now is not None and now.key == bundle.key and settings == self._editor.settings.adjust:
+        if now is not None and now.key == bundle.key and settings == self.settings:
             self.image_ready.emit(image)
 
     def _keep(self, bundle: FrameBundle, settings: PictureAdjust, image: QImage) -> None:
