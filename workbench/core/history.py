@@ -1,0 +1,335 @@
+"""Undo and redo that remember changed pixels, and nothing else.
+
+A `Patch` is the XOR of a plane before and after, as runs of equal values. XOR is its own inverse,
+so the same patch undoes and redoes, and the journal on the disk keeps the very same bytes.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.core.types import Mask
+
+Box: TypeAlias = tuple[int, int, int, int]
+"""x0, y0, x1, y1 in pixels, the last two exclusive."""
+
+PlaneName: TypeAlias = Literal["classes", "animals"]
+Span: TypeAlias = tuple[Mask, Mask, int, int]
+"""A piece of a plane: before, after (both (h, w) uint8), and the x and y of its corner in the plane."""
+
+_PART = struct.Struct("<IIIIBI")  # x, y, width, height, kind, how many runs (or bytes)
+_FILE = struct.Struct("<2sBIIIIQ")  # magic, packed or not, box, length before packing
+_MAGIC = b"P1"
+_RAW, _SHORT, _LONG = 0, 1, 2
+_MOST_PIXELS = 1 << 31
+_OBJECT_BYTES = 200  # what Python adds to the bytes of a patch, about
+
+
+class FrameKey(NamedTuple):
+    """Which frame: the video's name in the study, and the frame's number."""
+
+    video: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """What changed in one plane; applying it a second time takes it back.
+
+    Parameters
+    ----------
+    box
+        Smallest rectangle around the changed pixels.
+    data
+        The runs, packed where ``packed`` says so.
+    packed
+        Whether ``data`` went through zlib.
+    size
+        Bytes of the runs before packing.
+    """
+
+    box: Box
+    data: bytes
+    packed: bool
+    size: int
+
+    @classmethod
+    def between(cls, before: Mask, after: Mask, x0: int = 0, y0: int = 0) -> Patch | None:
+        """Patch from ``before`` to ``after``, two (h, w) uint8 pieces with corner (x0, y0); None if equal.
+
+        Raises
+        ------
+        ValueError
+            If the two differ in shape.
+        """
+        return cls.joining([(before, after, x0, y0)])
+
+    @classmethod
+    def joining(cls, spans: Iterable[Span]) -> Patch | None:
+        """One patch for several pieces of a plane that do not overlap; None if nothing changed."""
+        parts, boxes = [], []
+        for before, after, x, y in spans:
+            part = _encode(before, after, x, y)
+            if part is not None:
+                parts.append(part[0])
+                boxes.append(part[1])
+        if not parts:
+            return None
+        raw = b"".join(parts)
+        small = zlib.compress(raw, 1) if len(raw) > 64 else raw
+        packed = len(small) < len(raw)
+        return cls(union(boxes), small if packed else raw, packed, len(raw))
+
+    @property
+    def nbytes(self) -> int:
+        """Memory that the patch holds, in bytes."""
+        return len(self.data) + _OBJECT_BYTES
+
+    def toggle(self, plane: Mask) -> Box:
+        """Apply to ``plane`` ((H, W) uint8) in place, or take back what was applied; gives the changed box.
+
+        Raises
+        ------
+        ValueError
+            If the patch reaches outside the plane (it belongs to another frame) or is damaged.
+        """
+        if self.box[2] > plane.shape[1] or self.box[3] > plane.shape[0]:
+            raise ValueError(f"a patch of {self.box} does not fit a plane of {plane.shape}")
+        for x, y, change in self._parts():
+            height = min(change.shape[0], plane.shape[0] - y)
+            width = min(change.shape[1], plane.shape[1] - x)
+            plane[y : y + height, x : x + width] ^= change[:height, :width]
+        return self.box
+
+    def to_bytes(self) -> bytes:
+        """As it goes into a file."""
+        return _FILE.pack(_MAGIC, self.packed, *self.box, self.size) + self.data
+
+    @classmethod
+    def from_bytes(cls, raw: bytes) -> Patch:
+        """Inverse of `to_bytes`.
+
+        Raises
+        ------
+        ValueError
+            If the bytes are not a whole patch.
+        """
+        if len(raw) < _FILE.size:
+            raise ValueError("too short for a patch")
+        magic, packed, x0, y0, x1, y1, size = _FILE.unpack_from(raw)
+        if magic != _MAGIC or packed not in {0, 1} or x0 >= x1 or y0 >= y1:
+            raise ValueError("not a patch")
+        patch = cls((x0, y0, x1, y1), bytes(raw[_FILE.size :]), bool(packed), size)
+        boxes = [_changed_box(x, y, change) for x, y, change in patch._parts()]
+        if not boxes or union(boxes) != patch.box:
+            raise ValueError("the box of the patch does not match its pixels")
+        return patch
+
+    def _parts(self) -> Iterator[tuple[int, int, Mask]]:
+        """Corner and XOR of every piece."""
+        raw = self._unpacked()
+        at = 0
+        while at < len(raw):
+            x, y, change, at = _decode(raw, at)
+            yield x, y, change
+
+    def _unpacked(self) -> bytes:
+        if not self.packed:
+            raw = self.data
+        else:
+            unpacker = zlib.decompressobj()
+            try:
+                raw = unpacker.decompress(self.data, self.size + 1)  # no more than promised, whatever comes
+            except zlib.error as error:
+                raise ValueError(f"damaged patch ({error})") from error
+            if not unpacker.eof:
+                raise ValueError("damaged patch")
+        if len(raw) != self.size:
+            raise ValueError("damaged patch")
+        return raw
+
+
+def union(boxes: Iterable[Box]) -> Box:
+    """Smallest box around ``boxes``, of which there is at least one."""
+    x0, y0, x1, y1 = zip(*boxes, strict=True)
+    return min(x0), min(y0), max(x1), max(y1)
+
+
+def _encode(before: Mask, after: Mask, x: int, y: int) -> tuple[bytes, Box] | None:
+    """Header and runs of one piece, and the box of its changed pixels; None without a change."""
+    if before.shape != after.shape:
+        raise ValueError(f"pieces of {before.shape} and {after.shape} cannot be compared")
+    if before.size == 0:
+        return None
+    width = before.shape[1]
+    flat = (before ^ after).reshape(-1)
+    starts = np.concatenate(([0], np.flatnonzero(flat[1:] != flat[:-1]) + 1))
+    values = flat[starts]
+    changed = np.flatnonzero(values)
+    if not len(changed):
+        return None
+    ends = np.append(starts[1:], flat.size)
+    lengths = ends - starts
+    firsts, lasts = starts[changed], ends[changed] - 1
+    top, bottom = int(firsts[0]) // width, int(lasts[-1]) // width + 1
+    left, right = 0, width
+    if (firsts // width == lasts // width).all():  # a run over the end of a row touches both sides
+        left, right = int((firsts % width).min()), int((lasts % width).max()) + 1
+    if values[0] == 0:  # rows without a change above and below are not kept
+        lengths[0] -= top * width
+    if values[-1] == 0:
+        lengths[-1] -= flat.size - bottom * width
+    body, kind, count = _runs(flat[top * width : bottom * width], lengths, values)
+    header = _PART.pack(x, y + top, width, bottom - top, kind, count)
+    return header + body, (x + left, y + top, x + right, y + bottom)
+
+
+def _runs(flat: Mask, lengths: NDArray[np.int64], values: Mask) -> tuple[bytes, int, int]:
+    """The cheapest writing of one piece, its kind and its count."""
+    kind = _SHORT if int(lengths.max()) < 1 << 16 else _LONG
+    if len(lengths) * (3 if kind == _SHORT else 5) >= flat.size:
+        return flat.tobytes(), _RAW, flat.size
+    packed = lengths.astype("<u2" if kind == _SHORT else "<u4")
+    return packed.tobytes() + values.tobytes(), kind, len(lengths)
+
+
+def _decode(raw: bytes, at: int) -> tuple[int, int, Mask, int]:
+    """Corner and XOR (h, w) of the piece at ``at``, and where the next one begins."""
+    if len(raw) - at < _PART.size:
+        raise ValueError("damaged patch")
+    x, y, width, height, kind, count = _PART.unpack_from(raw, at)
+    at += _PART.size
+    item = {_RAW: 1, _SHORT: 3, _LONG: 5}.get(kind, 0)
+    area = width * height
+    if not item or not 0 < area < _MOST_PIXELS or count > area + 2 or len(raw) - at < item * count:
+        raise ValueError("damaged patch")
+    if kind == _RAW:
+        if count != area:
+            raise ValueError("damaged patch")
+        flat = np.frombuffer(raw, np.uint8, count, at)
+    else:
+        lengths = np.frombuffer(raw, "<u2" if kind == _SHORT else "<u4", count, at)
+        if int(lengths.sum(dtype=np.int64)) != area:
+            raise ValueError("damaged patch")
+        flat = np.repeat(np.frombuffer(raw, np.uint8, count, at + (item - 1) * count), lengths)
+    return x, y, flat.reshape(height, width), at + item * count
+
+
+def _changed_box(x: int, y: int, change: Mask) -> Box:
+    rows, columns = np.flatnonzero(change.any(axis=1)), np.flatnonzero(change.any(axis=0))
+    if not len(rows):
+        raise ValueError("a patch without a change")
+    return x + int(columns[0]), y + int(rows[0]), x + int(columns[-1]) + 1, y + int(rows[-1]) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class PlaneChange:
+    """What changed in one plane of one frame."""
+
+    frame: FrameKey
+    plane: PlaneName
+    patch: Patch
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of undo: what a person would call one action, over one frame or several."""
+
+    label: str
+    changes: tuple[PlaneChange, ...]
+
+    @property
+    def frames(self) -> tuple[FrameKey, ...]:
+        """The frames that the step changes, each once."""
+        return tuple(dict.fromkeys(change.frame for change in self.changes))
+
+    @property
+    def nbytes(self) -> int:
+        """Memory that the step holds, in bytes."""
+        return sum(change.patch.nbytes for change in self.changes)
+
+    def without(self, frame: FrameKey) -> Step | None:
+        """The step as far as it concerns other frames; None if it concerns no other."""
+        kept = tuple(change for change in self.changes if change.frame != frame)
+        return Step(self.label, kept) if kept else None
+
+
+@dataclass
+class History:
+    """What can be undone and redone, the newest last.
+
+    Parameters
+    ----------
+    steps
+        So many steps are always kept.
+    budget
+        Beyond those, the oldest go once everything together holds more than this many bytes.
+    """
+
+    steps: int = 1000
+    budget: int = 256 * 1024 * 1024
+    _done: deque[Step] = field(default_factory=deque)
+    _undone: list[Step] = field(default_factory=list)
+    _nbytes: int = 0
+
+    def push(self, step: Step) -> None:
+        """Remember a step that was just done; what was undone before can no longer be redone."""
+        self._nbytes -= sum(old.nbytes for old in self._undone)
+        self._undone.clear()
+        self._done.append(step)
+        self._nbytes += step.nbytes
+        while len(self._done) > self.steps and self._nbytes > self.budget:
+            self._nbytes -= self._done.popleft().nbytes
+
+    def undo(self) -> Step | None:
+        """The step to take back now (toggle its patches); None if there is none."""
+        if not self._done:
+            return None
+        self._undone.append(self._done.pop())
+        return self._undone[-1]
+
+    def redo(self) -> Step | None:
+        """The step to do again now (toggle its patches); None if there is none."""
+        if not self._undone:
+            return None
+        self._done.append(self._undone.pop())
+        return self._done[-1]
+
+    @property
+    def undo_label(self) -> str | None:
+        """Name of the step that `undo` would take back."""
+        return self._done[-1].label if self._done else None
+
+    @property
+    def redo_label(self) -> str | None:
+        """Name of the step that `redo` would do again."""
+        return self._undone[-1].label if self._undone else None
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of all steps together, in bytes."""
+        return self._nbytes
+
+    def __len__(self) -> int:
+        """How many steps can be undone."""
+        return len(self._done)
+
+    def forget(self, frame: FrameKey) -> None:
+        """Drop what concerns ``frame``: its planes were replaced by something that no step knows."""
+        self._done = deque(left for step in self._done if (left := step.without(frame)) is not None)
+        self._undone = [left for step in self._undone if (left := step.without(frame)) is not None]
+        self._nbytes = sum(step.nbytes for step in (*self._done, *self._undone))
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._done.clear()
+        self._undone.clear()
+        self._nbytes = 0

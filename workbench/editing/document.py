@@ -1,0 +1,383 @@
+"""The mask of one frame while it is edited: two planes that change in place, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import TracebackType
+from typing import NamedTuple, TypeAlias, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.core.history import Box, FrameKey, Patch, PlaneChange, PlaneName, Span, Step, union
+from workbench.core.types import Mask
+
+Region: TypeAlias = Mask | NDArray[np.bool_]
+"""(h, w), true or not zero where something is to be done."""
+
+TILE = 256
+"""Side of the squares that are copied before their first change, in pixels."""
+
+
+class Planes(NamedTuple):
+    """Both planes of a frame, (H, W) uint8; ``animals`` is None while there is one animal."""
+
+    classes: Mask
+    animals: Mask | None = None
+
+
+@dataclass(frozen=True)
+class Pen:
+    """What painting leaves behind.
+
+    Parameters
+    ----------
+    class_id
+        The class painted; 0 erases class and animal number.
+    animal
+        The animal number painted; 0 leaves numbers alone.
+    locked
+        Classes that are neither painted over nor erased.
+    """
+
+    class_id: int
+    animal: int = 0
+    locked: frozenset[int] = frozenset()
+
+
+class MaskDocument:
+    """One frame's mask while it is edited.
+
+    The arrays are changed in place and never replaced, because the picture on the screen looks at
+    their memory. Change them through `edit` and `toggle` alone.
+
+    Parameters
+    ----------
+    key
+        Which frame.
+    classes, animals
+        (H, W) uint8. Taken over, not copied, where they are contiguous and writable.
+
+    Attributes
+    ----------
+    classes
+        (H, W) uint8, C-contiguous, class id of every pixel.
+    animals
+        (H, W) uint8 or None. None means that everything belongs to animal 1; the plane is made when
+        a second number is painted, and what was there gets number 1 in the same step. A plane of
+        zeros (left by undoing that) means the same as None.
+    version
+        Grows with every change.
+
+    Raises
+    ------
+    ValueError
+        If the planes are not two-dimensional uint8 of one shape.
+    """
+
+    def __init__(self, key: FrameKey, classes: Mask, animals: Mask | None = None) -> None:
+        self.key = key
+        self.classes = _own(classes)
+        self.animals = None if animals is None else _own(animals)
+        if self.animals is not None and self.animals.shape != self.classes.shape:
+            raise ValueError(f"planes of {self.classes.shape} and {self.animals.shape} are not of one frame")
+        self.version = 0
+        self._before: dict[PlaneName, Mask] = {}
+        self._open = False
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Height and width in pixels."""
+        height, width = self.classes.shape
+        return height, width
+
+    @property
+    def numbered(self) -> bool:
+        """Whether any pixel has an animal number; without one everything belongs to animal 1."""
+        return self.animals is not None and bool(self.animals.any())
+
+    def planes(self) -> Planes:
+        """A copy of both planes, animals None where no pixel has a number."""
+        animals = self.animals
+        return Planes(self.classes.copy(), animals.copy() if animals is not None and self.numbered else None)
+
+    def edit(self, label: str) -> Edit:
+        """Begin one step; used as a context manager."""
+        return Edit(self, label)
+
+    def toggle(self, change: PlaneChange) -> Box:
+        """Take a change back, or do it again; gives the changed box.
+
+        Raises
+        ------
+        ValueError
+            If the change belongs to another frame, or an edit is going on.
+        """
+        if change.frame != self.key:
+            raise ValueError(f"a change of {change.frame} cannot be applied to {self.key}")
+        if self._open:
+            raise ValueError("an edit is going on")
+        self.version += 1
+        return change.patch.toggle(self._plane(change.plane))
+
+    def _plane(self, name: PlaneName) -> Mask:
+        """The plane called ``name``, made where it is missing."""
+        if name == "classes":
+            return self.classes
+        if self.animals is None:
+            self.animals = np.zeros(self.shape, np.uint8)
+        return self.animals
+
+    def _memory(self, name: PlaneName) -> Mask:
+        """Where an edit keeps what was there before: one array for all edits, filled tile by tile."""
+        if name not in self._before:
+            self._before[name] = np.empty(self.shape, np.uint8)
+        return self._before[name]
+
+
+def _own(plane: Mask) -> Mask:
+    if plane.ndim != 2 or plane.dtype != np.uint8 or not plane.size:
+        raise ValueError(f"a plane is (H, W) uint8, not {plane.shape} {plane.dtype}")
+    return np.require(plane, np.uint8, ["C", "W", "A"])
+
+
+class _Kept:
+    """What one plane was before the edit, as far as the edit touches it."""
+
+    def __init__(self, plane: Mask, before: Mask) -> None:
+        self.plane = plane
+        self.before = before
+        rows, columns = -(-plane.shape[0] // TILE), -(-plane.shape[1] // TILE)
+        self.tiles: NDArray[np.bool_] = np.zeros((rows, columns), np.bool_)
+
+    def keep(self, box: Box) -> None:
+        """Copy the tiles under ``box`` that were not copied yet."""
+        x0, y0, x1, y1 = box
+        left, right = x0 // TILE, (x1 - 1) // TILE + 1
+        top, bottom = y0 // TILE, (y1 - 1) // TILE + 1
+        under = self.tiles[top:bottom, left:right]
+        if under.all():
+            return
+        for row in range(top, bottom):
+            for first, last in _runs(~self.tiles[row, left:right]):
+                piece = _piece(row, left + first, left + last)
+                self.before[piece] = self.plane[piece]
+        under[...] = True
+
+    def spans(self) -> Iterator[Span]:
+        """Before and after of everything copied, in pieces one tile high."""
+        for row in np.flatnonzero(self.tiles.any(axis=1)).tolist():
+            for first, last in _runs(self.tiles[row]):
+                piece = _piece(row, first, last)
+                yield self.before[piece], self.plane[piece], first * TILE, row * TILE
+
+    def put_back(self) -> None:
+        """Make the plane what it was."""
+        for before, after, _, _ in self.spans():
+            after[...] = before
+        self.tiles[...] = False
+
+
+def _runs(wanted: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """First and last (exclusive) of every run of true values."""
+    edges = np.flatnonzero(np.diff(wanted, prepend=False, append=False)).tolist()
+    return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+def _piece(row: int, first: int, last: int) -> tuple[slice, slice]:
+    return slice(row * TILE, (row + 1) * TILE), slice(first * TILE, last * TILE)
+
+
+class Edit:
+    """One step in the making.
+
+    As a context manager it is finished at the end of the block, and an exception puts everything
+    back. `begin`, `finish` and `cancel` do the same by hand, for strokes of the mouse.
+
+    Attributes
+    ----------
+    step
+        What changed, once finished; None if nothing did.
+    box
+        The rectangle around what was painted so far; None before anything was.
+    """
+
+    def __init__(self, document: MaskDocument, label: str) -> None:
+        self.document = document
+        self.label = label
+        self.step: Step | None = None
+        self.box: Box | None = None
+        self._kept: dict[PlaneName, _Kept] = {}
+        self._numbered: bool | None = None
+        self._active = False
+
+    def __enter__(self) -> Edit:
+        return self.begin()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is not None:
+            self.cancel()
+        else:
+            self.finish()
+
+    def begin(self) -> Edit:
+        """Start; one edit of a document goes on at a time.
+
+        Raises
+        ------
+        RuntimeError
+            If another edit of the document is going on.
+        """
+        if self.document._open:
+            raise RuntimeError("another edit of this mask is going on")
+        self.document._open = self._active = True
+        return self
+
+    def finish(self) -> Step | None:
+        """End the step and give what changed; a second call gives the same."""
+        if self._active:
+            changes = []
+            for name, kept in self._kept.items():
+                patch = Patch.joining(kept.spans())
+                if patch is not None:
+                    changes.append(PlaneChange(self.document.key, name, patch))
+            self._close()
+            if changes:
+                self.step = Step(self.label, tuple(changes))
+        return self.step
+
+    def cancel(self) -> Box | None:
+        """Put everything back; gives the rectangle to redraw."""
+        if not self._active:
+            return None
+        for kept in self._kept.values():
+            kept.put_back()
+        self._close()
+        self.document.version += 1
+        return self.box
+
+    def _close(self) -> None:
+        self._kept.clear()
+        self.document._open = self._active = False
+
+    def paint(self, region: Region, box: Box, pen: Pen) -> Box | None:
+        """Paint with ``pen`` where ``region`` is not zero.
+
+        Parameters
+        ----------
+        region
+            (h, w) uint8 or bool.
+        box
+            Where the region lies; what lies outside the frame is left out.
+
+        Returns
+        -------
+        Box or None
+            The rectangle to redraw; None if it lies outside the frame.
+        """
+        inside = clip(box, self.document.shape)
+        if inside is None:
+            return None
+        piece = _cut(region, box, inside)
+        where = piece if piece.dtype == np.bool_ else piece != 0
+        classes = self._writable("classes", inside)
+        if pen.locked:
+            where = where & _free(classes, pen.locked)
+        if pen.class_id == 0:
+            if self.document.animals is not None:
+                np.copyto(self._writable("animals", inside), 0, where=where)
+        elif pen.animal and self._wants_number(pen.animal):
+            np.copyto(self._writable("animals", inside), pen.animal, where=where)
+        np.copyto(classes, pen.class_id, where=where)
+        return self._changed(inside)
+
+    def put(
+        self,
+        box: Box,
+        classes: Mask | None = None,
+        animals: Mask | None = None,
+        locked: frozenset[int] = frozenset(),
+    ) -> Box | None:
+        """Replace what lies in ``box``.
+
+        Parameters
+        ----------
+        classes, animals
+            (h, w) uint8; None leaves the plane, but where a pixel's class becomes 0 its number does, too.
+        locked
+            Classes whose pixels stay what they are.
+        """
+        inside = clip(box, self.document.shape)
+        if inside is None:
+            return None
+        target = self._writable("classes", inside)
+        free = _free(target, locked) if locked else np.True_
+        if animals is not None:
+            np.copyto(self._writable("animals", inside), _cut(animals, box, inside), where=free)
+        if classes is not None:
+            np.copyto(target, _cut(classes, box, inside), where=free)
+            if animals is None and self.document.animals is not None:
+                np.copyto(self._writable("animals", inside), 0, where=target == 0)
+        return self._changed(inside)
+
+    def _changed(self, box: Box) -> Box:
+        self.document.version += 1
+        self.box = box if self.box is None else union((self.box, box))
+        return box
+
+    def _writable(self, name: PlaneName, box: Box) -> Mask:
+        """View of a plane that may be changed now: what it was is kept."""
+        if not self._active:
+            raise RuntimeError("the edit is not going on")
+        if name not in self._kept:
+            self._kept[name] = _Kept(self.document._plane(name), self.document._memory(name))
+        self._kept[name].keep(box)
+        x0, y0, x1, y1 = box
+        return self._kept[name].plane[y0:y1, x0:x1]
+
+    def _wants_number(self, animal: int) -> bool:
+        """Whether painting ``animal`` must be written down; a second number brings the plane with it."""
+        if self._numbered is None:
+            self._numbered = self.document.numbered
+        if not self._numbered and animal > 1:
+            self.number_all()
+        return self._numbered
+
+    def number_all(self) -> None:
+        """Make the animals plane where nothing has a number yet: all that is there is animal 1."""
+        height, width = self.document.shape
+        whole = self._writable("animals", (0, 0, width, height))
+        np.copyto(whole, self.document.classes != 0)
+        self._numbered = True
+
+
+def clip(box: Box, shape: tuple[int, int]) -> Box | None:
+    """The part of ``box`` inside a frame of ``shape`` (H, W); None if there is none."""
+    x0, y0, x1, y1 = max(0, box[0]), max(0, box[1]), min(shape[1], box[2]), min(shape[0], box[3])
+    return (x0, y0, x1, y1) if x0 < x1 and y0 < y1 else None
+
+
+_Values = TypeVar("_Values", bound=NDArray[np.generic])
+
+
+def _cut(values: _Values, box: Box, inside: Box) -> _Values:
+    """The part of ``values`` (which fill ``box``) that lies ``inside``."""
+    if values.shape != (box[3] - box[1], box[2] - box[0]):
+        raise ValueError(f"{values.shape} pixels do not fill the box {box}")
+    if inside == box:
+        return values
+    x0, y0 = inside[0] - box[0], inside[1] - box[1]
+    cut: _Values = values[y0 : y0 + inside[3] - inside[1], x0 : x0 + inside[2] - inside[0]]
+    return cut
+
+
+def _free(classes: Mask, locked: frozenset[int]) -> NDArray[np.bool_]:
+    """Where ``classes`` holds none of the locked ones."""
+    free: NDArray[np.bool_] | None = None
+    for class_id in locked:
+        other = classes != class_id
+        free = other if free is None else np.logical_and(free, other, out=free)
+    return np.ones(classes.shape, np.bool_) if free is None else free
