@@ -92,7 +92,7 @@ class Session(QObject):
         self.closed.emit()
 
     def _make_window(self) -> None:
-        self.context = WindowContext(self)
+        self.context = WindowContext(self, self.preferences)
         self.window = MainWindow(self.context, self.preferences)
         self.window.scheme_chosen.connect(self.choose_scheme)
         self.window.language_chosen.connect(self.choose_language)

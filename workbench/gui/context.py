@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from workbench.core.errors import WorkbenchError
 from workbench.gui.controllers.jobs import JobsController
 from workbench.gui.controllers.study import StudyController
+from workbench.gui.preferences import Preferences
 from workbench.gui.worker import TaskPool
 
 
@@ -21,6 +22,8 @@ class WindowContext(QObject):
         Operations in a process of their own, one at a time.
     tasks
         Short functions in a worker thread, results back in the window's thread.
+    preferences
+        What is remembered from one start to the next; None where nothing is (tests).
     """
 
     notified = Signal(str, str, str)
@@ -29,8 +32,9 @@ class WindowContext(QObject):
     error_raised = Signal(object)
     """A `WorkbenchError` to show; the window translates it."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, preferences: Preferences | None = None) -> None:
         super().__init__(parent)
+        self.preferences = preferences
         self.tasks = TaskPool(self)
         self.jobs = JobsController(self)
         self.study = StudyController(self.tasks, self.jobs, self)

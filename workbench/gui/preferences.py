@@ -44,6 +44,10 @@ class Preferences:
         ``system`` or a locale that has a translation.
     geometry, state
         What Qt saves of the window and its docks, as base64.
+    editor
+        Settings of the mask editor (`EditorSettings.to_values`).
+    shortcuts
+        Keys that the user changed: key of the shortcut to its keys.
     """
 
     scheme: str = "system"
@@ -52,6 +56,8 @@ class Preferences:
     folder: str = ""
     geometry: str = ""
     state: str = ""
+    editor: dict[str, object] = field(default_factory=dict)
+    shortcuts: dict[str, object] = field(default_factory=dict)
 
     @classmethod
     def load(cls) -> Preferences:
