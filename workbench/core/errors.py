@@ -278,6 +278,27 @@ class HelperDiedError(WorkbenchError):
     hint = "It starts again with the next click. Often memory ran out: close other programs."
 
 
+class MaskFormatError(WorkbenchError):
+    """A file of masks that is not what its format says."""
+
+    message = "{path} cannot be read as masks ({detail})."
+    hint = "Export it again from the program that made it, or choose another format."
+
+
+class ClassMappingError(WorkbenchError):
+    """Masks whose classes nobody has named."""
+
+    message = "{path} holds {found}, and nothing says which class of the study that is."
+    hint = "Say which is which, as in --map {example}; what is to be left out is background."
+
+
+class FrameMatchError(WorkbenchError):
+    """A mask that belongs to no frame."""
+
+    message = "{path} cannot be matched to a frame ({detail})."
+    hint = "Say where the number is, as in --pattern mask_#.png, or match by order."
+
+
 @contextmanager
 def writing(path: Path) -> Iterator[None]:
     """Turn the operating system's refusals while writing ``path`` into readable errors.

@@ -7,9 +7,22 @@ from importlib import import_module
 
 from workbench.jobs.spec import Result, Spec
 
-VERBS = ("new", "add", "extract", "pseudo", "train", "predict", "render", "run", "demo", "info")
+VERBS = (
+    "new",
+    "add",
+    "extract",
+    "pseudo",
+    "train",
+    "predict",
+    "render",
+    "run",
+    "demo",
+    "info",
+    "export",
+    "import",
+)
 
-_MODULES = {"run": "main_job"}
+_MODULES = {"run": "main_job", "import": "import_masks"}
 
 
 def spec_class(verb: str) -> type[Spec]:
