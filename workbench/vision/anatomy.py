@@ -1,0 +1,77 @@
+"""Whether a mask can be an animal: one head, body and tail each, joined in that order, whole and clean.
+
+Every threshold is relative to the animal's own size, so that it holds at any magnification.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from workbench.core.classes import ClassTable
+from workbench.core.types import Mask
+from workbench.vision.anatomy_checks import check_animal
+from workbench.vision.anatomy_faults import SENTENCES, Fault, FaultKind
+from workbench.vision.anatomy_fix import Correction, fix
+from workbench.vision.anatomy_neighbours import check_counts, check_neighbours
+from workbench.vision.anatomy_parts import FrameShape, Neighbour, PartIds, describe, shape_of, views
+
+__all__ = [
+    "SENTENCES",
+    "Correction",
+    "Fault",
+    "FaultKind",
+    "FrameShape",
+    "Neighbour",
+    "check_mask",
+    "describe",
+    "fix",
+]
+
+
+def check_mask(
+    classes: Mask,
+    animals: Mask | None,
+    count: int,
+    neighbours: Sequence[Neighbour] | None = None,
+    *,
+    size: tuple[int, int] | None = None,
+    table: ClassTable | None = None,
+) -> list[Fault]:
+    """What looks wrong in a mask, worst first.
+
+    Parameters
+    ----------
+    classes, animals
+        (H, W) class ids, and animal numbers from 1 (None while there is one animal).
+    count
+        Animals that the recording shows; 0 where that is not known.
+    neighbours
+        Other frames of the video near this one (`describe` measures them).
+    size
+        (width, height) of the frame.
+    table
+        The class table; parts are found by the names head, body and tail.
+    """
+    height, width = classes.shape
+    wrong = _wrong_size(classes, animals, size)
+    if wrong is not None:
+        return [wrong]
+    ids = PartIds.of(table or ClassTable.default())
+    seen = list(views(classes, animals, ids))
+    known = {view.number: shape_of(view) for view in seen}
+    faults = check_counts(known, count, neighbours or (), (width, height))
+    for view in seen:
+        faults += check_animal(view)
+    faults += check_neighbours(known, neighbours or ())
+    return sorted(faults, key=lambda fault: fault.explained)
+
+
+def _wrong_size(classes: Mask, animals: Mask | None, size: tuple[int, int] | None) -> Fault | None:
+    height, width = classes.shape
+    found = (width, height)
+    if animals is not None and animals.shape != classes.shape:
+        size, found = (width, height), (animals.shape[1], animals.shape[0])
+    if size is None or size == found:
+        return None
+    texts = {"value": "{}x{}".format(*found), "expected": "{}x{}".format(*size)}
+    return Fault(FaultKind.WRONG_SIZE, (0, 0, *found), **texts)
