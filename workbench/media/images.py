@@ -121,7 +121,13 @@ def read_mask(path: Path, classes: ClassTable | None = None, size: tuple[int, in
         A colour image is no mask: its colours may mean anything.
     MaskClassError, MaskSizeError
     """
-    data = _bytes(path)
+    return decode_mask(_bytes(path), path, classes, size)
+
+
+def decode_mask(
+    data: bytes, path: Path, classes: ClassTable | None = None, size: tuple[int, int] | None = None
+) -> Mask:
+    """Class ids (H, W) of the bytes of an image file; ``path`` is what errors name, else as `read_mask`."""
     try:
         with Pillow.open(io.BytesIO(data)) as picture:
             if picture.mode not in ("P", "L", "1", "I;16", "I"):
