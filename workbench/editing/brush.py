@@ -45,17 +45,13 @@ class Brush:
 
 
 class _Stamp(NamedTuple):
-    """A stamp at a place: its centre, its diameter, and how far it reaches on either side in every row."""
+    """A stamp at a place: centre, diameter, first row, and how far it reaches to either side in every row."""
 
     x: float
     y: float
     diameter: int
+    top: int
     reach: NDArray[np.float64]
-
-    @property
-    def top(self) -> int:
-        """First row."""
-        return round(self.y - self.diameter / 2)
 
 
 @lru_cache(maxsize=64)
@@ -69,7 +65,9 @@ def _reach(diameter: int, square: bool) -> NDArray[np.float64]:
 
 def _stamp(brush: Brush, x: float, y: float, pressure: float) -> _Stamp:
     diameter = brush.diameter(pressure)
-    return _Stamp(_snap(x, diameter), _snap(y, diameter), diameter, _reach(diameter, brush.square))
+    middle = _snap(y, diameter)
+    top = round(middle - diameter / 2)
+    return _Stamp(_snap(x, diameter), middle, diameter, top, _reach(diameter, brush.square))
 
 
 def _snap(place: float, diameter: int) -> float:
@@ -78,11 +76,11 @@ def _snap(place: float, diameter: int) -> float:
 
 
 class Rows(NamedTuple):
-    """A shape with one run of pixels a row: rows from ``top``, columns from ``left`` to ``right`` (exclusive)."""
+    """A shape with one run of pixels a row: columns ``left`` to ``right`` (exclusive), rows from ``top``."""
 
     top: int
-    left: NDArray[np.int64]
-    right: NDArray[np.int64]
+    left: NDArray[np.int32]
+    right: NDArray[np.int32]
 
 
 def sweep(a: _Stamp, b: _Stamp, square: bool, shape: tuple[int, int]) -> Rows | None:
@@ -101,82 +99,108 @@ def sweep(a: _Stamp, b: _Stamp, square: bool, shape: tuple[int, int]) -> Rows | 
     for stamp in (a, b) if a is not b else (a,):
         first, last = max(top, stamp.top), min(bottom, stamp.top + stamp.diameter)
         if first < last:
-            rows, reach = slice(first - top, last - top), stamp.reach[first - stamp.top : last - stamp.top]
-            np.minimum(left[rows], stamp.x - reach, out=left[rows])
-            np.maximum(right[rows], stamp.x + reach, out=right[rows])
-    for x0, y0, x1, y1 in _touching_lines(a, b, square):
+            reach = stamp.reach[first - stamp.top : last - stamp.top]
+            _widen(left[first - top : last - top], stamp.x - reach, np.minimum)
+            _widen(right[first - top : last - top], stamp.x + reach, np.maximum)
+    for side, x0, y0, x1, y1 in _touching_lines(a, b, square):
         first, last = max(top, math.ceil(y0 - 0.5)), min(bottom, math.floor(y1 - 0.5) + 1)
         if first < last:
-            rows = slice(first - top, last - top)
             slope = (x1 - x0) / (y1 - y0)
-            at = np.arange(first, last) * slope + (x0 + (0.5 - y0) * slope)
-            np.minimum(left[rows], at, out=left[rows])
-            np.maximum(right[rows], at, out=right[rows])
-    # A pixel is inside if its centre is; the small number keeps centres on the outline inside.
-    begin = np.ceil(np.clip(left, 0, width + 1) - (0.5 + 1e-9)).astype(np.int64)
-    end = np.floor(np.clip(right, -1, width) + (0.5 + 1e-9)).astype(np.int64)
-    np.clip(begin, 0, width, out=begin)
-    np.clip(end, begin, width, out=end)
-    return Rows(top, begin, end)
+            at = np.arange(first, last) * slope
+            at += x0 + (0.5 - y0) * slope
+            if side <= 0:
+                _widen(left[first - top : last - top], at, np.minimum)
+            if side >= 0:
+                _widen(right[first - top : last - top], at, np.maximum)
+    out_of_frame = (
+        min(a.x - a.diameter, b.x - b.diameter) < 0 or max(a.x + a.diameter, b.x + b.diameter) > width
+    )
+    return Rows(top, *_whole_pixels(left, right, width if out_of_frame else None))
 
 
-def _touching_lines(a: _Stamp, b: _Stamp, square: bool) -> list[tuple[float, float, float, float]]:
-    """Lines (x0, y0, x1, y1 with y0 < y1) that touch both stamps and are not level."""
+def _widen(edge: NDArray[np.float64], by: NDArray[np.float64], choose: np.ufunc) -> None:
+    choose(edge, by, out=edge)
+
+
+def _whole_pixels(
+    left: NDArray[np.float64], right: NDArray[np.float64], width: int | None
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Pixels whose centres lie between two outlines; ``width`` where they must be cut to the frame."""
+    left -= 0.5 + 1e-9  # a centre on the outline is inside
+    right += 0.5 + 1e-9
+    np.ceil(left, out=left)
+    np.floor(right, out=right)
+    if width is not None:
+        np.minimum(np.maximum(left, 0, out=left), width, out=left)
+        np.minimum(np.maximum(right, left, out=right), width, out=right)
+    return left.astype(np.int32), right.astype(np.int32)
+
+
+def _touching_lines(a: _Stamp, b: _Stamp, square: bool) -> list[tuple[int, float, float, float, float]]:
+    """Lines (side, x0, y0, x1, y1 with y0 < y1) that touch both stamps and are not level.
+
+    The side is -1 where the shape lies right of the line, 1 where left of it, 0 where it may be either.
+    """
     along_x, along_y = b.x - a.x, b.y - a.y
     ra, rb = a.diameter / 2, b.diameter / 2
+    ways: tuple[tuple[float, float], ...]
     if square:
-        ways = [(-1.0, -1.0), (1.0, -1.0), (-1.0, 1.0), (1.0, 1.0)]
+        ways = ((-1.0, -1.0), (1.0, -1.0), (-1.0, 1.0), (1.0, 1.0)) if a is not b else ()
     else:
         length2 = along_x**2 + along_y**2
         rest = length2 - (ra - rb) ** 2
         if rest <= 0:
             return []  # one disc lies in the other
         across, back = math.sqrt(rest) / length2, (ra - rb) / length2
-        ways = [
+        ways = (
             (along_x * back - along_y * across, along_y * back + along_x * across),
             (along_x * back + along_y * across, along_y * back - along_x * across),
-        ]
+        )
     lines = []
     for dx, dy in ways:
         x0, y0, x1, y1 = a.x + ra * dx, a.y + ra * dy, b.x + rb * dx, b.y + rb * dy
+        side = 0 if square else -1 if dx < 0 else 1
         if y0 != y1:
-            lines.append((x0, y0, x1, y1) if y0 < y1 else (x1, y1, x0, y0))
+            lines.append((side, x0, y0, x1, y1) if y0 < y1 else (side, x1, y1, x0, y0))
     return lines
 
 
 def paint_rows(edit: Edit, rows: Rows, pen: Pen) -> Box | None:
     """Paint a shape given by its rows; gives the rectangle to redraw."""
-    total = int((rows.right - rows.left).sum())
-    if not total:
-        return None
-    area = len(rows.left) * (int(rows.right.max()) - int(rows.left.min()))
-    band = _BAND if area > 2 * total + _BAND**2 else len(rows.left)
-    boxes = []
-    for first in range(0, len(rows.left), band):
-        piece = slice(first, first + band)
-        box = _paint_band(edit, Rows(rows.top + first, rows.left[piece], rows.right[piece]), pen)
+    top, left, right = rows
+    filled = left < right
+    if not filled.all():  # where the shape leaves the frame, rows may be empty
+        at = np.flatnonzero(filled)
+        if not len(at):
+            return None
+        first, last = int(at[0]), int(at[-1]) + 1
+        top, left, right = top + first, left[first:last], right[first:last]
+    x0, x1 = int(left.min()), int(right.max())
+    if len(left) <= _BAND or len(left) * (x1 - x0) < _BAND**2 + 2 * int((right - left).sum()):
+        return _paint_band(edit, Rows(top, left, right), x0, x1, pen)
+    boxes = []  # a long slanting sweep: its rectangle is mostly empty, that of some rows is not
+    for first in range(0, len(left), _BAND):
+        piece = Rows(top + first, left[first : first + _BAND], right[first : first + _BAND])
+        box = _paint_band(edit, piece, int(piece.left.min()), int(piece.right.max()), pen)
         if box is not None:
             boxes.append(box)
     return union(boxes) if boxes else None
 
 
-def _paint_band(edit: Edit, rows: Rows, pen: Pen) -> Box | None:
-    filled = rows.left < rows.right
-    if filled.all():
-        first, last, left, right = 0, len(filled), rows.left, rows.right
-    else:  # empty rows (outside the frame at one side) have no place of their own
-        at = np.flatnonzero(filled)
-        if not len(at):
-            return None
-        first, last = int(at[0]), int(at[-1]) + 1
-        left, right = rows.left[first:last], rows.right[first:last]
-    x0 = int(left.min(initial=1 << 30, where=filled[first:last]))
-    x1 = int(right.max(initial=0, where=filled[first:last]))
-    left, right = np.clip(left, x0, x1), np.clip(right, x0, x1)
-    lengths = np.stack([left - x0, right - left, x1 - right], axis=1)
-    region = np.repeat(np.tile([False, True, False], len(left)), lengths.reshape(-1))
-    top = rows.top + first
-    return edit.paint(region.reshape(-1, x1 - x0), (x0, top, x1, top + len(left)), pen)
+def _paint_band(edit: Edit, rows: Rows, x0: int, x1: int, pen: Pen) -> Box | None:
+    """Paint rows whose runs all lie between the columns ``x0`` and ``x1``."""
+    height = len(rows.left)
+    lengths = np.empty((height, 3), np.int64)  # before, inside and behind the run
+    np.subtract(rows.left, x0, out=lengths[:, 0])
+    np.subtract(rows.right, rows.left, out=lengths[:, 1])
+    np.subtract(x1, rows.right, out=lengths[:, 2])
+    region = np.repeat(_outside_inside(height), lengths.reshape(-1)).reshape(height, x1 - x0)
+    return edit.paint(region, (x0, rows.top, x1, rows.top + height), pen)
+
+
+@lru_cache(maxsize=256)
+def _outside_inside(height: int) -> NDArray[np.bool_]:
+    return np.tile([False, True, False], height)
 
 
 class Stroke:
@@ -226,10 +250,9 @@ class Stroke:
         if not (math.isfinite(x) and math.isfinite(y)):
             return None
         stamp = _stamp(self.brush, x, y, pressure)
-        before = self._last or stamp
-        if self._last is not None and before[:3] == stamp[:3]:
+        before, self._last = self._last or stamp, stamp
+        if before is not stamp and before[:3] == stamp[:3]:
             return None
-        self._last = stamp
         rows = sweep(before, stamp, self.brush.square, self._edit.document.shape)
         return None if rows is None else paint_rows(self._edit, rows, self.pen)
 
@@ -248,6 +271,7 @@ def line(
     pen: Pen,
     a: tuple[float, float],
     b: tuple[float, float],
+    *,
     label: str = "Line",
 ) -> Step | None:
     """One straight stroke from ``a`` to ``b`` (x, y), as one step."""
