@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from colorsys import hsv_to_rgb
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,3 +95,12 @@ class ClassTable:
             red, green, blue = (int(value) for value in row["color"])  # type: ignore[attr-defined]
             parts.append(PartClass(int(str(row["id"])), str(row["name"]), (red, green, blue)))
         return cls(tuple(sorted(parts, key=lambda part: part.id)))
+
+
+def instance_palette() -> NDArray[np.uint8]:
+    """Colours for instance masks, (256, 3): neighbours differ."""
+    colors = np.zeros((256, 3), np.uint8)
+    for number in range(1, 256):
+        hue = (number * 0.618034) % 1.0
+        colors[number] = np.round(np.asarray(hsv_to_rgb(hue, 0.75, 0.95)) * 255)
+    return colors

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.core.classes import ClassTable
+from workbench.core.classes import ClassTable, instance_palette
 from workbench.core.errors import BadParameterError, NothingToDoError
 from workbench.core.frame_status import HUMAN, FrameStatus
 from workbench.core.paths import write_atomic
@@ -354,17 +354,6 @@ def with_context(todo: NDArray[np.int64], times: Sequence[float] | NDArray[np.fl
         )
         chosen |= set_of(near[gap > 0.07])
     return sorted(chosen)
-
-
-def instance_palette() -> NDArray[np.uint8]:
-    """Colours for instance masks, (256, 3): neighbours differ."""
-    from colorsys import hsv_to_rgb
-
-    colors = np.zeros((256, 3), np.uint8)
-    for number in range(1, 256):
-        hue = (number * 0.618034) % 1.0
-        colors[number] = np.round(np.asarray(hsv_to_rgb(hue, 0.75, 0.95)) * 255)
-    return colors
 
 
 def default_palette() -> NDArray[np.uint8]:
