@@ -8,6 +8,7 @@ from workbench.core.errors import WorkbenchError
 from workbench.gui.controllers.jobs import JobsController
 from workbench.gui.controllers.study import StudyController
 from workbench.gui.preferences import Preferences
+from workbench.gui.shortcuts import ShortcutTable
 from workbench.gui.worker import TaskPool
 
 
@@ -24,6 +25,8 @@ class WindowContext(QObject):
         Short functions in a worker thread, results back in the window's thread.
     preferences
         What is remembered from one start to the next; None where nothing is (tests).
+    shortcuts
+        The table of keys.
     """
 
     notified = Signal(str, str, str)
@@ -32,9 +35,13 @@ class WindowContext(QObject):
     error_raised = Signal(object)
     """A `WorkbenchError` to show; the window translates it."""
 
+    tab_wanted = Signal(str)
+    """Key of the tab that is to come to the front."""
+
     def __init__(self, parent: QObject | None = None, preferences: Preferences | None = None) -> None:
         super().__init__(parent)
         self.preferences = preferences
+        self.shortcuts = ShortcutTable(preferences, self)
         self.tasks = TaskPool(self)
         self.jobs = JobsController(self)
         self.study = StudyController(self.tasks, self.jobs, self)
