@@ -27,6 +27,7 @@ TABS: tuple[tuple[str, object, str, str], ...] = (
     ("frames", QT_TRANSLATE_NOOP("Tabs", "Frames"), "workbench.gui.tabs.frames_tab", "FramesTab"),
     ("pseudo", QT_TRANSLATE_NOOP("Tabs", "Pseudo-masks"), "workbench.gui.tabs.pseudo_tab", "PseudoTab"),
     ("train", QT_TRANSLATE_NOOP("Tabs", "Train"), "workbench.gui.tabs.train_tab", "TrainTab"),
+    ("view", QT_TRANSLATE_NOOP("Tabs", "View"), "workbench.gui.tabs.view_tab", "ViewTab"),
     ("overlay", QT_TRANSLATE_NOOP("Tabs", "Overlay"), "workbench.gui.tabs.overlay_tab", "OverlayTab"),
 )
 """Key (also the icon), title, module and class of every tab; built when it is first shown."""
@@ -152,6 +153,7 @@ class MainWindow(QMainWindow):
         context, actions = self.context, self.window_actions
         context.notified.connect(self._notified)
         context.error_raised.connect(self._error)
+        context.tab_wanted.connect(self.show_tab)
         context.study.opened.connect(self._study_opened)
         context.study.closed.connect(self._show_study)
         context.jobs.finished.connect(self._job_finished)
