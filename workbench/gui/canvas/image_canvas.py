@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QAction,
     QColor,
     QEnterEvent,
+    QFocusEvent,
     QImage,
     QKeyEvent,
     QKeySequence,
@@ -438,11 +439,11 @@ class ImageCanvas(QWidget):
             if tapped:
                 self.space_tapped.emit()
 
-    def focusOutEvent(self, event: object) -> None:
+    def focusOutEvent(self, event: QFocusEvent) -> None:
         """Space let go elsewhere never leaves the hand stuck."""
         self._space, self._drag_from = False, None
         self._show_cursor()
-        super().focusOutEvent(event)  # type: ignore[arg-type]
+        super().focusOutEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         """Repaint when the theme changes."""

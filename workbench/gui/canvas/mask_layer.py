@@ -1,0 +1,151 @@
+"""The mask as it lies over the picture: colours, outlines and visibility, only where it is asked for.
+
+Only the device pixels that are drawn anew are looked up in the mask, so that what a brush move costs
+depends on the screen, never on the size of the frame, and nothing has to be kept in step with the mask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, Protocol, TypeAlias
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.core.types import Mask
+from workbench.gui.canvas.animal_colors import animal_color
+from workbench.gui.canvas.view import Box, View, is_empty, meet
+
+Look: TypeAlias = Literal["fill", "outline", "both"]
+
+OUTLINE = 128
+"""Added to the code of a pixel on an outline; codes themselves stay below."""
+NO_ANIMAL = 127
+"""Code of pixels that have a class but no animal yet, when animals are coloured."""
+NO_ANIMAL_COLOR = (150, 150, 150)
+
+
+class Planes(Protocol):
+    """What is drawn: a `MaskDocument`, or planes of another time to compare with."""
+
+    @property
+    def classes(self) -> Mask:
+        """(H, W), class ids."""
+
+    @property
+    def animals(self) -> Mask | None:
+        """(H, W), animal numbers; None where there is one animal."""
+
+
+@dataclass(frozen=True)
+class MaskLook:
+    """How the mask is drawn.
+
+    Parameters
+    ----------
+    opacity
+        Of the fill, 0 to 1; outlines stay visible.
+    hidden
+        Class ids that are not shown.
+    palette
+        RGB of every class id, in order.
+    """
+
+    view: str = "both"
+    opacity: float = 0.5
+    hidden: frozenset[int] = frozenset()
+    color_by: str = "class"
+    palette: tuple[tuple[int, int, int], ...] = ()
+    shown: bool = True
+
+
+class MaskLayer:
+    """Draws parts of a mask in the colours of a `MaskLook`."""
+
+    def __init__(self) -> None:
+        self._look = MaskLook(shown=False)
+        self._prepare()
+
+    @property
+    def look(self) -> MaskLook:
+        """How the mask is drawn."""
+        return self._look
+
+    @look.setter
+    def look(self, look: MaskLook) -> None:
+        self._look = look
+        self._prepare()
+
+    def _prepare(self) -> None:
+        look = self._look
+        colors = (
+            {**{n: animal_color(n - 1) for n in range(1, NO_ANIMAL)}, NO_ANIMAL: NO_ANIMAL_COLOR}
+            if look.color_by == "animal"
+            else {k: color for k, color in enumerate(look.palette) if 0 < k < OUTLINE}
+        )
+        fill = 0.0 if look.view == "outline" else look.opacity
+        line = 0.45 + 0.55 * look.opacity
+        self._table = _table(colors, fill, line)
+        codes = np.arange(256, dtype=np.uint8)
+        codes[OUTLINE:] = OUTLINE - 1
+        codes[[k for k in look.hidden if k < 256]] = 0
+        self._codes = codes
+
+    def reach(self, view: View) -> int:
+        """Device pixels around a change that may look different after it."""
+        return 0 if self._look.view == "fill" else max(1, round(1.5 * view.ratio))
+
+    def draw(self, planes: Planes, view: View, box: Box) -> NDArray[np.uint32] | None:
+        """Premultiplied ARGB of the device pixels ``box`` (inside ``view.visible``).
+
+        Returns
+        -------
+        (h, w) uint32, or None where nothing of the mask is to be seen.
+        """
+        reach = self.reach(view)
+        x0, y0, x1, y1 = box
+        wide = meet((x0 - reach, y0 - reach, x1 + reach, y1 + reach), view.visible)
+        if not self._look.shown or is_empty(box):
+            return None
+        codes = self._sample(planes, view, wide)
+        if not codes.any():
+            return None
+        if reach:
+            codes = np.where(_border(codes, reach), codes | OUTLINE, codes)
+        inner = codes[y0 - wide[1] : y1 - wide[1], x0 - wide[0] : x1 - wide[0]]
+        return np.take(self._table, inner, mode="clip")
+
+    def _sample(self, planes: Planes, view: View, box: Box) -> NDArray[np.uint8]:
+        """Code of every device pixel: class id or animal number, 0 where nothing is shown."""
+        classes = view.sample(planes.classes, box)
+        if self._look.hidden:
+            classes = self._codes.take(classes)
+        if self._look.color_by != "animal":
+            return classes
+        if planes.animals is None:
+            return np.minimum(classes, 1)
+        animals = np.minimum(view.sample(planes.animals, box), NO_ANIMAL - 1)
+        return np.where(classes == 0, 0, np.where(animals == 0, NO_ANIMAL, animals)).astype(np.uint8)
+
+
+def _border(codes: NDArray[np.uint8], reach: int) -> NDArray[np.bool_]:
+    """Which pixels have another code within ``reach``; the edge of the image is no border."""
+    kernel = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
+    codes = np.ascontiguousarray(codes)
+    found: NDArray[np.bool_] = (cv2.morphologyEx(codes, cv2.MORPH_GRADIENT, kernel) != 0) & (codes != 0)
+    return found
+
+
+def _table(colors: dict[int, tuple[int, int, int]], fill: float, line: float) -> NDArray[np.uint32]:
+    table = np.zeros(256, np.uint32)
+    for code, color in colors.items():
+        table[code] = _premultiplied(color, fill)
+        table[code | OUTLINE] = _premultiplied(color, line)
+    return table
+
+
+def _premultiplied(color: Iterable[int], alpha: float) -> int:
+    red, green, blue = (round(part * alpha) for part in color)
+    return round(255 * alpha) << 24 | red << 16 | green << 8 | blue

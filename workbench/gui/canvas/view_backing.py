@@ -1,0 +1,250 @@
+"""What the canvas has on the screen, kept ready: the picture in the size of the view, and the mask on it.
+
+A brush that only hovers costs one copy of its rectangle; a stroke costs the mask of the changed one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from workbench.gui.canvas.mask_layer import MaskLayer, Planes
+from workbench.gui.canvas.scaled_picture import Pixels, ScaledPicture
+from workbench.gui.canvas.view import Box, View, is_empty, meet, unite
+
+Later: TypeAlias = Callable[[Callable[[], Any], Callable[[Any], None]], None]
+"""Runs a function in another thread and gives its result in this one."""
+
+GRID_FROM = 8.0
+"""Device pixels an image pixel from which on the pixel grid is drawn."""
+GRID_CONTRAST = 26
+AT_ONCE = 1_600_000
+"""Device pixels that are smoothed on the spot; a larger view comes rough first and smooth from a thread."""
+
+
+class ViewBacking:
+    """Two pictures in device pixels: the image alone, and the image with the mask and the grid.
+
+    Parameters
+    ----------
+    layer
+        Draws the mask.
+    later
+        Where slow drawing goes; without it everything is drawn on the spot.
+    """
+
+    def __init__(self, layer: MaskLayer, later: Later | None = None) -> None:
+        self.layer = layer
+        self.later = later
+        self.on_refined: Callable[[], None] = lambda: None
+        self.grid = True
+        self._picture: ScaledPicture | None = None
+        self._planes: Planes | None = None
+        self._background = 0
+        self._view: View | None = None
+        self._image_only: Pixels = np.empty((0, 0), np.uint32)
+        self._pixels: Pixels = np.empty((0, 0), np.uint32)
+        self._shown = QImage()
+        self._stale: Box | None = None
+
+    # What is shown
+
+    def set_picture(self, image: QImage | None) -> None:
+        """Show another image."""
+        self._picture = ScaledPicture(image) if image is not None and not image.isNull() else None
+        self._view = None
+
+    def set_planes(self, planes: Planes | None) -> None:
+        """Show another mask."""
+        self._planes = planes
+        self.mask_changed()
+
+    def set_background(self, color: QColor) -> None:
+        """Colour around the image."""
+        if color.rgb() != self._background:
+            self._background = color.rgb()
+            self._view = None
+
+    def mask_changed(self, box: Box | None = None) -> Box | None:
+        """Draw the mask anew in ``box`` (image pixels; None is all) before it is shown next.
+
+        Returns
+        -------
+        Device pixels that change by it; None where none is in view.
+        """
+        view = self._view
+        if view is None:
+            return None
+        changed = view.visible if box is None else view.to_device(box, self.layer.reach(view))
+        if is_empty(changed):
+            return None
+        stale = self._stale
+        self._stale = changed if stale is None else unite(stale, changed)
+        return changed
+
+    def shown(self, view: View) -> QImage:
+        """The whole view, up to date; valid until the next call of any method."""
+        if view != self._view:
+            self._look_at(view)
+        if self._stale is not None:
+            self._compose(self._stale)
+            self._stale = None
+        return self._shown
+
+    # How it is made
+
+    def _look_at(self, view: View) -> None:
+        before, self._view = self._view, view
+        if self._image_only.shape != (view.height, view.width):
+            self._image_only = np.empty((view.height, view.width), np.uint32)
+            self._pixels = np.empty((view.height, view.width), np.uint32)
+            self._shown = _as_image(self._pixels)
+            before = None
+        if before is not None and _moved_only(before, view):
+            self._move(before, view)
+        else:
+            self._stale = (0, 0, view.width, view.height)
+            self._draw_picture(self._stale)
+        self._refine(view)
+
+    def _draw_picture(self, box: Box) -> None:
+        """Picture alone, in device pixels ``box``."""
+        view = self._view
+        if view is None:
+            return
+        self._image_only[_cut(box)] = self._background
+        seen = meet(box, view.visible)
+        if self._picture is None or is_empty(seen):
+            return
+        few = (seen[2] - seen[0]) * (seen[3] - seen[1]) <= AT_ONCE
+        self._image_only[_cut(seen)] = self._picture.draw(view, seen, smooth=few or self.later is None)
+
+    def _move(self, before: View, view: View) -> None:
+        """Keep what is drawn when the picture was only pushed; draw what comes into view."""
+        dx, dy = view.left - before.left, view.top - before.top
+        stale = self._stale
+        for pixels in (self._image_only, self._pixels):
+            _push(pixels, dx, dy)
+        strips = _uncovered(view.width, view.height, dx, dy)
+        for strip in strips:
+            self._draw_picture(strip)
+        # Outlines and grid at the old edge of the window were drawn without knowing what lay beyond it.
+        reach = self.layer.reach(view) + 1
+        whole = (0, 0, view.width, view.height)
+        for strip in strips:
+            self._compose(meet(_wider(strip, reach), whole))
+        if stale is not None:
+            moved = meet((stale[0] + dx, stale[1] + dy, stale[2] + dx, stale[3] + dy), whole)
+            self._stale = None if is_empty(moved) else moved
+
+    def _compose(self, box: Box) -> None:
+        """Picture, mask and grid, in device pixels ``box``."""
+        view = self._view
+        if view is None or is_empty(box):
+            return
+        self._pixels[_cut(box)] = self._image_only[_cut(box)]
+        seen = meet(box, view.visible)
+        if self._planes is None or is_empty(seen) or not self._fits(view):
+            self._draw_grid(view, seen)
+            return
+        drawn = self.layer.draw(self._planes, view, seen)
+        if drawn is not None:
+            painter = QPainter(self._shown)
+            painter.drawImage(seen[0], seen[1], _as_image(drawn, QImage.Format.Format_ARGB32_Premultiplied))
+            painter.end()
+        self._draw_grid(view, seen)
+
+    def _fits(self, view: View) -> bool:
+        planes = self._planes
+        return planes is not None and planes.classes.shape == (view.image_height, view.image_width)
+
+    def _draw_grid(self, view: View, box: Box) -> None:
+        """Lines between image pixels, lighter on dark and darker on light."""
+        if not self.grid or view.scale < GRID_FROM or is_empty(box):
+            return
+        left, top = view.visible[:2]
+        columns = _first_of_each(view.columns, box[0] - left, box[2] - left) + box[0]
+        rows = _first_of_each(view.rows, box[1] - top, box[3] - top) + box[1]
+        part = self._pixels.view(np.uint8).reshape(*self._pixels.shape, 4)
+        part[box[1] : box[3], columns] = _contrast(part[box[1] : box[3], columns])
+        # Where lines cross they must not cancel out.
+        between = np.setdiff1d(np.arange(box[0], box[2]), columns, assume_unique=True)
+        part[np.ix_(rows, between)] = _contrast(part[np.ix_(rows, between)])
+
+    # Smooth and far away: from a thread
+
+    def _refine(self, view: View) -> None:
+        picture, later = self._picture, self.later
+        if picture is None or later is None or is_empty(view.visible):
+            return
+        x0, y0, x1, y1 = view.visible
+        rough = (x1 - x0) * (y1 - y0) > AT_ONCE and not picture.draws_squares(view)
+        if not rough and picture.is_ready(view.scale):
+            return
+
+        def work() -> Pixels:
+            picture.build(picture.wanted_level(view.scale))
+            return picture.draw(view, view.visible)
+
+        later(work, lambda drawn: self._take_refined(picture, view, drawn))
+
+    def _take_refined(self, picture: ScaledPicture, view: View, drawn: Pixels) -> None:
+        if self._view != view or self._picture is not picture:
+            return
+        self._image_only[_cut(view.visible)] = drawn
+        self.mask_changed()
+        self.on_refined()
+
+
+def _as_image(pixels: Pixels, kind: QImage.Format = QImage.Format.Format_RGB32) -> QImage:
+    """A `QImage` that looks at ``pixels``; it must not outlive them."""
+    height, width = pixels.shape
+    return QImage(pixels.data, width, height, pixels.strides[0], kind)
+
+
+def _cut(box: Box) -> tuple[slice, slice]:
+    return slice(box[1], box[3]), slice(box[0], box[2])
+
+
+def _wider(box: Box, by: int) -> Box:
+    return box[0] - by, box[1] - by, box[2] + by, box[3] + by
+
+
+def _moved_only(before: View, view: View) -> bool:
+    """Whether the same image was pushed by less than the window."""
+    same = (before.scale, before.ratio, before.image_width, before.image_height) == (
+        view.scale, view.ratio, view.image_width, view.image_height
+    )  # fmt: skip
+    return same and abs(view.left - before.left) < view.width and abs(view.top - before.top) < view.height
+
+
+def _push(pixels: Pixels, dx: int, dy: int) -> None:
+    """Move the contents; what is left behind is not cleared."""
+    height, width = pixels.shape
+    to = slice(max(0, dy), height + min(0, dy)), slice(max(0, dx), width + min(0, dx))
+    start = slice(max(0, -dy), height + min(0, -dy)), slice(max(0, -dx), width + min(0, -dx))
+    pixels[to] = pixels[start].copy()
+
+
+def _uncovered(width: int, height: int, dx: int, dy: int) -> list[Box]:
+    """Strips that pushing by (dx, dy) leaves open."""
+    strips = []
+    if dx:
+        strips.append((0, 0, dx, height) if dx > 0 else (width + dx, 0, width, height))
+    if dy:
+        strips.append((0, 0, width, dy) if dy > 0 else (0, height + dy, width, height))
+    return strips
+
+
+def _first_of_each(sampled: NDArray[np.intp], start: int, stop: int) -> NDArray[np.intp]:
+    """Places in ``start:stop`` where another image pixel begins, counted from ``start``."""
+    before = sampled[start - 1] if start else sampled[0]
+    return np.flatnonzero(np.diff(sampled[start:stop], prepend=before))
+
+
+def _contrast(values: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    return np.where(values > 127, values - GRID_CONTRAST, values + GRID_CONTRAST).astype(np.uint8)
