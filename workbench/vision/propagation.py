@@ -6,8 +6,13 @@ from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from workbench.core.progress import CancelToken
 from workbench.core.types import Image, Mask
+from workbench.vision.carrying import Box, Carrier, Trust, encode, groups
+from workbench.vision.flow import to_gray
 
 
 class MaskPlanes(Protocol):
@@ -80,4 +85,66 @@ def propagate(
     ------
     Cancelled
     """
-    raise NotImplementedError
+    params = params or PropagationParams()
+    token = cancel or CancelToken()
+    source = iter(frames)
+    first = next(source, None)
+    if first is None:
+        return
+    track = Track(first[1], planes)
+    for index, image in source:
+        token.check()
+        carried = track.step(index, image)
+        if carried.confidence < params.threshold:
+            return
+        yield carried
+
+
+class Track:
+    """The state between two frames: the animals being carried, and the frame they are in.
+
+    Parameters
+    ----------
+    image, planes
+        The frame that the mask belongs to, and its mask.
+    """
+
+    def __init__(self, image: Image, planes: MaskPlanes) -> None:
+        self._before = to_gray(image)
+        codes = encode(planes.classes, planes.animals)
+        self._numbered = planes.animals is not None
+        self._carriers = [Carrier(self._before, _only(codes, box), box) for box in groups(codes)]
+
+    def step(self, index: int, image: Image) -> Carried:
+        """Carry every group on to ``image``; the confidence is that of the least certain group."""
+        now = to_gray(image)
+        codes = np.zeros(now.shape, np.uint16)
+        strength = np.zeros(now.shape, np.float32)
+        trusts = []
+        for carrier in self._carriers:
+            (x0, y0, x1, y1), found, sure, trust = carrier.step(self._before, now)
+            part = (slice(y0, y1), slice(x0, x1))
+            wins = (found > 0) & (sure > strength[part])
+            codes[part][wins] = found[wins]
+            strength[part][wins] = sure[wins]
+            trusts.append(trust)
+        self._before = now
+        classes, animals = decode(codes, self._numbered)
+        least = min(trusts, key=lambda trust: trust.confidence, default=Trust(1.0, 1.0, 1.0))
+        return Carried(
+            index, classes, animals, least.confidence, least.agreement, least.appearance, least.size
+        )
+
+
+def _only(codes: NDArray[np.uint16], box: Box) -> NDArray[np.uint16]:
+    """The labels inside ``box`` alone."""
+    part = np.zeros_like(codes)
+    x0, y0, x1, y1 = box
+    part[y0:y1, x0:x1] = codes[y0:y1, x0:x1]
+    return part
+
+
+def decode(codes: NDArray[np.uint16], numbered: bool) -> tuple[Mask, Mask | None]:
+    """Inverse of `encode`."""
+    classes = (codes & 255).astype(np.uint8)
+    return classes, (codes >> 8).astype(np.uint8) if numbered else None
