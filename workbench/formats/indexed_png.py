@@ -9,9 +9,8 @@ import cv2
 import numpy as np
 
 from workbench.core.errors import WorkbenchError
-from workbench.core.types import DeepImage, Image
+from workbench.core.types import DeepImage, Mask
 from workbench.formats.mask_file import (
-    ExportFrame,
     Keys,
     MaskFile,
     MaskPlanes,
@@ -23,15 +22,14 @@ from workbench.formats.mask_file import (
     require,
 )
 from workbench.formats.png_files import (
-    INSTANCES,
-    MASKS,
+    PngWriter,
     folder_kind,
     mask_files,
     palette_of,
     read_animals,
     read_numbers,
 )
-from workbench.media.images import image_size, write_mask
+from workbench.media.images import encode_mask, image_size
 
 
 class NumberMask(MaskFile):
@@ -44,7 +42,7 @@ class NumberMask(MaskFile):
     def classes(self) -> list[SourceClass]:
         """Numbers found, with their colour in the palette."""
         counts = _counts(read_numbers(self.path))
-        palette = self._palette()
+        palette = palette_of(self.path) or []
         return [
             SourceClass(str(value), count, palette[value] if value < len(palette) else None)
             for value, count in counts.items()
@@ -55,62 +53,43 @@ class NumberMask(MaskFile):
         values = read_numbers(self.path)
         known = {"0": 0, **mapping}
         require(self.path, (str(value) for value in _counts(values)), known)
-        table = as_lookup(known, int(values.max(initial=0)))
-        classes = cv2.LUT(values, _padded(table)) if values.dtype == np.uint8 else table[values]
+        table = as_lookup(known, max(255, int(values.max(initial=0))))
+        classes = cv2.LUT(values, table) if values.dtype == np.uint8 else table[values]
         return MaskPlanes(np.asarray(classes, np.uint8), read_animals(self.path))
-
-    def _palette(self) -> Sequence[tuple[int, int, int]]:
-        return palette_of(self.path) or ()
 
 
 def _counts(values: DeepImage) -> dict[int, int]:
-    counts = np.bincount(values.ravel())
+    if values.dtype == np.uint8:
+        counts = cv2.calcHist([np.ascontiguousarray(values)], [0], None, [256], [0, 256]).ravel()
+        if values.size >= 1 << 24:  # the histogram counts in float32
+            counts = np.bincount(values.ravel())
+    else:
+        counts = np.bincount(values.ravel())
     return {int(value): int(counts[value]) for value in np.flatnonzero(counts)}
 
 
-def _padded(table: Image) -> Image:
-    padded = np.zeros(256, np.uint8)
-    padded[: len(table)] = table
-    return padded
+class IndexedWriter(PngWriter):
+    """Writes indexed PNG."""
 
-
-class IndexedWriter(MaskWriter):
-    """``masks/frame_0000123.png`` and, with more than one animal, ``instances/frame_0000123.png``."""
-
-    def write(self, frame: ExportFrame) -> None:
-        """Write both planes of one frame."""
-        file = f"{frame.name}.png"
-        palette = self.options.classes.palette()
-        write_mask(self.folder / MASKS / file, frame.planes.classes, palette, durable=False)
-        animals = self.folder / INSTANCES / file
-        if frame.planes.animals is not None:
-            write_mask(animals, frame.planes.animals, instance_palette(), durable=False)
-        else:
-            animals.unlink(missing_ok=True)
-
-
-def instance_palette() -> Image:
-    """Colours of animal numbers, (256, 3) RGB, apart in hue from number to number; 0 is black."""
-    hue = (np.arange(256) * 67 % 180).astype(np.uint8)
-    hsv = np.stack([hue, np.full(256, 190, np.uint8), np.full(256, 235, np.uint8)], axis=1)
-    colors = np.asarray(cv2.cvtColor(hsv[None], cv2.COLOR_HSV2RGB)[0], np.uint8)
-    colors[0] = 0
-    return colors
+    def encode(self, classes: Mask) -> bytes:
+        """Bytes of the file of a class plane."""
+        return encode_mask(classes, self.options.classes.palette())
 
 
 class IndexedPng:
     """Indexed PNG."""
 
     name = "indexed"
-    folder = ""
-    certain = False
+    words = False
+    colors = False
+
+    def key(self, text: str) -> str:
+        """The number without leading zeros."""
+        return number_key(text)
 
     def recognises(self, path: Path, pattern: str | None = None) -> bool:
         """Whether the first files have a palette."""
-        try:
-            return folder_kind(path, pattern) == self.name
-        except WorkbenchError:
-            return False
+        return looks_like(self.name, path, pattern)
 
     def read(self, path: Path, options: ReadOptions) -> Sequence[MaskFile]:
         """Masks in ``path``."""
@@ -119,6 +98,20 @@ class IndexedPng:
     def writer(self, folder: Path, options: WriteOptions) -> MaskWriter:
         """Writer into ``folder``."""
         return IndexedWriter(folder, options)
+
+
+def number_key(text: str) -> str:
+    """``text`` as a number is written in keys ("03" becomes "3")."""
+    text = text.strip()
+    return str(int(text)) if text.isdecimal() else text
+
+
+def looks_like(kind: str, path: Path, pattern: str | None) -> bool:
+    """Whether the first image files of ``path`` are of ``kind``."""
+    try:
+        return folder_kind(path, pattern) == kind
+    except WorkbenchError:
+        return False
 
 
 FORMAT = IndexedPng()

@@ -61,12 +61,15 @@ class MaskFile(ABC):
         File name that tells which frame it belongs to (that of the mask, or of its image).
     video
         Name of the video where the file says so.
+    adjusted
+        What the last `planes` could not take over as it is: pixels or shapes by reason.
     """
 
     def __init__(self, path: Path, name: str, video: str | None = None) -> None:
         self.path = path
         self.name = name
         self.video = video
+        self.adjusted: dict[str, int] = {}
 
     @abstractmethod
     def size(self) -> tuple[int, int]:
@@ -96,10 +99,6 @@ class MaskFile(ABC):
             If the file holds a key that the mapping does not name.
         MissingFileError, CorruptImageError, MaskFormatError
         """
-
-    def notes(self) -> list[str]:
-        """What of the file could not be taken over by the last `planes`, in words; empty where all was."""
-        return []
 
 
 def require(path: Path, keys: Iterable[str], mapping: Keys) -> None:
@@ -197,17 +196,20 @@ class ReadOptions:
     """
 
     pattern: str | None = None
-    snap: float = 0.25
+    snap: float = 0.5
 
 
 class MaskFormat(Protocol):
     """One format: how it is recognised, read and written."""
 
     name: str
-    folder: str
-    """Where its files lie below a video's folder in an export; empty for the folder itself."""
-    certain: bool
-    """Whether keys are the study's own words, so that equal ones need no question."""
+    words: bool
+    """Whether its keys are words, so that a class of the same name is meant."""
+    colors: bool
+    """Whether its keys are colours, so that a class of the same colour is meant."""
+
+    def key(self, text: str) -> str:
+        """A key as a user may write it, in the form the files give."""
 
     def recognises(self, path: Path, pattern: str | None = None) -> bool:
         """Whether ``path`` (a file, or a folder of files) looks like this format."""

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import io
+from abc import abstractmethod
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
+import cv2
 import numpy as np
 from PIL import Image as Pillow
 from PIL import UnidentifiedImageError
 
 from workbench.core.errors import CorruptImageError, MaskSizeError, MissingFileError, WorkbenchError
+from workbench.core.paths import write_atomic
 from workbench.core.types import DeepImage, Image, Mask
 from workbench.formats.files import find_files
-from workbench.media.images import image_size
+from workbench.formats.mask_file import ExportFrame, MaskWriter
+from workbench.media.images import encode_mask, image_size
 
 SUFFIXES = (".png", ".tif", ".tiff", ".bmp", ".gif")
 """Without JPEG: what it makes of a mask is no mask any more."""
@@ -184,3 +188,31 @@ def _with(path: Path, make: Callable[[Pillow.Image], Made], whole: bool = True) 
     except (OSError, ValueError, SyntaxError, EOFError, Pillow.DecompressionBombError) as error:
         detail = str(error).rstrip(".") or type(error).__name__
         raise CorruptImageError(path=path, detail=detail) from error
+
+
+class PngWriter(MaskWriter):
+    """``masks/frame_0000123.png`` and, with more than one animal, ``instances/frame_0000123.png``."""
+
+    @abstractmethod
+    def encode(self, classes: Mask) -> bytes:
+        """Bytes of the file of a class plane."""
+
+    def write(self, frame: ExportFrame) -> None:
+        """Write both planes of one frame."""
+        file = f"{frame.name}.png"
+        animals = self.folder / INSTANCES / file
+        if frame.planes.animals is not None:
+            data = encode_mask(frame.planes.animals, instance_palette())
+            write_atomic(animals, data, durable=False)
+        elif animals.is_file():  # of an earlier export of this frame, when it had numbers
+            animals.unlink()
+        write_atomic(self.folder / MASKS / file, self.encode(frame.planes.classes), durable=False)
+
+
+def instance_palette() -> Image:
+    """Colours of animal numbers, (256, 3) RGB, apart in hue from number to number; 0 is black."""
+    hue = (np.arange(256) * 67 % 180).astype(np.uint8)
+    hsv = np.stack([hue, np.full(256, 190, np.uint8), np.full(256, 235, np.uint8)], axis=1)
+    colors = np.asarray(cv2.cvtColor(hsv[None], cv2.COLOR_HSV2RGB)[0], np.uint8)
+    colors[0] = 0
+    return colors

@@ -1,0 +1,91 @@
+"""Regions as closed lines of points, the only shape that every labelme can edit.
+
+A polygon of labelme has no holes: a hole is joined to the outline around it by a bridge that is walked there
+and back, which labelme shows as a slit without width. labelme fills a polygon and draws its outline, and the
+points here are centres of border pixels, so that little or nothing is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image as Pillow
+from PIL import ImageDraw
+
+from workbench.core.types import Mask
+
+Line = NDArray[np.int32]
+_FEWEST_POINTS = 3
+
+
+def outlines(region: Mask) -> list[list[tuple[int, int]]]:
+    """Closed lines (x, y) around every piece of ``region`` (H, W), holes joined in by bridges."""
+    contours, tree = cv2.findContours(
+        np.ascontiguousarray(region, np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE
+    )
+    lines = [np.asarray(contour[:, 0], np.int32) for contour in contours]
+    found = []
+    for k, line in enumerate(lines):
+        if tree[0][k][3] >= 0:  # a hole; it is joined to its parent
+            continue
+        holes, child = [], int(tree[0][k][2])
+        while child >= 0:
+            holes.append(lines[child])
+            child = int(tree[0][child][0])
+        points = simplified(join_holes(line, holes, region.shape))
+        found.append(_enough([(int(x), int(y)) for x, y in points]))
+    return found
+
+
+def join_holes(outline: Line, holes: Sequence[Line], shape: tuple[int, ...]) -> Line:
+    """One closed line (N, 2) that walks round ``outline`` and, over bridges, round every hole.
+
+    A bridge goes straight left from a hole's leftmost point to the next line there: it crosses nothing
+    but the region. Holes come from left to right: what a bridge meets is joined already.
+    """
+    if not holes:
+        return outline
+    ordered = [_from_leftmost(hole) for hole in holes]
+    ordered.sort(key=lambda hole: (int(hole[0, 0]), int(hole[0, 1])))
+    first = np.full(shape, len(ordered) + 1, np.int32)
+    for rank, line in reversed(list(enumerate([outline, *ordered]))):
+        first[line[:, 1], line[:, 0]] = rank
+    joined = outline
+    for rank, hole in enumerate(ordered, start=1):
+        x, y = hole[0]
+        met = np.flatnonzero(first[y, : x + 1] < rank)[-1]
+        place = int(np.flatnonzero((joined[:, 0] == met) & (joined[:, 1] == y))[0])
+        joined = np.concatenate([joined[: place + 1], hole, hole[:1], joined[place:]])
+    return joined
+
+
+def _from_leftmost(line: Line) -> Line:
+    """The closed ``line``, begun at its leftmost (and there topmost) point."""
+    start = int(np.lexsort((line[:, 1], line[:, 0]))[0])
+    return np.roll(line, -start, axis=0)
+
+
+def simplified(line: Line) -> Line:
+    """``line`` without the points that lie straight between their neighbours; the same line."""
+    if len(line) <= _FEWEST_POINTS:
+        return line
+    before, after = line - np.roll(line, 1, axis=0), np.roll(line, -1, axis=0) - line
+    turns = before[:, 0] * after[:, 1] != before[:, 1] * after[:, 0]
+    back = (before * after).sum(axis=1) < 0
+    kept = line[turns | back]
+    return kept if len(kept) else line[:1]
+
+
+def _enough(points: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """At least three points: labelme takes no polygon with fewer, and a pixel is three times the same."""
+    return points + [points[-1]] * (_FEWEST_POINTS - len(points))
+
+
+def fill(points: Sequence[tuple[float, float]], shape: tuple[int, int]) -> Mask:
+    """Region (H, W) of 0 and 1 inside and on a closed line, as labelme fills it (Pillow's polygon)."""
+    picture = Pillow.new("L", (shape[1], shape[0]), 0)
+    ImageDraw.Draw(picture).polygon([(float(x), float(y)) for x, y in points], outline=1, fill=1)
+    return np.array(picture)
