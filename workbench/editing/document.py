@@ -87,7 +87,8 @@ class MaskDocument:
         if self.animals is not None and self.animals.shape != self.classes.shape:
             raise ValueError(f"planes of {self.classes.shape} and {self.animals.shape} are not of one frame")
         self.version = 0
-        self._before: dict[PlaneName, Mask] = {}
+        # Its pages are touched now, in the background, and not under the first stroke.
+        self._before: dict[PlaneName, Mask] = {"classes": self.classes.copy()}
         self._open = False
 
     @property
@@ -328,6 +329,21 @@ class Edit:
             if animals is None and self.document.animals is not None:
                 np.copyto(self._writable("animals", inside), 0, where=target == 0)
         return self._changed(inside)
+
+    def recolor(self, box: Box, table: Mask, where: NDArray[np.bool_] | None = None) -> None:
+        """Send the classes in ``box`` (inside the frame), ``where`` true, through a table of 256."""
+        target = self._writable("classes", box)
+        erased = None
+        if self.document.animals is not None and not table[1:].all():
+            erased = (table == 0)[target]
+            if where is not None:
+                erased &= where
+            np.copyto(self._writable("animals", box), 0, where=erased)
+        if where is None:
+            cv2.LUT(target, table, target)
+        else:
+            np.copyto(target, np.asarray(cv2.LUT(target, table), np.uint8), where=where)
+        self._changed(box)
 
     def _changed(self, box: Box) -> Box:
         self.document.version += 1
