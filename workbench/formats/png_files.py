@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
-import cv2
 import numpy as np
 from PIL import Image as Pillow
 from PIL import UnidentifiedImageError
 
+from workbench.core.classes import instance_palette
 from workbench.core.errors import CorruptImageError, MaskSizeError, MissingFileError, WorkbenchError
 from workbench.core.paths import write_atomic
 from workbench.core.types import DeepImage, Image, Mask
@@ -207,12 +207,3 @@ class PngWriter(MaskWriter):
         elif animals.is_file():  # of an earlier export of this frame, when it had numbers
             animals.unlink()
         write_atomic(self.folder / MASKS / file, self.encode(frame.planes.classes), durable=False)
-
-
-def instance_palette() -> Image:
-    """Colours of animal numbers, (256, 3) RGB, apart in hue from number to number; 0 is black."""
-    hue = (np.arange(256) * 67 % 180).astype(np.uint8)
-    hsv = np.stack([hue, np.full(256, 190, np.uint8), np.full(256, 235, np.uint8)], axis=1)
-    colors = np.asarray(cv2.cvtColor(hsv[None], cv2.COLOR_HSV2RGB)[0], np.uint8)
-    colors[0] = 0
-    return colors
