@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import struct
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -35,10 +36,11 @@ class BaseRecord:
 
 @dataclass(frozen=True)
 class StepRecord:
-    """One finished step; ``at`` in seconds since 1970."""
+    """One finished step, or several (``strokes``) put together; ``at`` in seconds since 1970."""
 
     step: Step
     at: float
+    strokes: int = 1
 
 
 @dataclass(frozen=True)
@@ -77,19 +79,19 @@ def checksum(file: bytes) -> int:
 def to_bytes(record: Record) -> bytes:
     """Payload of one journal record."""
     if isinstance(record, BaseRecord):
-        head = {"kind": "base", "frame": record.key, "plane": record.plane, "shape": record.shape}
-        return _pack(head, record.file)
+        base = {"kind": "base", "frame": record.key, "plane": record.plane}
+        return _pack({**base, "shape": record.shape}, record.file)
     if isinstance(record, StepRecord):
         parts = [change.patch.to_bytes() for change in record.step.changes]
         changes = [
             [*change.frame, change.plane, len(part)]
             for change, part in zip(record.step.changes, parts, strict=True)
         ]
-        head = {"kind": "step", "label": record.step.label, "at": record.at, "changes": changes}
-        return _pack(head, b"".join(parts))
+        head = {"kind": "step", "label": record.step.label, "at": record.at, "strokes": record.strokes}
+        return _pack({**head, "changes": changes}, b"".join(parts))
     if isinstance(record, SavedRecord):
-        head = {"kind": "saved", "frame": record.key, "plane": record.plane}
-        return _pack({**head, "check": record.check, "steps": record.steps})
+        saved = {"kind": "saved", "frame": record.key, "plane": record.plane, "check": record.check}
+        return _pack({**saved, "steps": record.steps})
     return _pack({"kind": "decision", "frame": record.key, "status": record.status, "done": record.done})
 
 
@@ -107,7 +109,8 @@ def from_bytes(payload: bytes) -> Record | None:
         head = json.loads(payload[_HEAD.size : _HEAD.size + length])
         kind = head["kind"]
         if kind == "step":
-            return StepRecord(Step(head["label"], _changes(head["changes"], body)), float(head["at"]))
+            step = Step(head["label"], _changes(head["changes"], body))
+            return StepRecord(step, float(head["at"]), int(head["strokes"]))
         key = FrameKey(*head["frame"]) if "frame" in head else None
         if kind == "base" and key:
             height, width = head["shape"]
@@ -121,7 +124,7 @@ def from_bytes(payload: bytes) -> Record | None:
     return None
 
 
-def _pack(head: dict[str, object], body: bytes = b"") -> bytes:
+def _pack(head: Mapping[str, object], body: bytes = b"") -> bytes:
     text = json.dumps(head, ensure_ascii=False).encode()
     return _HEAD.pack(len(text)) + text + body
 

@@ -103,8 +103,8 @@ class Journal:
         """Whether it holds no record."""
         return self._size == len(MAGIC)
 
-    def append(self, payload: bytes) -> None:
-        """Write one record; a kill after this returns does not lose it (a power cut may, until `sync`).
+    def append(self, *payloads: bytes) -> None:
+        """Write records; a kill after this returns does not lose them (a power cut may, until `sync`).
 
         Raises
         ------
@@ -116,7 +116,7 @@ class Journal:
             self._check_place()
             os.lseek(handle, self._size, os.SEEK_SET)
             try:
-                self._size += _write_all(handle, _framed(payload))
+                self._size += _write_all(handle, b"".join(map(_framed, payloads)))
             except OSError:
                 with suppress(OSError):
                     os.ftruncate(handle, self._size)
