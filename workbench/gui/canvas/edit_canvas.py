@@ -59,6 +59,8 @@ class EditCanvas(ImageCanvas):
         self.setObjectName("edit_canvas")
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)  # the right button erases
         self.setAttribute(Qt.WidgetAttribute.WA_TabletTracking)
+        for action in (self.fit_action, self.full_size_action):
+            action.setShortcuts([])  # the editor's own table of keys has them, or needs them
         self._controller: EditorController | None = None
         self._document: MaskDocument | None = None
         self._left: MaskDocument | None = None
@@ -155,7 +157,8 @@ class EditCanvas(ImageCanvas):
             return
         self._tool.finish()
         self._tool.cancel()
-        self._tool = tool
+        before, self._tool = self._tool, tool
+        tool.taken(before.name)
         self._show_cursor()
         self.redraw_cursor()
         self.tool_changed.emit(name)

@@ -124,9 +124,12 @@ class MaskLayer:
             classes = self._codes.take(classes)
         if self._look.color_by != "animal":
             return classes
-        if planes.animals is None:
+        plane = planes.animals
+        if plane is None:
             return np.minimum(classes, 1)
-        animals = np.minimum(view.sample(planes.animals, box), NO_ANIMAL - 1)
+        animals = np.minimum(view.sample(plane, box), NO_ANIMAL - 1)
+        if not animals.any() and not cv2.countNonZero(plane):
+            return np.minimum(classes, 1)  # without any number everything is animal 1
         return np.where(classes == 0, 0, np.where(animals == 0, NO_ANIMAL, animals)).astype(np.uint8)
 
 

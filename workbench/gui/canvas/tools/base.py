@@ -97,6 +97,9 @@ class Tool(QObject):
         """Whether something is begun and not finished."""
         return False
 
+    def taken(self, before: str) -> None:
+        """The tool is taken in hand after the tool ``before``."""
+
     def press(self, at: Pointer) -> None:
         """Button down."""
 
