@@ -68,6 +68,7 @@ class ViewTab(QWidget):
         panel.verify_wanted.connect(lambda: self.decide(FrameStatus.VERIFIED))
         panel.reject_wanted.connect(lambda: self.decide(FrameStatus.REJECTED))
         grid.view_changed.connect(self._wanting.start)
+        grid.resized.connect(self._change_size)
         grid.zoom_wanted.connect(panel.change_size)
         grid.doubleClicked.connect(self._open)
         grid.activated.connect(self._open)
@@ -154,9 +155,14 @@ class ViewTab(QWidget):
         self.grid.viewport().update()
 
     def _change_size(self) -> None:
-        self.delegate.side = self.panel.size.value()
-        self.delegate.aspect = self._aspect()
-        self.grid.set_cell(self.delegate.cell(self.grid.fontMetrics()))
+        delegate, metrics = self.delegate, self.grid.fontMetrics()
+        delegate.aspect = self._aspect()
+        delegate.side = self.panel.size.value()
+        # As many columns as fit at the size asked for; then the pictures grow into the spare room.
+        room, least = self.grid.viewport().width(), delegate.cell(metrics).width()
+        spare = room / max(1, room // least) - least
+        delegate.side += max(0, int(spare / len(delegate.panes)))
+        self.grid.set_cell(delegate.cell(metrics))
 
     def _aspect(self) -> float:
         """Height by width of the pictures: of the video shown, or the tallest of all."""

@@ -32,11 +32,14 @@ class FrameGrid(QAbstractItemView):
     -------
     view_changed()
         Other rows are visible, or the cells have another size.
+    resized()
+        There is more or less room.
     zoom_wanted(int)
         Ctrl and the wheel: notches.
     """
 
     view_changed = Signal()
+    resized = Signal()
     zoom_wanted = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -239,6 +242,7 @@ class FrameGrid(QAbstractItemView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the first visible line in view."""
         super().resizeEvent(event)
+        self.resized.emit()
         self.updateGeometries()
         self.view_changed.emit()
 

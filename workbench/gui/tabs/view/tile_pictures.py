@@ -31,7 +31,7 @@ BATCH = 6
 """Tiles made in one go; what was scrolled past meanwhile is not made."""
 SIDES = (96, 144, 216, 324, 486, 729)
 """Widths of pictures that are made; the grid scales them to the size of its tiles."""
-SEEN_FROM = 0.3
+SEEN_FROM = 0.15
 """A pixel of the small mask is drawn from this share of it on: thin tails stay visible."""
 
 

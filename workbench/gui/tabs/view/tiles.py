@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -42,6 +43,8 @@ TITLES: dict[Source, object] = {
     "prediction": QT_TRANSLATE_NOOP("Tiles", "Prediction"),
 }
 UNREADABLE = QT_TRANSLATE_NOOP("Tiles", "Unreadable")
+PAINTED = 240
+"""Finished pictures that are kept: a few screens full."""
 EDGE = 5
 GAP = 2
 DOT = 9
@@ -137,6 +140,7 @@ class TileDelegate(QStyledItemDelegate):
         self._pictures = pictures
         self._parent = parent
         self.look = TileLook()
+        self._painted: OrderedDict[object, QImage] = OrderedDict()
         self.side = 200
         self.aspect = 0.75
 
@@ -194,28 +198,52 @@ class TileDelegate(QStyledItemDelegate):
         self, painter: QPainter, room: QRect, tile: Tile, picture: TilePicture | None, pane: Source
     ) -> None:
         painter.fillRect(room, QColor(theme.colors().canvas))
-        place = room
-        if picture is not None and not picture.image.isNull():
-            place = fitted(picture.image, room)
-            painter.drawImage(place, picture.image)
         if picture is not None:
-            small = picture.mask if pane == "mask" else picture.prediction
-            if small is not None:
-                self._paint_mask(painter, place, small)
-        there = tile.mask if pane == "mask" else tile.prediction
-        if not there:
+            composed = self._composed(tile, picture, pane, room.size())
+            if not composed.isNull():
+                painter.drawImage(fitted(composed, room), composed)
+        if not (tile.mask if pane == "mask" else tile.prediction):
             self._paint_missing(painter, room, pane)
-        elif picture is not None and picture.problem is not None and small is None:
+        elif picture is not None and picture.problem is not None and layer(picture, pane) is None:
             note(painter, room, word(UNREADABLE), theme.colors().error)
         if len(self.panes) > 1:
             self._paint_title(painter, room, pane)
+
+    def _composed(self, tile: Tile, picture: TilePicture, pane: Source, room: QSize) -> QImage:
+        """Picture and mask in one, in screen pixels: scrolling copies what was painted once."""
+        ratio = self._parent.devicePixelRatioF()
+        key = (tile, pane, room, ratio, self.look, picture.image.cacheKey())
+        found = self._painted.get(key)
+        if found is None:
+            found = self._painted[key] = self._compose(picture, pane, room * ratio)
+            found.setDevicePixelRatio(ratio)
+            while len(self._painted) > PAINTED:
+                self._painted.popitem(last=False)
+        else:
+            self._painted.move_to_end(key)
+        return found
+
+    def _compose(self, picture: TilePicture, pane: Source, room: QSize) -> QImage:
+        small = layer(picture, pane)
+        size = picture.image.size() if small is None else small.fill.size()
+        if size.isEmpty():
+            return QImage()
+        result = QImage(size.scaled(room, Qt.AspectRatioMode.KeepAspectRatio), QImage.Format.Format_RGB32)
+        result.fill(QColor(theme.colors().canvas))
+        painter = QPainter(result)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(result.rect(), picture.image)
+        if small is not None:
+            self._paint_mask(painter, result.rect(), small)
+        painter.end()
+        return result
 
     def _paint_mask(self, painter: QPainter, place: QRect, small: SmallMask) -> None:
         layers = []
         if self.look.fill:
             layers.append((small.fill, self.look.opacity))
         if self.look.outline:
-            layers.append((small.border, max(self.look.opacity, 0.9 if self.look.fill else 1.0)))
+            layers.append((small.border, max(self.look.opacity, 0.9)))
         # Colours of classes are never mixed with each other by scaling.
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         for source, opacity in layers:
@@ -223,8 +251,6 @@ class TileDelegate(QStyledItemDelegate):
             colored.setColorTable(self.look.colors)
             painter.setOpacity(opacity)
             painter.drawImage(place, colored)
-        painter.setOpacity(1.0)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
 
     @staticmethod
     def _paint_missing(painter: QPainter, room: QRect, pane: Source) -> None:
@@ -275,6 +301,11 @@ class TileDelegate(QStyledItemDelegate):
 def word(source: object) -> str:
     """``source`` in the user's language."""
     return QCoreApplication.translate("Tiles", str(source))
+
+
+def layer(picture: TilePicture, pane: Source) -> SmallMask | None:
+    """The mask that a pane shows."""
+    return picture.mask if pane == "mask" else picture.prediction
 
 
 def fitted(image: QImage, room: QRect) -> QRect:
