@@ -1,7 +1,8 @@
 """Names of frame files, and the small files beside them that let a lost index be made anew.
 
 ``frames/<video>/video.json`` repeats the video's row; ``masks/<video>/decisions.log`` gains one
-line for every status that a person sets. Both are redundant as long as ``index.sqlite`` is whole.
+line for every status that a person sets: frame, status, when (ISO 8601, UTC), who. Both are
+redundant as long as ``index.sqlite`` is whole, except for when and who.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, fields
+from datetime import UTC, datetime
 from pathlib import Path
 
 from workbench.core.errors import writing
 from workbench.core.frame_status import FrameStatus
 from workbench.core.paths import write_atomic
-from workbench.project.records import VideoRecord
+from workbench.project.person import person
+from workbench.project.records import Decision, VideoRecord
 
 CARD = "video.json"
 DECISIONS = "decisions.log"
@@ -56,25 +59,41 @@ def read_card(folder: Path) -> VideoRecord | None:
 
 
 def note_decisions(folder: Path, indices: Iterable[int], status: FrameStatus) -> None:
-    """Append what a person decided about frames; on the disk before this returns."""
+    """Append what a person decided about frames, when and who; on the disk before this returns."""
     path = folder / DECISIONS
+    signed = f"{status} {datetime.now(UTC).isoformat(timespec='seconds')} {person()}"
     with writing(path):
         folder.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8") as handle:
-            handle.write("".join(f"{index} {status}\n" for index in indices))
+        with path.open("ab") as handle:
+            cut_off = handle.tell() > 0 and not _ends_line(path)
+            text = "".join(f"{index} {signed}\n" for index in indices)
+            handle.write(("\n" * cut_off + text).encode())
             handle.flush()
             os.fsync(handle.fileno())
 
 
-def read_decisions(folder: Path) -> dict[int, FrameStatus]:
-    """Last decision about each frame; a line cut off by a crash is left out."""
-    found: dict[int, FrameStatus] = {}
+def _ends_line(path: Path) -> bool:
+    """Whether the last line is whole: a kill may have cut it off."""
+    with path.open("rb") as handle:
+        handle.seek(-1, os.SEEK_END)
+        return handle.read(1) == b"\n"
+
+
+def all_decisions(folder: Path) -> Iterator[Decision]:
+    """Every decision, oldest first; a line cut off by a crash is left out.
+
+    Lines of earlier versions say neither when nor who: those are empty.
+    """
     try:
-        text = (folder / DECISIONS).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        return found
+        text = (folder / DECISIONS).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return
     for line in text.splitlines():
-        number, _, status = line.partition(" ")
+        number, status, when, who = (*line.split(" ", 3), "", "", "")[:4]
         if number.isdigit() and status in list(FrameStatus):
-            found[int(number)] = FrameStatus(status)
-    return found
+            yield Decision(int(number), FrameStatus(status), when, who)
+
+
+def read_decisions(folder: Path) -> dict[int, FrameStatus]:
+    """Last decision about each frame."""
+    return {decision.index: decision.status for decision in all_decisions(folder)}

@@ -36,7 +36,7 @@ from workbench.core.types import Json
 from workbench.media.index import VideoIndex, cached_index
 from workbench.project import lock, provenance
 from workbench.project.content_hash import content_hash
-from workbench.project.frame_files import frame_name, note_decisions, write_card
+from workbench.project.frame_files import all_decisions, frame_name, note_decisions, write_card
 from workbench.project.locate import find_video
 from workbench.project.manifest import FILE, Manifest
 from workbench.project.names import slug, unique_name
@@ -50,7 +50,7 @@ from workbench.project.rebuild import (
     video_row,
     whole,
 )
-from workbench.project.records import FrameRecord, RunRecord, VideoRecord
+from workbench.project.records import Decision, FrameRecord, RunRecord, VideoRecord
 from workbench.project.schema import SCHEMA_VERSION
 from workbench.project.store import Store
 
@@ -376,6 +376,11 @@ class Project:
             f" ON CONFLICT DO UPDATE SET status = excluded.status{keep}",
             ((video, index, status.value) for index in indices),
         )
+
+    def decisions(self, video: str, k: int | None = None) -> list[Decision]:
+        """What people decided about frame ``k`` of ``video`` (all of its frames if None), oldest first."""
+        found = all_decisions(self.folder / "masks" / video)
+        return [decision for decision in found if k is None or decision.index == k]
 
     def counts(self, video: str | None = None) -> dict[FrameStatus, int]:
         """How many frames there are of each status; statuses without frames are left out."""

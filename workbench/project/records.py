@@ -54,6 +54,16 @@ class FrameRecord:
 
 
 @dataclass(frozen=True)
+class Decision:
+    """What a person decided about a frame; ``when`` (ISO 8601, UTC) and ``who`` are empty in old studies."""
+
+    index: int
+    status: FrameStatus
+    when: str
+    who: str
+
+
+@dataclass(frozen=True)
 class RunRecord:
     """One execution of an operation: what made a result.
 
