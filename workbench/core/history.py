@@ -37,7 +37,7 @@ class FrameKey(NamedTuple):
     """Which frame: the video's name in the study, and the frame's number."""
 
     video: str
-    index: int
+    index: int  # type: ignore[assignment]  # hides tuple.index, which nobody asks a key for
 
 
 @dataclass(frozen=True, slots=True)

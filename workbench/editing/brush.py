@@ -60,7 +60,7 @@ def _reach(diameter: int, square: bool) -> NDArray[np.float64]:
     if square:
         return np.full(diameter, diameter / 2)
     rows = np.arange(diameter) - (diameter - 1) / 2
-    return np.sqrt((diameter / 2) ** 2 - rows**2)
+    return np.asarray(np.sqrt((diameter / 2) ** 2 - rows**2), np.float64)
 
 
 def _stamp(brush: Brush, x: float, y: float, pressure: float) -> _Stamp:
@@ -106,7 +106,8 @@ def sweep(a: _Stamp, b: _Stamp, square: bool, shape: tuple[int, int]) -> Rows | 
         first, last = max(top, math.ceil(y0 - 0.5)), min(bottom, math.floor(y1 - 0.5) + 1)
         if first < last:
             slope = (x1 - x0) / (y1 - y0)
-            at = np.arange(first, last) * slope
+            at = np.arange(first, last, dtype=np.float64)
+            at *= slope
             at += x0 + (0.5 - y0) * slope
             if side <= 0:
                 _widen(left[first - top : last - top], at, np.minimum)

@@ -100,7 +100,7 @@ class MaskDocument:
     @property
     def numbered(self) -> bool:
         """Whether any pixel has an animal number; without one everything belongs to animal 1."""
-        return self.animals is not None and bool(self.animals.any())
+        return self.animals is not None and bool(cv2.hasNonZero(self.animals))
 
     def planes(self) -> Planes:
         """A copy of both planes, animals None where no pixel has a number."""
@@ -289,7 +289,7 @@ class Edit:
         if inside is None:
             return None
         piece = _cut(region, box, inside)
-        where = piece if piece.dtype == np.bool_ else piece != 0
+        where: NDArray[np.bool_] = np.asarray(piece, np.bool_)
         classes = self._writable("classes", inside)
         if pen.locked:
             where = where & _free(classes, pen.locked)
@@ -370,9 +370,12 @@ class Edit:
 
     def number_all(self) -> None:
         """Make the animals plane where nothing has a number yet: all that is there is animal 1."""
-        height, width = self.document.shape
-        whole = self._writable("animals", (0, 0, width, height))
-        np.copyto(whole, self.document.classes != 0)
+        x, y, width, height = cv2.boundingRect(self.document.classes)
+        if width:
+            numbers = self._writable("animals", (x, y, x + width, y + height))
+            np.copyto(numbers, self.document.classes[y : y + height, x : x + width] != 0)
+        else:
+            self.document._plane("animals")
         self._numbered = True
 
 
@@ -395,7 +398,7 @@ def _constant(value: int) -> Mask:
     return np.full(_FILL_PIXELS, value, np.uint8)
 
 
-_Values = TypeVar("_Values", bound=NDArray[np.generic])
+_Values = TypeVar("_Values", Mask, Region)
 
 
 def _cut(values: _Values, box: Box, inside: Box) -> _Values:
@@ -405,8 +408,7 @@ def _cut(values: _Values, box: Box, inside: Box) -> _Values:
     if inside == box:
         return values
     x0, y0 = inside[0] - box[0], inside[1] - box[1]
-    cut: _Values = values[y0 : y0 + inside[3] - inside[1], x0 : x0 + inside[2] - inside[0]]
-    return cut
+    return values[y0 : y0 + inside[3] - inside[1], x0 : x0 + inside[2] - inside[0]]
 
 
 def _free(classes: Mask, locked: frozenset[int]) -> NDArray[np.bool_]:

@@ -171,10 +171,10 @@ def spread(source: Where, target: Where, picture: Any, pixels: int) -> Where:
 
 def _alike(source: Where, picture: Any, pixels: int) -> Where:
     """Where the picture looks more like ``source`` nearby than like what is plainly different there."""
-    values = cv2.GaussianBlur(np.nan_to_num(np.asarray(picture, np.float32)), (0, 0), 1.0)
-    values = values.reshape(*source.shape, -1)
+    blurred = cv2.GaussianBlur(np.nan_to_num(np.asarray(picture, np.float32)), (0, 0), 1.0)
+    values = np.asarray(blurred, np.float32).reshape(*source.shape, -1)
     side = 2 * max(6, 2 * pixels) + 1
-    sure = _inner(source).astype(np.float32) + np.float32(1e-3) * source  # thin parts have no inner pixels
+    sure = np.where(_inner(source), np.float32(1), np.float32(1e-3) * source)  # thin parts have no inside
     weight, mean = _local_mean(values, sure, side)
     _, square = _local_mean(values**2, sure, side)
     spread2 = np.maximum(square - mean**2, 0).sum(axis=2)

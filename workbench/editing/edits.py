@@ -226,7 +226,7 @@ def _recolor_band(
     edit: Edit, box: Box, table: Mask, changed: Mask, *, region: Selection | None, animal: int | None
 ) -> None:
     document = edit.document
-    where = as_u8(np.asarray(cv2.LUT(cut(document.classes, box), changed)))
+    where = np.asarray(cv2.LUT(cut(document.classes, box), changed), np.uint8)
     if region is not None:
         where &= as_u8(inside(region, box))
     if animal is not None:
