@@ -12,8 +12,9 @@ from workbench.core.types import Mask
 from workbench.vision.anatomy_checks import check_animal
 from workbench.vision.anatomy_faults import SENTENCES, Fault, FaultKind
 from workbench.vision.anatomy_fix import Correction, fix
-from workbench.vision.anatomy_neighbours import check_counts, check_neighbours
-from workbench.vision.anatomy_parts import FrameShape, Neighbour, PartIds, describe, shape_of, views
+from workbench.vision.anatomy_neighbours import check_counts, check_neighbours, seen_nearby
+from workbench.vision.anatomy_numbers import check_numbers, check_unnumbered
+from workbench.vision.anatomy_parts import FrameShape, Neighbour, PartIds, describe, shape_of, typical, views
 
 __all__ = [
     "SENTENCES",
@@ -25,6 +26,7 @@ __all__ = [
     "check_mask",
     "describe",
     "fix",
+    "typical",
 ]
 
 
@@ -57,12 +59,18 @@ def check_mask(
     if wrong is not None:
         return [wrong]
     ids = PartIds.of(table or ClassTable.default())
-    seen = list(views(classes, animals, ids))
+    numbers = animals if animals is not None and animals.any() else None
+    if numbers is None and count > 1:
+        return check_unnumbered(classes, count, ids)
+    near = neighbours or ()
+    seen = list(views(classes, numbers, ids))
     known = {view.number: shape_of(view) for view in seen}
-    faults = check_counts(known, count, neighbours or (), (width, height))
+    faults = check_counts(known, count, near, (width, height))
     for view in seen:
-        faults += check_animal(view)
-    faults += check_neighbours(known, neighbours or ())
+        faults += [seen_nearby(fault, near) for fault in check_animal(view)]
+    if numbers is not None:
+        faults += check_numbers(classes, numbers)
+    faults += check_neighbours(known, near)
     return sorted(faults, key=lambda fault: fault.explained)
 
 

@@ -10,11 +10,9 @@ from numpy.typing import NDArray
 
 from workbench.core.types import Mask
 from workbench.vision.anatomy_faults import Fault, FaultKind
-from workbench.vision.anatomy_parts import AnimalView, Piece
+from workbench.vision.anatomy_parts import LEAST, AnimalView, Piece
 from workbench.vision.mask_ops import Box, GeodesicGraph, as_u8, disc_dilate
 
-LEAST = {"head": 0.01, "body": 0.05, "tail": 0.003}
-"""Share of the animal below which a part counts as absent."""
 SECOND = 0.15
 """From this share of the first piece a second one is a part of its own; below it is a speck."""
 SPECK = 3
@@ -55,6 +53,8 @@ def check_animal(view: AnimalView) -> list[Fault]:
 def _loose_pieces(view: AnimalView) -> Iterator[tuple[Piece, Fault | None]]:
     """Pieces that do not hang together with the animal, and what is wrong with each (None: explained)."""
     for piece in view.pieces[1:]:
+        if piece.area < SPECK:
+            continue
         full = piece.full(view.own.shape)
         rest = view.body_mask & ~full & 1
         if _gap_explained(view, full, rest):
@@ -65,12 +65,12 @@ def _loose_pieces(view: AnimalView) -> Iterator[tuple[Piece, Fault | None]]:
 
 def _loose_fault(view: AnimalView, piece: Piece, full: Mask) -> Fault:
     box = view.to_frame(piece.box)
+    part, share, inside = _what_is(view, piece)
     other = _touched(view, full)
-    if other:
+    if other and not (share >= 0.7 and inside >= LEAST.get(part, 1.0) * view.area):
         return Fault(
             FaultKind.NUMBER_CONFLICT, box, view.number, other=str(other), fixable=piece.area < view.area / 2
         )
-    part, share, inside = _what_is(view, piece)
     if part and share >= 0.7 and inside >= 0.5 * piece.area:
         return Fault(FaultKind.DETACHED_PART, box, view.number, part)
     first = view.parts[part][0].area if part and view.parts[part] else view.area
@@ -125,12 +125,23 @@ def _crossed(view: AnimalView, part: str, piece: Piece, full: Mask, first: Mask)
     """Whether a tail under the body, or a tail across head or body, parts the pieces of one part."""
     tail, body = view.thickness.get("tail", 0.0), view.thickness.get("body", 0.0)
     longest, bridge = (2.6 * body, view.trunk) if part == "tail" else (4 * tail + 3, view.part_mask("tail"))
+    if part == "tail" and _free_tip(view, full) and _free_tip(view, first):
+        return False
     xs, ys = _way(full, first)
     if not 0 < len(xs) <= longest or float((bridge[ys, xs] > 0).mean()) < BRIDGED:
         return False
     rim = as_u8(cv2.dilate(full, _RING)) & ~full & 1
     open_rim = float(((view.own == 0) & (rim > 0)).sum()) / max(float(rim.sum()), 1.0)
     return open_rim >= (0.5 if part == "tail" else 0.2) and piece.area >= SECOND * first.sum() / 3
+
+
+def _free_tip(view: AnimalView, piece: Mask) -> bool:
+    """Whether a piece of tail leaves the trunk once and ends away from it: a tail has one tip."""
+    contacts, _ = cv2.connectedComponents(as_u8(cv2.dilate(view.trunk, _RING)) & piece)
+    if contacts > 2:
+        return False
+    outside = cv2.distanceTransform(as_u8(view.trunk == 0), cv2.DIST_L2, cv2.DIST_MASK_5)
+    return float(outside[piece > 0].max(initial=0.0)) > 4 * view.thickness.get("tail", 0.0)
 
 
 def _way(piece: Mask, rest: Mask) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -24,7 +24,9 @@ class FaultKind(StrEnum):
     LENGTH_JUMP = "length_jump"
     NUMBER_SWAP = "number_swap"
     NUMBER_CONFLICT = "number_conflict"
+    NO_NUMBER = "no_number"
     WRONG_SIZE = "wrong_size"
+    UNREADABLE = "unreadable"
 
 
 SENTENCES = {
@@ -41,7 +43,9 @@ SENTENCES = {
     FaultKind.LENGTH_JUMP: "The length of animal {animal} jumps: {value} against {expected} px",
     FaultKind.NUMBER_SWAP: "Animals {animal} and {other} seem to have each other's numbers",
     FaultKind.NUMBER_CONFLICT: "A piece of animal {animal} looks like one of animal {other}",
+    FaultKind.NO_NUMBER: "Pixels without an animal number",
     FaultKind.WRONG_SIZE: "The mask is {value} px, its frame {expected} px",
+    FaultKind.UNREADABLE: "The mask cannot be read: {value}",
 }
 """English sentences; the window has its own, translated."""
 
@@ -61,7 +65,8 @@ class Fault:
     part
         ``head``, ``body`` or ``tail``; empty where none is meant.
     other
-        The other part (`CLASS_SWAP`) or the other animal's number (`NUMBER_SWAP`, `NUMBER_CONFLICT`).
+        The other part (`CLASS_SWAP`) or the number of the other animal (`NUMBER_SWAP`,
+        `NUMBER_CONFLICT`) or of the one that the pixels hang on (`NO_NUMBER`).
     value, expected
         Found and expected measure, as text; empty where there is none.
     fixable

@@ -11,7 +11,7 @@ from scipy.ndimage import distance_transform_edt
 from workbench.core.classes import ClassTable
 from workbench.core.types import Mask
 from workbench.vision.anatomy_faults import Fault, FaultKind
-from workbench.vision.anatomy_parts import AnimalView, PartIds, Piece, views
+from workbench.vision.anatomy_parts import AnimalView, PartIds, Piece, find_pieces, views
 from workbench.vision.mask_ops import Box, as_u8, grow_box
 
 
@@ -39,13 +39,18 @@ def fix(
     if not fault.fixable:
         return None
     ids = PartIds.of(table or ClassTable.default())
-    if fault.kind == FaultKind.CLASS_SWAP:
-        return _swap_classes(classes, animals, fault, ids)
-    if fault.kind == FaultKind.NUMBER_SWAP:
-        return _swap_numbers(classes, animals, fault)
-    view = next((one for one in views(classes, animals, ids) if one.number == fault.animal), None)
-    if view is None:
-        return None
+    whole = _WHOLE.get(fault.kind)
+    if whole is not None:
+        return whole(classes, animals, fault, ids)
+    if animals is not None and not animals.any():
+        animals = None
+    view = next(
+        (one for one in views(classes, animals, ids) if animals is None or one.number == fault.animal), None
+    )
+    return None if view is None else _mend_piece(classes, animals, view, fault)
+
+
+def _mend_piece(classes: Mask, animals: Mask | None, view: AnimalView, fault: Fault) -> Correction | None:
     if fault.kind == FaultKind.HOLE:
         return _fill(classes, animals, view, fault)
     piece = _piece_at(view, fault)
@@ -72,7 +77,7 @@ def _swap_classes(classes: Mask, animals: Mask | None, fault: Fault, ids: PartId
     return Correction(fault.box, new, numbers)
 
 
-def _swap_numbers(classes: Mask, animals: Mask | None, fault: Fault) -> Correction | None:
+def _swap_numbers(classes: Mask, animals: Mask | None, fault: Fault, _ids: PartIds) -> Correction | None:
     new, numbers = _cut(fault.box, classes, animals)
     if numbers is None:
         return None
@@ -80,6 +85,23 @@ def _swap_numbers(classes: Mask, animals: Mask | None, fault: Fault) -> Correcti
     numbers[old == fault.animal] = other
     numbers[old == other] = fault.animal
     return Correction(fault.box, new, numbers)
+
+
+def _give_number(classes: Mask, animals: Mask | None, fault: Fault, _ids: PartIds) -> Correction | None:
+    new, numbers = _cut(fault.box, classes, animals)
+    if numbers is None:
+        return None
+    for piece in find_pieces(as_u8((new > 0) & (numbers == 0))):
+        if piece.box == (0, 0, new.shape[1], new.shape[0]):
+            numbers[piece.place][piece.pixels > 0] = int(fault.other)
+    return Correction(fault.box, new, numbers)
+
+
+_WHOLE = {
+    FaultKind.CLASS_SWAP: _swap_classes,
+    FaultKind.NUMBER_SWAP: _swap_numbers,
+    FaultKind.NO_NUMBER: _give_number,
+}
 
 
 def _piece_at(view: AnimalView, fault: Fault) -> Piece | None:

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import combinations
+from math import inf
 from statistics import median
 
 import numpy as np
 
 from workbench.vision.anatomy_faults import Fault, FaultKind
-from workbench.vision.anatomy_parts import PARTS, AnimalShape, Neighbour
+from workbench.vision.anatomy_parts import LEAST, PARTS, AnimalShape, Neighbour
 
 NEAR_S = 0.5
 """Frames at most so far apart show nearly the same posture."""
 NUMBERS_S = 1.0
 FLIP_S = 0.25
-AREA_NEAR, AREA_FAR = 1.35, 2.2
-PART_NEAR = {"head": 1.7, "body": 1.5, "tail": 1.7}
-LENGTH_NEAR, LENGTH_FAR = 1.35, 2.2
-"""Largest ratio of two good masks, near and far in time."""
+NEXT_S = 0.15
+LIMITS = {"area": 1.35, "length": 1.35, "head": 1.7, "body": 1.5, "tail": 1.7}
+"""Largest ratio of good masks of frames `NEXT_S` apart (simulated: 1.07, half-hidden 1.46)."""
+WIDER_NEAR, WIDER_HIDDEN = 1.2, 1.2
+"""How much wider it is up to `NEAR_S` apart, and where another animal hides some of this one."""
+FAR = 2.2
+"""Largest ratio of area or length of the same animal at any time of a video."""
+ROOMY = 5.0
+"""A part is clearly seen in a neighbour from so many times the least share of a part."""
+MOSTLY_HIDDEN = 0.4
 SAME, OTHER = 0.10, 0.30
 """Overlap below which an animal is not where its number was, and above which it is where another was."""
 
@@ -33,12 +41,36 @@ def check_counts(
     everywhere = (0, 0, *size)
     faults = []
     for number in sorted(wanted - known.keys()):
-        near = [n.shape.animals[number] for n in neighbours if number in n.shape.animals]
-        box = near[0].box if near else everywhere
-        hidden = any(shape.hidden for shape in near) and len(known) > 0
+        shapes = [
+            n.shape.animals[number] for n in neighbours if number in n.shape.animals and n.seconds < inf
+        ]
+        box = shapes[0].box if shapes else everywhere
+        hidden = _vanishing(number, known, neighbours)
         faults.append(Fault(FaultKind.MISSING_ANIMAL, box, number, explained=hidden))
     extra = sorted(known.keys() - wanted) if count else []
     return faults + [Fault(FaultKind.EXTRA_ANIMAL, known[number].box, number) for number in extra]
+
+
+def _vanishing(number: int, known: Shapes, neighbours: Sequence[Neighbour]) -> bool:
+    """Whether the animal was nearly gone behind another just before or after."""
+    near = [n.shape.animals for n in neighbours if n.seconds <= NEAR_S and number in n.shape.animals]
+    if not near or not known:
+        return False
+    return any(
+        shapes[number].hidden
+        and shapes[number].area < MOSTLY_HIDDEN * median(shape.area for shape in known.values())
+        for shapes in near
+    )
+
+
+def seen_nearby(fault: Fault, neighbours: Sequence[Neighbour]) -> Fault:
+    """A hidden part that all frames just before and after show clearly is a missing one after all."""
+    near = [n.shape.animals.get(fault.animal) for n in neighbours if n.seconds <= NEAR_S]
+    if not fault.explained or not near:
+        return fault
+    least = ROOMY * LEAST.get(fault.part, 1.0)
+    clear = all(shape is not None and shape.areas.get(fault.part, 0) >= least * shape.area for shape in near)
+    return replace(fault, explained=not clear)
 
 
 def _in_all(neighbours: Sequence[Neighbour]) -> set[int]:
@@ -85,20 +117,13 @@ Others = Sequence[tuple[AnimalShape, float]]
 
 
 def _area(number: int, shape: AnimalShape, others: Others) -> Fault | None:
-    if shape.hidden:
-        return None
-    seen = [(other.area, seconds) for other, seconds in others if not other.hidden]
-    expected = _jump(shape.area, seen, AREA_NEAR, AREA_FAR)
+    """The whole animal against its neighbours, else the part that jumps."""
+    expected = _jump(shape, others, "area", lambda one: one.area)
     if expected is not None:
-        return Fault(
-            FaultKind.AREA_JUMP, shape.box, number, value=str(shape.area), expected=f"{expected:.0f}"
-        )
-    near = [other for other, seconds in others if not other.hidden and seconds <= NEAR_S]
+        texts = {"value": str(shape.area), "expected": f"{expected:.0f}"}
+        return Fault(FaultKind.AREA_JUMP, shape.box, number, **texts)
     for part in PARTS:
-        if min([shape.areas.get(part, 0), *(other.areas.get(part, 0) for other in near)]) == 0:
-            continue
-        found = [(other.areas[part], 0.0) for other in near]
-        expected = _jump(shape.areas[part], found, PART_NEAR[part], PART_NEAR[part])
+        expected = _jump(shape, others, part, lambda one, part=part: one.areas.get(part, 0))  # type: ignore[misc]
         if expected is not None:
             texts = {"value": str(shape.areas[part]), "expected": f"{expected:.0f}"}
             return Fault(FaultKind.AREA_JUMP, shape.box, number, part, **texts)
@@ -106,27 +131,35 @@ def _area(number: int, shape: AnimalShape, others: Others) -> Fault | None:
 
 
 def _length(number: int, shape: AnimalShape, others: Others) -> Fault | None:
-    if shape.hidden:
-        return None
-    seen = [(other.length, seconds) for other, seconds in others if not other.hidden]
-    expected = _jump(shape.length, seen, LENGTH_NEAR, LENGTH_FAR)
+    expected = _jump(shape, others, "length", lambda one: one.length)
     if expected is None:
         return None
     texts = {"value": f"{shape.length:.0f}", "expected": f"{expected:.0f}"}
     return Fault(FaultKind.LENGTH_JUMP, shape.box, number, **texts)
 
 
-def _jump(value: float, seen: Sequence[tuple[float, float]], near: float, far: float) -> float | None:
-    """The measure expected, where ``value`` is far off it and the neighbours agree among themselves."""
-    if not seen or min(measure for measure, _ in seen) <= 0 or value <= 0:
+def _jump(
+    shape: AnimalShape, others: Others, name: str, measure: Callable[[AnimalShape], float]
+) -> float | None:
+    """The measure expected, where the animal's own is far off it and the neighbours agree."""
+    value = float(measure(shape))
+    near = [(one, seconds) for one, seconds in others if seconds <= NEAR_S]
+    if near:
+        hidden = shape.hidden or any(one.hidden for one, _ in near)
+        limit = LIMITS[name] * (WIDER_HIDDEN if hidden else 1.0)
+        limit *= WIDER_NEAR if max(seconds for _, seconds in near) > NEXT_S else 1.0
+        seen = [float(measure(one)) for one, _ in near]
+    elif name in PARTS or shape.hidden:
         return None
-    close = [measure for measure, seconds in seen if seconds <= NEAR_S]
-    used, limit = (close, near) if close else ([measure for measure, _ in seen], far)
-    if max(used) / min(used) > limit:
+    else:
+        limit = FAR
+        seen = [float(measure(one)) for one, _ in others if not one.hidden]
+    if not seen or min(seen) <= 0 or value <= 0:
         return None
-    expected = median(used)
-    nearest = min((max(value / one, one / value) for one in used))
-    return expected if nearest > limit else None
+    expected = float(median(seen))
+    if max(max(one / expected, expected / one) for one in seen) > limit:
+        return None
+    return expected if max(value / expected, expected / value) > limit else None
 
 
 def _turned(number: int, shape: AnimalShape, others: Others) -> Iterator[Fault]:

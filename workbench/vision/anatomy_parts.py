@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import inf
+from statistics import median
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -18,6 +21,8 @@ from workbench.core.types import Mask
 from workbench.vision.mask_ops import Box, as_u8, components, grow_box, inner_distance
 
 PARTS = ("head", "body", "tail")
+LEAST = {"head": 0.01, "body": 0.05, "tail": 0.003}
+"""Share of the animal below which a part counts as absent."""
 COARSE = 4
 """Step in pixels of the occupancy that is compared between frames."""
 
@@ -118,6 +123,32 @@ class Neighbour:
     seconds: float
 
 
+def typical(shapes: Sequence[FrameShape]) -> Neighbour:
+    """What is usual in a video: medians over sample frames, of animals that most of them show.
+
+    It stands beside the real neighbours, infinitely far away in time.
+    """
+    numbers = sorted({number for shape in shapes for number in shape.animals})
+    usual = {}
+    for number in numbers:
+        seen = [shape.animals[number] for shape in shapes if number in shape.animals]
+        if 2 * len(seen) > len(shapes):
+            free = [one for one in seen if not one.hidden] or seen
+            areas = {part: int(median(one.areas.get(part, 0) for one in free)) for part in PARTS}
+            area = int(median(one.area for one in free))
+            length = float(median(one.length for one in free))
+            nowhere: NDArray[np.int64] = np.zeros(0, np.int64)
+            usual[number] = AnimalShape(area, (0, 0, 0, 0), areas, length, {}, False, nowhere)
+    return Neighbour(FrameShape(usual), inf)
+
+
+class Place(NamedTuple):
+    """Where a crop lies in its mask, and the shape (H, W) of the mask."""
+
+    box: Box
+    shape: tuple[int, int]
+
+
 class AnimalView:
     """One animal of a mask, in its own box.
 
@@ -133,15 +164,10 @@ class AnimalView:
         Where the crop lies in the mask; ``shape`` is that of the whole mask.
     """
 
-    def __init__(self, number: int, own: Mask, others: Mask, box: Box, shape: tuple[int, int], ids: PartIds):
-        self.number, self.own, self.others, self.box, self.shape, self.ids = (
-            number,
-            own,
-            others,
-            box,
-            shape,
-            ids,
-        )
+    def __init__(self, number: int, own: Mask, others: Mask, place: Place, ids: PartIds) -> None:
+        self.number, self.own, self.others, self.ids = number, own, others, ids
+        self.place = place
+        self.box, self.shape = place
         self.body_mask = as_u8(own > 0)
         self.area = int(cv2.countNonZero(self.body_mask))
         self.scale = float(np.sqrt(max(self.area, 1)))
@@ -191,7 +217,7 @@ class AnimalView:
         own = self.own.copy()
         for piece in pieces:
             own[piece.place][piece.pixels > 0] = 0
-        return AnimalView(self.number, own, self.others, self.box, self.shape, self.ids)
+        return AnimalView(self.number, own, self.others, self.place, self.ids)
 
     def to_frame(self, box: Box) -> Box:
         """A box of the crop in coordinates of the mask."""
@@ -228,7 +254,7 @@ def views(classes: Mask, animals: Mask | None, ids: PartIds) -> Iterator[AnimalV
     seen = classes[y : y + height, x : x + width]
     shape = (classes.shape[0], classes.shape[1])
     if animals is None:
-        yield _view(1, seen, np.zeros_like(seen), box, shape, ids)
+        yield AnimalView(1, np.ascontiguousarray(seen), np.zeros_like(seen), Place(box, shape), ids)
         return
     numbers = as_u8(np.where(seen > 0, animals[y : y + height, x : x + width], 0))
     for number in np.flatnonzero(np.bincount(numbers.ravel(), minlength=2)[1:]) + 1:
@@ -240,15 +266,12 @@ def views(classes: Mask, animals: Mask | None, ids: PartIds) -> Iterator[AnimalV
         part = (slice(cut[1], cut[3]), slice(cut[0], cut[2]))
         others = as_u8(np.where(mine[part] > 0, 0, numbers[part]))
         place = (cut[0] + x, cut[1] + y, cut[2] + x, cut[3] + y)
-        yield _view(int(number), np.where(mine[part] > 0, seen[part], 0), others, place, shape, ids)
+        own = as_u8(np.where(mine[part] > 0, seen[part], 0))
+        yield AnimalView(int(number), own, others, Place(place, shape), ids)
 
 
 def _margin(mine: Mask) -> int:
     return 4 + int(0.25 * np.sqrt(cv2.countNonZero(mine)))
-
-
-def _view(number: int, own: Mask, others: Mask, box: Box, shape: tuple[int, int], ids: PartIds) -> AnimalView:
-    return AnimalView(number, np.ascontiguousarray(own, np.uint8), others, box, shape, ids)
 
 
 def describe(classes: Mask, animals: Mask | None, table: ClassTable | None = None) -> FrameShape:

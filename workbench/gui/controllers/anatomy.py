@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,8 +12,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from workbench.core.errors import WorkbenchError
 from workbench.core.history import FrameKey, Step
+from workbench.editing.mending import Known, mend, mend_all
 from workbench.gui.canvas.pictures import Mark
-from workbench.vision.anatomy import Fault, FrameShape, Neighbour, check_mask, describe, fix
+from workbench.vision.anatomy import Fault, FrameShape, Neighbour, describe
 
 if TYPE_CHECKING:
     from workbench.core.classes import ClassTable
@@ -118,25 +119,28 @@ class AnatomyController(QObject):
         wanted = fault or self._selected
         if wanted is None or not wanted.fixable:
             return False
-        return self._mend(self.tr("Mend"), (wanted,))
+        label, locked = self.tr("Mend"), self._editor.settings.locked
+        return self._mend(label, lambda document, known: mend(document, label, (wanted,), known, locked))
 
     def fix_all(self) -> bool:
         """Mend every fault that can be mended safely, as one step."""
-        return self.fixable and self._mend(self.tr("Mend all"), None)
+        label, locked = self.tr("Mend all"), self._editor.settings.locked
+        return self.fixable and self._mend(
+            label, lambda document, known: mend_all(document, label, known, locked)
+        )
 
     # --- inside ---------------------------------------------------------------------------------
 
-    def _mend(self, label: str, wanted: tuple[Fault, ...] | None) -> bool:
-        document, table, count = self._editor.document, self._table(), self._count()
-        if document is None:
+    def _mend(self, label: str, function: Callable[[MaskDocument, Known], Step | None]) -> bool:
+        if self._editor.document is None:
             return False
-        shapes, around = self._shapes, self._around()
+        known = self._known()
+        return self._editor.edit(label, lambda document: function(document, known()))
 
-        def work(edited: MaskDocument) -> Step | None:
-            near = shapes.neighbours(around, table)
-            return mend(edited, label, wanted, near, count, table)
-
-        return bool(self._editor.edit(label, work))
+    def _known(self) -> Callable[[], Known]:
+        """What a check needs, to be gathered in a lane."""
+        shapes, around, count, table = self._shapes, self._around(), self._count(), self._table()
+        return lambda: Known(shapes.neighbours(around, table), count, table)
 
     def _frame_changed(self, _bundle: FrameBundle | None) -> None:
         self._context.tasks.drop("anatomy")
@@ -148,17 +152,16 @@ class AnatomyController(QObject):
             self._timer.start(0 if soon else DEBOUNCE_MS)
 
     def _start(self) -> None:
-        document, key, table, count = self._editor.document, self._editor.key, self._table(), self._count()
+        document, key = self._editor.document, self._editor.key
         if document is None or key is None:
             return
-        shapes, around = self._shapes, self._around()
+        known = self._known()
 
         def work() -> Checked:
             # The planes change while people paint: a torn copy is of an old version, and dropped.
             version = document.version
             classes, animals = document.planes()
-            near = shapes.neighbours(around, table)
-            return Checked(key, version, tuple(check_mask(classes, animals, count, near, table=table)))
+            return Checked(key, version, tuple(known().check(classes, animals)))
 
         self._context.tasks.run(work, self._take, self._failed, key="anatomy", lane=LANE)
 
@@ -277,39 +280,6 @@ def _read(files: tuple[Path, Path]) -> tuple[Mask, Mask | None] | None:
     except (WorkbenchError, OSError):
         return None
     return classes, animals if animals is not None and animals.shape == classes.shape else None
-
-
-def mend(
-    document: MaskDocument,
-    label: str,
-    wanted: Sequence[Fault] | None,
-    near: Sequence[Neighbour],
-    count: int,
-    table: ClassTable | None,
-) -> Step | None:
-    """Mend ``wanted`` faults (None: all that can be) of a document as one step; None where nothing changes."""
-    with document.edit(label) as edit:
-        left = list(wanted) if wanted is not None else _fixable(document, near, count, table)
-        rounds = 1 if wanted is not None else 4
-        for _ in range(rounds):
-            for fault in left:
-                correction = fix(document.classes, document.animals, fault, table)
-                if correction is not None:
-                    edit.put(correction.box, correction.classes, correction.animals)
-            if wanted is not None:
-                break
-            left = _fixable(document, near, count, table)
-            if not left:
-                break
-    return edit.step
-
-
-def _fixable(
-    document: MaskDocument, near: Sequence[Neighbour], count: int, table: ClassTable | None
-) -> list[Fault]:
-    animals = document.animals if document.numbered else None
-    found = check_mask(document.classes, animals, count, near, table=table)
-    return [fault for fault in found if fault.fixable]
 
 
 def mark_of(fault: Fault, selected: bool) -> Mark:

@@ -1,0 +1,96 @@
+"""What the last anatomy check found, kept in the study's cache for the review's queue.
+
+``.cache/anatomy/<video>.json``; it may be deleted at any time. A note counts only while the mask file
+is the one that was checked.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from workbench.core.paths import write_atomic
+from workbench.project.project import CACHE
+from workbench.vision.anatomy import Fault, FaultKind
+
+VERSION = 1
+Stamp: TypeAlias = tuple[int, int]
+"""Time of the last change (ns) and size of a file."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """Faults of one mask file as it was at ``stamp``."""
+
+    stamp: Stamp
+    faults: tuple[Fault, ...]
+
+
+def notes_file(study: Path, video: str) -> Path:
+    """Where the notes of a video lie."""
+    return study / CACHE / "anatomy" / f"{video}.json"
+
+
+def stamp_of(path: Path) -> Stamp | None:
+    """What tells this state of a file from another; None where there is no file."""
+    try:
+        state = path.stat()
+    except OSError:
+        return None
+    return state.st_mtime_ns, state.st_size
+
+
+def write_notes(study: Path, video: str, notes: Mapping[int, Note]) -> None:
+    """Keep ``notes`` (by frame number) instead of what was kept before."""
+    frames = {
+        str(index): [*note.stamp, [_row(fault) for fault in note.faults]] for index, note in notes.items()
+    }
+    table = {"version": VERSION, "frames": frames}
+    write_atomic(notes_file(study, video), json.dumps(table, separators=(",", ":")).encode())
+
+
+def read_notes(study: Path, video: str) -> dict[int, Note]:
+    """Notes of a video by frame number; empty where none can be read."""
+    try:
+        table = json.loads(notes_file(study, video).read_bytes())
+        if table["version"] != VERSION:
+            return {}
+        return {
+            int(index): Note((int(row[0]), int(row[1])), tuple(_fault(one) for one in row[2]))
+            for index, row in table["frames"].items()
+        }
+    except (OSError, ValueError, KeyError, TypeError, IndexError):
+        return {}
+
+
+def fresh(notes: Mapping[int, Note], folder: Path, names: Iterable[tuple[int, str]]) -> dict[int, Note]:
+    """Those of ``notes`` whose mask in ``folder`` is still the one that was checked."""
+    wanted = {name: index for index, name in names if index in notes}
+    found = {}
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                index = wanted.get(entry.name)
+                if index is not None:
+                    state = entry.stat()
+                    if (state.st_mtime_ns, state.st_size) == notes[index].stamp:
+                        found[index] = notes[index]
+    except OSError:
+        return {}
+    return found
+
+
+def _row(fault: Fault) -> dict[str, Any]:
+    """The fields that are not as they would be anyway."""
+    plain = {item.name: item.default for item in fields(Fault)}
+    return {name: value for name, value in asdict(fault).items() if value != plain[name]}
+
+
+def _fault(row: Mapping[str, Any]) -> Fault:
+    values = dict(row)
+    x0, y0, x1, y1 = (int(value) for value in values.pop("box"))
+    return Fault(kind=FaultKind(values.pop("kind")), box=(x0, y0, x1, y1), **values)
