@@ -12,6 +12,8 @@ from multiprocessing import freeze_support
 import typer
 
 from workbench import __version__
+from workbench.cli import lint_command as _lint_command  # noqa: F401 - registers its command
+from workbench.cli import synth_command as _synth_command  # noqa: F401 - registers its command
 from workbench.cli.commands import app
 from workbench.cli.outcome import EXIT_CANCELLED, EXIT_FAILED, say
 from workbench.core.errors import NoWindowError

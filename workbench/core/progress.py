@@ -48,6 +48,7 @@ STAGES = (
     "Interpolating masks",
     "Fetching weights",
     "Preparing frames",
+    "Synthesising images",
     "Finished",
 )
 

@@ -18,6 +18,8 @@ VERBS = (
     "run",
     "demo",
     "info",
+    "lint",
+    "synth",
     "export",
     "import",
 )

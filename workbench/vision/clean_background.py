@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from workbench.core.types import Image, Mask
-from workbench.vision.hole_filling import fill_holes_in_picture
+from workbench.vision.hole_filling import fill_from, fill_holes_in_picture
 from workbench.vision.mask_ops import as_u8, disc_dilate
 
 BAND = 64
@@ -38,7 +38,9 @@ def halo_width(image: Image, animal: Mask) -> int:
     return int(np.clip(int(reached[-1]) + 2 if len(reached) else 1, NARROWEST_HALO, widest))
 
 
-def remove_animals(image: Image, animals: Mask, margin: int | None = None) -> Image:
+def remove_animals(
+    image: Image, animals: Mask, margin: int | None = None, scene: Image | None = None
+) -> Image:
     """The frame without its animals: mask and halo cut out, the hole filled with the floor around.
 
     Parameters
@@ -49,11 +51,15 @@ def remove_animals(image: Image, animals: Mask, margin: int | None = None) -> Im
         (H, W), not 0 where an animal is.
     margin
         Pixels that are taken away around the mask; None: as far as the halo is seen to reach.
+    scene
+        The empty scene at another time, where it is known: what the hole is filled from, its light
+        matched along the rim and the grain of this frame laid on.
     """
     if not animals.any():
         return image
     reach = halo_width(image, animals) if margin is None else margin
-    return fill_holes_in_picture(image, disc_dilate(as_u8(animals != 0), reach + 1))
+    hole = disc_dilate(as_u8(animals != 0), reach + 1)
+    return fill_holes_in_picture(image, hole) if scene is None else fill_from(image, hole, scene)
 
 
 def background_over_time(samples: Sequence[tuple[Image, Mask]], margin: int = 4) -> tuple[Image, Mask]:

@@ -14,6 +14,8 @@ from workbench.vision.mask_ops import FloatMap, as_u8, bounding_box, grow_box
 
 EDGE = 0.8
 """Blur of the mask's border in pixels: the width a lens gives an edge."""
+FLOOR_CONTRAST = 15.0
+"""Grey levels above the noise from which on a pixel is certainly not floor."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,6 +79,7 @@ def cut_out(
     inside = animal[part]
     frame, floor = _layers(image[part]), _layers(background[part])
     alpha = np.asarray(cv2.GaussianBlur(inside.astype(np.float32), (0, 0), EDGE), np.float32)
+    alpha *= _unlike_floor(frame, floor, inside)
     return Cutout(
         source=source,
         pixels=_own_brightness(frame, floor, alpha),
@@ -89,6 +92,17 @@ def cut_out(
 
 def _layers(image: Image) -> FloatMap:
     return np.asarray(image[..., None] if image.ndim == 2 else image, np.float32)
+
+
+def _unlike_floor(frame: FloatMap, floor: FloatMap, inside: Mask) -> FloatMap:
+    """How surely a pixel is not floor, 0 to 1: masks are drawn a little wide, and floor must not travel.
+
+    What a pixel equal to the empty scene shows is floor, or looks the same; either way it need not be pasted.
+    """
+    difference = np.abs(frame - floor).max(axis=2)
+    noise = float(np.median(difference[inside == 0])) if (inside == 0).any() else 0.0
+    sure = np.clip((difference - 2 * noise) / FLOOR_CONTRAST, 0.0, 1.0)
+    return np.asarray(cv2.GaussianBlur(sure.astype(np.float32), (0, 0), EDGE), np.float32)
 
 
 def _own_brightness(frame: FloatMap, floor: FloatMap, alpha: FloatMap) -> FloatMap:

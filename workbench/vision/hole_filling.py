@@ -52,6 +52,28 @@ def fill_holes_in_picture(image: Image, hole: Mask) -> Image:
     return result[..., 0] if image.ndim == 2 else result
 
 
+def fill_from(image: Image, hole: Mask, other: Image) -> Image:
+    """``image`` with ``hole`` filled from the same place of ``other``, matched along the rim.
+
+    ``other`` is usually a median without noise; the grain that this picture has beside the hole is laid on.
+    """
+    layers = np.asarray(image[..., None] if image.ndim == 2 else image, np.float32)
+    donor = np.asarray(other[..., None] if other.ndim == 2 else other, np.float32)
+    missing, known = hole != 0, as_u8(hole == 0)
+    difference = layers - donor
+    rim = (disc_dilate(as_u8(missing), RIM) > 0) & ~missing
+    rest = _without_outliers(smooth_known(difference, known), rim)
+    grain = np.median(np.abs(difference[rim] - rest[rim]), axis=0) * 1.48 if rim.any() else 0.0
+    filled = layers.copy()
+    for channel in range(layers.shape[2]):
+        surface = membrane(np.ascontiguousarray(rest[..., channel]), as_u8(missing))
+        filled[..., channel][missing] = (donor[..., channel] + surface)[missing]
+    noise = np.random.default_rng(0).normal(0.0, 1.0, (int(missing.sum()), 1)) * grain
+    filled[missing] += noise.astype(np.float32)
+    result = as_u8(np.clip(np.rint(filled), 0, 255))
+    return result[..., 0] if image.ndim == 2 else result
+
+
 def _fill(filled: FloatMap, known: Mask, box: Box) -> None:
     """Fill what is unknown inside ``box`` in place; in two halves where no one place suits the whole."""
     around = grow_box(box, RIM, known.shape)
@@ -143,6 +165,8 @@ def _exact_place(
     seen = known[y0:y1, x0:x1] > 0
     missing = ~seen & _inside(around, box)
     ring = (disc_dilate(as_u8(missing), RIM) > 0) & seen
+    if not ring.any():
+        return None, np.inf
     target = filled[y0:y1, x0:x1][ring]
     best, found = np.inf, None
     for y in range(max(0, rough[1] - reach), min(known.shape[0] - height, rough[1] + reach) + 1):

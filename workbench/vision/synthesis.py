@@ -18,6 +18,9 @@ from workbench.core.types import Image, Json, Mask
 from workbench.vision.cutouts import Cutout
 from workbench.vision.mask_ops import FloatMap, as_u8, bounding_box
 
+LIGHT = (0.75, 1.33)
+"""By how much the light of two places may differ; more is another material, not more light."""
+
 
 @dataclass(frozen=True)
 class SynthesisParams:
@@ -238,7 +241,7 @@ def _lay(
         return None
     place = background[top : top + y1 - y0, left : left + x1 - x0]
     floor = place.reshape(-1, cutout.floor.size).mean(axis=0)
-    light = float(np.clip(floor.mean() / max(1.0, float(cutout.floor.mean())), 0.5, 2.0))
+    light = float(np.clip(floor.mean() / max(1.0, float(cutout.floor.mean())), *LIGHT))
     gain = placement.gain * (1 + params.match * (light - 1))
     centre = (left + (x1 - x0) / 2, top + (y1 - y0) / 2)
     placed = Placement(placement.source, *centre, placement.angle, placement.scale, placement.mirrored, gain)
