@@ -1,7 +1,7 @@
 """Which class of the study a class of the files is: as far as the files say, and what it looks like.
 
 Words and colours speak for themselves where the study has the same. Numbers do not: the two public sets of
-thermal rats number head and tail the other way round. For them shape gives a guess; a person must agree to it.
+thermal rats number head and tail the other way round. For them shape gives a guess; a person must agree.
 """
 
 from __future__ import annotations
