@@ -94,7 +94,8 @@ def test_every_tile_has_the_mask_of_its_own_frame(tab: ViewTab) -> None:
         assert near(color_at(tab, row, x + 31, 90), COLORS[HEAD])
         assert near(color_at(tab, row, x - 40, 96), COLORS[TAIL], 60)
         assert near(color_at(tab, row, 200, 160), (215, 215, 215))
-    assert not near(color_at(tab, 5, 101, 90), COLORS[HEAD])  # there only in frame 0
+    assert near(color_at(tab, 5, 118, 90), COLORS[HEAD])
+    assert not near(color_at(tab, 0, 118, 90), COLORS[HEAD])  # its animal is not there yet
 
 
 def test_opacity_outline_and_hidden_classes(tab: ViewTab, qtbot: QtBot) -> None:
@@ -254,13 +255,13 @@ def test_context_menu_rejects(tab: ViewTab, context: WindowContext, qtbot: QtBot
 def test_size_by_slider_and_wheel_keys(tab: ViewTab, qtbot: QtBot) -> None:
     click(tab, qtbot, 17)
     before = tab.grid.columns
-    tab.panel.size.setValue(100)
+    tab.panel.size_slider.setValue(100)
     assert tab.grid.columns > before
     settle(tab, qtbot)
     assert 17 in tab.grid.visible_rows()
     qtbot.keyClick(tab.grid, Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
-    assert tab.panel.size.value() == 115
-    tab.panel.size.setValue(480)
+    assert tab.panel.size_slider.value() == 115
+    tab.panel.size_slider.setValue(480)
     assert tab.grid.columns == 1
     assert 17 in tab.grid.visible_rows()
     # Pictures fill the width: no more than a cell's frame is left over.

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, TypeAlias
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
+from workbench.core.history import FrameKey
 from workbench.core.types import Celsius, Image
 from workbench.gui.canvas.pictures import to_qimage
 from workbench.media.thermal import PALETTES, celsius_to_display, colorbar, detect_palette, intensity
@@ -40,6 +41,8 @@ KEPT_BYTES = 192 * 1024 * 1024
 """Adjusted pictures that are kept; stepping back and forth shows them at once."""
 
 LANE = "edit.adjust"
+AHEAD_MS = 120
+"""The neighbours of a frame are made ready this long after it came: they are loaded by then."""
 
 
 @dataclass(frozen=True)
@@ -182,6 +185,8 @@ class AdjustController(QObject):
         self._editor = editor
         self._kept: OrderedDict[object, QImage] = OrderedDict()
         self._shown = PictureAdjust()
+        self._later = QTimer(self, interval=AHEAD_MS, singleShot=True)
+        self._later.timeout.connect(self._prepare_neighbours)
         editor.frame_changed.connect(self._frame_changed)
         editor.settings_changed.connect(self._settings_changed)
 
@@ -210,6 +215,16 @@ class AdjustController(QObject):
 
     def _frame_changed(self, bundle: FrameBundle | None) -> None:
         self._show(bundle)
+        if not self.settings.neutral:
+            self._later.start()
+
+    def _prepare_neighbours(self) -> None:
+        place, frames = self._editor.position(), self._editor.frames
+        for near in (place + 1, place - 1) if place is not None else ():
+            if 0 <= near < len(frames):
+                bundle = self._editor.store.bundle(FrameKey(frames[near].video, frames[near].index))
+                if bundle is not None:
+                    self.prepare(bundle)
 
     def _settings_changed(self) -> None:
         if self.settings != self._shown:

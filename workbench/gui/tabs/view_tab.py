@@ -157,7 +157,7 @@ class ViewTab(QWidget):
     def _change_size(self) -> None:
         delegate, metrics = self.delegate, self.grid.fontMetrics()
         delegate.aspect = self._aspect()
-        delegate.side = self.panel.size.value()
+        delegate.side = self.panel.size_slider.value()
         # As many columns as fit at the size asked for; then the pictures grow into the spare room.
         room, least = self.grid.viewport().width(), delegate.cell(metrics).width()
         spare = room / max(1, room // least) - least
@@ -193,7 +193,7 @@ class ViewTab(QWidget):
     @property
     def selected(self) -> list[Tile]:
         """The selected frames, in order."""
-        ranges = self.grid.selectionModel().selection()
+        ranges = self.grid.selectionModel().selection().toList()
         rows = sorted(row for part in ranges for row in range(part.top(), part.bottom() + 1))
         return [self.model.tile(row) for row in rows]
 
@@ -240,7 +240,7 @@ class ViewTab(QWidget):
             self.grid.setCurrentIndex(self.model.index(row))
 
     def _selection_changed(self, *_changes: object) -> None:
-        ranges = self.grid.selectionModel().selection()
+        ranges = self.grid.selectionModel().selection().toList()
         self.panel.show_selected(sum(part.height() for part in ranges))
 
     def _current_changed(self, index: QModelIndex, _previous: QModelIndex) -> None:

@@ -198,7 +198,7 @@ class AdjustPanel(QWidget):
 
 def gamma_at(position: int) -> float:
     """Gamma at a slider position, by ratios."""
-    return round(math.pow(_GAMMA_END, position / GAMMA_STEPS), 2)
+    return round(math.pow(_GAMMA_END, position / GAMMA_STEPS), 3)
 
 
 def position_of(gamma: float) -> int:

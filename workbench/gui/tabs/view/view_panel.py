@@ -40,7 +40,7 @@ class ViewPanel(SidePanel):
     Signals
     -------
     choice_changed(), look_changed(), size_changed()
-        Read `choice`, the look's fields, or `size`.
+        Read `choice`, the look's fields, or `size_slider`.
     verify_wanted(), reject_wanted()
     """
 
@@ -92,8 +92,8 @@ class ViewPanel(SidePanel):
         self.view.addItem(self.tr("Areas"), "fill")
         self.view.addItem(self.tr("Outlines"), "outline")
         self.opacity, self._opacity_text = self._slider(form, self.tr("Opacity"), 0, 100, 50)
-        self.size, self._size_text = self._slider(form, self.tr("Size"), SMALLEST, LARGEST, USUAL)
-        self.size.setToolTip(self.tr("Width of the pictures; also Ctrl and the wheel"))
+        self.size_slider, self._size_text = self._slider(form, self.tr("Size"), SMALLEST, LARGEST, USUAL)
+        self.size_slider.setToolTip(self.tr("Width of the pictures; also Ctrl and the wheel"))
         self.legend = Legend()
         form.addRow(self.legend)
         self._show_values()
@@ -145,8 +145,8 @@ class ViewPanel(SidePanel):
         self.view.currentIndexChanged.connect(self.look_changed)
         self.opacity.valueChanged.connect(self.look_changed)
         self.legend.hidden_changed.connect(self.look_changed)
-        self.size.valueChanged.connect(self.size_changed)
-        for slider in (self.opacity, self.size):
+        self.size_slider.valueChanged.connect(self.size_changed)
+        for slider in (self.opacity, self.size_slider):
             slider.valueChanged.connect(self._show_values)
         self.verify_button.clicked.connect(self.verify_wanted)
         self.reject_button.clicked.connect(self.reject_wanted)
@@ -165,7 +165,7 @@ class ViewPanel(SidePanel):
 
     def change_size(self, notches: int) -> None:
         """Larger or smaller pictures."""
-        self.size.setValue(round(self.size.value() * NOTCH**notches))
+        self.size_slider.setValue(round(self.size_slider.value() * NOTCH**notches))
 
     def show_counts(self, frames: GridFrames, shown: int) -> None:
         """Tell how many frames there are of each status, how many are shown, and how many lack a mask."""
@@ -201,4 +201,4 @@ class ViewPanel(SidePanel):
 
     def _show_values(self) -> None:
         self._opacity_text.setText(f"{self.opacity.value()} %")
-        self._size_text.setText(f"{self.size.value()} px")
+        self._size_text.setText(f"{self.size_slider.value()} px")
