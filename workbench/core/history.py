@@ -29,7 +29,7 @@ _PART = struct.Struct("<IIIIBI")  # x, y, width, height, kind, how many runs (or
 _FILE = struct.Struct("<2sBIIIIQ")  # magic, packed or not, box, length before packing
 _MAGIC = b"P1"
 _RAW, _SHORT, _LONG = 0, 1, 2
-_MOST_PIXELS = 1 << 31
+_MOST_PIXELS = 1 << 28
 _OBJECT_BYTES = 200  # what Python adds to the bytes of a patch, about
 
 
@@ -321,6 +321,10 @@ class History:
     def __len__(self) -> int:
         """How many steps can be undone."""
         return len(self._done)
+
+    def of(self, frame: FrameKey) -> list[Step]:
+        """The steps done to ``frame`` and not undone, oldest first."""
+        return [step for step in self._done if frame in step.frames]
 
     def forget(self, frame: FrameKey) -> None:
         """Drop what concerns ``frame``: its planes were replaced by something that no step knows."""
