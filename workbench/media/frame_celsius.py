@@ -94,6 +94,17 @@ def frame_celsius(project: Study, video: str, k: int, *, strict: bool = False) -
         return None
 
 
+def celsius_trouble(project: Study, video: str, k: int) -> WorkbenchError | None:
+    """Why frame ``k`` has no temperatures though a radiometric file lies with it; None where all is well."""
+    try:
+        frame_celsius(project, video, k, strict=True)
+    except WorkbenchError as error:
+        return error
+    except OSError as error:
+        return ThermalFormatError(path=project.folder / "frames" / video, detail=error.strerror or str(error))
+    return None
+
+
 def celsius_file(folder: Path, k: int) -> Path | None:
     """The radiometric file of frame ``k`` in the frames folder ``folder`` of a video, if there is one."""
     for suffix in (*TABLES, *PICTURES):

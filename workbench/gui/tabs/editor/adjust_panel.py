@@ -21,15 +21,21 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.gui import theme
-from workbench.gui.canvas.adjust import COLOR_MAPS, ORIGINAL, PictureAdjust, adjust_of, color_bar
-from workbench.gui.tabs.side_panel import level_labels
+from workbench.gui.canvas.adjust import COLOR_MAPS, LANE, ORIGINAL, PictureAdjust, adjust_of, color_bar
+from workbench.gui.error_texts import error_text
+from workbench.gui.tabs.side_panel import NoteLabel, level_labels
+from workbench.media.frame_celsius import celsius_trouble
 
 if TYPE_CHECKING:
+    from workbench.core.errors import WorkbenchError
     from workbench.gui.controllers.editor import EditorController
+    from workbench.gui.controllers.frame_bundle import FrameBundle
 
 GAMMA_STEPS = 100
 """Slider positions on each side of gamma 1; the ends are 0.2 and 5."""
 _GAMMA_END = 5.0
+CELSIUS = "edit.celsius"
+"""Key of looking why a frame has no temperatures."""
 
 MAP_NAMES = {
     ORIGINAL: QT_TRANSLATE_NOOP("ColorMaps", "As recorded"),
@@ -81,6 +87,8 @@ class AdjustPanel(QWidget):
         self._build_colors(form)
         self._build_sliders(form)
         column.addLayout(self._build_last_row())
+        self.celsius_note = NoteLabel()
+        column.addWidget(self.celsius_note)
         level_labels(form)
         self._connect()
         self.follow()
@@ -144,6 +152,7 @@ class AdjustPanel(QWidget):
         self.colors.currentIndexChanged.connect(self._changed)
         self.reset_button.clicked.connect(self.reset)
         self._editor.settings_changed.connect(self.follow)
+        self._editor.frame_changed.connect(self._frame_changed)
 
     @property
     def adjust(self) -> PictureAdjust:
@@ -179,6 +188,22 @@ class AdjustPanel(QWidget):
             self.colors.setCurrentIndex(max(0, self.colors.findData(wanted.color_map)))
             del blockers
         self._show_values()
+
+    def _frame_changed(self, bundle: FrameBundle | None) -> None:
+        """Tell why a frame with a radiometric file shows no temperatures."""
+        context, project = self._editor.context, self._editor.context.study.project
+        context.tasks.drop(CELSIUS)
+        if bundle is None or bundle.celsius is not None or project is None:
+            self.celsius_note.setText("")
+            return
+        video, k = bundle.key
+        context.tasks.run(
+            lambda: celsius_trouble(project, video, k), self._show_trouble, key=CELSIUS, lane=LANE
+        )
+
+    def _show_trouble(self, error: WorkbenchError | None) -> None:
+        text = "\n".join(error_text(error)) if error is not None else ""
+        self.celsius_note.setText(self.tr("No temperatures: {why}").format(why=text) if text else "")
 
     def _changed(self, _value: object = None) -> None:
         self._set(self.adjust)
