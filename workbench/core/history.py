@@ -125,7 +125,7 @@ class Patch:
         if len(raw) < _FILE.size:
             raise ValueError("too short for a patch")
         magic, packed, x0, y0, x1, y1, size = _FILE.unpack_from(raw)
-        if magic != _MAGIC or packed not in {0, 1} or x0 >= x1 or y0 >= y1:
+        if magic != _MAGIC or packed > 1 or x0 >= x1 or y0 >= y1 or size > _MOST_PIXELS:
             raise ValueError("not a patch")
         patch = cls((x0, y0, x1, y1), bytes(raw[_FILE.size :]), bool(packed), size)
         boxes = [_changed_box(x, y, change) for x, y, change in patch._parts()]
