@@ -135,7 +135,7 @@ def _is_mix(code: int, solid: list[int]) -> bool:
     for first in range(len(ends)):
         for second in range(first):
             a, ab = ends[first], ends[second] - ends[first]
-            share = float(np.clip((color - a) @ ab / max(ab @ ab, 1.0), 0.0, 1.0))
+            share = min(1.0, max(0.0, float((color - a) @ ab) / float(ab @ ab)))
             if float(np.linalg.norm(color - a - share * ab)) <= _MIX_DISTANCE:
                 return True
     return False

@@ -237,7 +237,7 @@ class LabelmeWriter(MaskWriter):
         if animals is not None:
             self.lose(NO_CLASS, int(np.count_nonzero((animals > 0) & (classes == 0))))
         shapes = [shape for pair in pairs(classes, animals) for shape in self._shapes(frame, *pair)]
-        table = {
+        table: dict[str, Json] = {
             "version": VERSION,
             "flags": {},
             "shapes": shapes,
@@ -258,7 +258,7 @@ class LabelmeWriter(MaskWriter):
         part = region.view(np.uint8)
         left, top, width, height = cv2.boundingRect(part)
         small = part[top : top + height, left : left + width]
-        base = {
+        base: dict[str, Json] = {
             "label": self.options.classes.names[value],
             "group_id": animal or None,
             "description": "",

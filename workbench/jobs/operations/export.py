@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -170,7 +170,7 @@ def _note(spec: ExportSpec, project: Project, chosen: dict[VideoRecord, list[Fra
 
 def _all(
     spec: ExportSpec, project: Project, chosen: dict[VideoRecord, list[FrameRecord]], tally: _Tally
-) -> Iterator[FrameRecord]:
+) -> Generator[FrameRecord, None, None]:
     for record, frames in chosen.items():
         folder = spec.out / record.name
         options = WriteOptions(
@@ -189,7 +189,7 @@ def _video(
     frames: Sequence[FrameRecord],
     writer: MaskWriter,
     pictures: _Pictures,
-) -> Iterator[FrameRecord]:
+) -> Generator[FrameRecord, None, None]:
     with closing(pictures.of(frames)) as named:
         for frame, image in named:
             planes = _planes(project, record, frame)
@@ -216,7 +216,7 @@ class _Pictures:
         self._place = "" if spec.format == "labelme" else "images/"
         self.written = 0
 
-    def of(self, frames: Sequence[FrameRecord]) -> Iterator[tuple[FrameRecord, str | None]]:
+    def of(self, frames: Sequence[FrameRecord]) -> Generator[tuple[FrameRecord, str | None], None, None]:
         """Frames in order with their picture's path as the masks name it."""
         if self._spec.images == "none":
             for frame in frames:

@@ -52,7 +52,7 @@ class ImportSpec(Spec):
     status
         What the frames become.
     overwrite
-        ``machine`` replaces pseudo-masks and predictions, ``human`` also what people corrected, ``none`` none.
+        ``machine`` replaces pseudo-masks and predictions, ``human`` what people corrected too, ``none`` none.
     snap
         Share of a colour-coded mask's coloured pixels that may be of in-between colours.
     dry_run
