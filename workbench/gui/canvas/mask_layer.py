@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from workbench.core.types import Mask
 from workbench.gui.canvas.animal_colors import animal_color
-from workbench.gui.canvas.view import Box, View, is_empty, meet
+from workbench.gui.canvas.view import BEYOND, Box, View, is_empty, meet
 
 Look: TypeAlias = Literal["fill", "outline", "both"]
 
@@ -95,7 +95,7 @@ class MaskLayer:
 
     def reach(self, view: View) -> int:
         """Device pixels around a change that may look different after it."""
-        return 0 if self._look.view == "fill" else max(1, round(1.5 * view.ratio))
+        return 0 if self._look.view == "fill" else min(BEYOND, max(1, round(1.5 * view.ratio)))
 
     def draw(self, planes: Planes, view: View, box: Box) -> NDArray[np.uint32] | None:
         """Premultiplied ARGB of the device pixels ``box`` (inside ``view.visible``).
@@ -106,7 +106,7 @@ class MaskLayer:
         """
         reach = self.reach(view)
         x0, y0, x1, y1 = box
-        wide = meet((x0 - reach, y0 - reach, x1 + reach, y1 + reach), view.visible)
+        wide = meet((x0 - reach, y0 - reach, x1 + reach, y1 + reach), view.reachable)
         if not self._look.shown or is_empty(box):
             return None
         codes = self._sample(planes, view, wide)

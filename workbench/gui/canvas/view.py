@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 Box: TypeAlias = tuple[int, int, int, int]
 """(x0, y0, x1, y1) in pixels, the last two exclusive."""
 
+BEYOND = 16
+"""Device pixels around the window that are known, too."""
+
 Value = TypeVar("Value", np.uint8, np.uint32)
 
 
@@ -38,19 +41,25 @@ class View:
     @cached_property
     def visible(self) -> Box:
         """Device pixels that show a part of the image; empty (x0 >= x1) where none does."""
+        return meet(self.reachable, (0, 0, self.width, self.height))
+
+    @cached_property
+    def reachable(self) -> Box:
+        """The same with `BEYOND` device pixels around the window: outlines depend on what lies there."""
         right = ceil(self.left + self.image_width * self.scale - 0.5)
         bottom = ceil(self.top + self.image_height * self.scale - 0.5)
-        return max(0, self.left), max(0, self.top), min(self.width, right), min(self.height, bottom)
+        window = (-BEYOND, -BEYOND, self.width + BEYOND, self.height + BEYOND)
+        return meet((self.left, self.top, right, bottom), window)
 
     @cached_property
     def columns(self) -> NDArray[np.intp]:
-        """Image column of every visible device column."""
-        return self._sampled(self.visible[0], self.visible[2], self.left, self.image_width)
+        """Image column of every reachable device column."""
+        return self._sampled(self.reachable[0], self.reachable[2], self.left, self.image_width)
 
     @cached_property
     def rows(self) -> NDArray[np.intp]:
-        """Image row of every visible device row."""
-        return self._sampled(self.visible[1], self.visible[3], self.top, self.image_height)
+        """Image row of every reachable device row."""
+        return self._sampled(self.reachable[1], self.reachable[3], self.top, self.image_height)
 
     def _sampled(self, start: int, stop: int, origin: int, size: int) -> NDArray[np.intp]:
         centres = (np.arange(start, max(start, stop)) + 0.5 - origin) / self.scale
@@ -70,10 +79,10 @@ class View:
         )
 
     def sample(self, plane: NDArray[Value], box: Box) -> NDArray[Value]:
-        """Values of ``plane`` (H, W) at the device pixels ``box``, which lies inside `visible`."""
+        """Values of ``plane`` (H, W) at the device pixels ``box``, which lies inside `reachable`."""
         x0, y0, x1, y1 = box
-        columns = self.columns[x0 - self.visible[0] : x1 - self.visible[0]]
-        rows = self.rows[y0 - self.visible[1] : y1 - self.visible[1]]
+        left, top = self.reachable[:2]
+        columns, rows = self.columns[x0 - left : x1 - left], self.rows[y0 - top : y1 - top]
         part = plane[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
         if self.scale == 1.0:
             return part

@@ -132,12 +132,9 @@ class ViewBacking:
         strips = _uncovered(view.width, view.height, dx, dy)
         for strip in strips:
             self._draw_picture(strip)
-        # Outlines and grid at the old edge of the window were drawn without knowing what lay beyond it.
-        reach = self.layer.reach(view) + 1
-        whole = (0, 0, view.width, view.height)
-        for strip in strips:
-            self._compose(meet(_wider(strip, reach), whole))
+            self._compose(strip)
         if stale is not None:
+            whole = (0, 0, view.width, view.height)
             moved = meet((stale[0] + dx, stale[1] + dy, stale[2] + dx, stale[3] + dy), whole)
             self._stale = None if is_empty(moved) else moved
 
@@ -166,7 +163,7 @@ class ViewBacking:
         """Lines between image pixels, lighter on dark and darker on light."""
         if not self.grid or view.scale < GRID_FROM or is_empty(box):
             return
-        left, top = view.visible[:2]
+        left, top = view.reachable[:2]
         columns = _first_of_each(view.columns, box[0] - left, box[2] - left) + box[0]
         rows = _first_of_each(view.rows, box[1] - top, box[3] - top) + box[1]
         part = self._pixels.view(np.uint8).reshape(*self._pixels.shape, 4)
@@ -208,10 +205,6 @@ def _as_image(pixels: Pixels, kind: QImage.Format = QImage.Format.Format_RGB32) 
 
 def _cut(box: Box) -> tuple[slice, slice]:
     return slice(box[1], box[3]), slice(box[0], box[2])
-
-
-def _wider(box: Box, by: int) -> Box:
-    return box[0] - by, box[1] - by, box[2] + by, box[3] + by
 
 
 def _moved_only(before: View, view: View) -> bool:
