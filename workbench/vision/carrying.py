@@ -103,7 +103,8 @@ class Carrier:
         height, width = here.shape
         places = sample(places, grid(width, height) + residual)
         codes, strength = self._labelled(places)
-        trust = self._judge(before, now, roi, back, places, codes)
+        crops = (before[_slices(roi)], here, self._warped_key(places))
+        trust = self._judge(crops, back, codes)
         self._roi, self._places, self._animal = roi, places, codes > 0
         found = tight_box(self._animal)
         if found is not None:
@@ -147,18 +148,17 @@ class Carrier:
         codes[best <= 1.0 - total] = 0
         return codes, total
 
-    def _judge(
-        self, before: Image, now: Image, roi: Box, back: Field, places: Field, codes: NDArray[np.uint16]
-    ) -> Trust:
+    def _judge(self, crops: tuple[Image, Image, Image], back: Field, codes: NDArray[np.uint16]) -> Trust:
+        """Compare what arrived with the frame before, the frame now and the key as it looks here."""
+        before, now, key = crops
         animal = codes > 0
         if not animal.any():
             return Trust(0.0, 0.0, 0.0)
-        self._agreement *= _agreement(self._flow, before[_slices(roi)], now[_slices(roi)], back, animal)
+        self._agreement *= _agreement(self._flow, before, now, back, animal)
         around = np.asarray(cv2.dilate(animal.astype(np.uint8), np.ones((5, 5), np.uint8)), bool)
-        appearance = _correlation(self._warped_key(places)[around], now[_slices(roi)][around])
         areas = np.array([np.count_nonzero(codes == label) for label in self.labels], np.float64)
         ratios = np.minimum(areas, self._areas) / np.maximum(np.maximum(areas, self._areas), 1.0)
-        return Trust(self._agreement, appearance, float(ratios.min()))
+        return Trust(self._agreement, _correlation(key[around], now[around]), float(ratios.min()))
 
 
 def _agreement(flow: Flow, before: Image, now: Image, back: Field, animal: NDArray[np.bool_]) -> float:
@@ -248,3 +248,9 @@ def encode(classes: Mask, animals: Mask | None) -> NDArray[np.uint16]:
     if animals is not None:
         codes |= np.where(classes > 0, animals, 0).astype(np.uint16) << 8
     return codes
+
+
+def decode(codes: NDArray[np.uint16], numbered: bool) -> tuple[Mask, Mask | None]:
+    """Inverse of `encode`."""
+    classes = (codes & 255).astype(np.uint8)
+    return classes, (codes >> 8).astype(np.uint8) if numbered else None

@@ -54,7 +54,7 @@ def grid(width: int, height: int) -> Field:
 
 
 def sample(values: NDArray[Any], places: Field) -> NDArray[Any]:
-    """``values`` (H, W) or (H, W, C) at ``places``, between pixels linearly, beyond the edge as at the edge."""
+    """``values`` (H, W) or (H, W, C) at ``places``: linear between pixels, beyond the edge as at the edge."""
     return np.asarray(
         cv2.remap(values, places[..., 0], places[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     )

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from workbench.core.progress import CancelToken
 from workbench.core.types import Image, Mask
-from workbench.vision.carrying import Box, Carrier, Trust, encode, groups
+from workbench.vision.carrying import Box, Carrier, Trust, decode, encode, groups
 from workbench.vision.flow import to_gray
 
 
@@ -142,9 +142,3 @@ def _only(codes: NDArray[np.uint16], box: Box) -> NDArray[np.uint16]:
     x0, y0, x1, y1 = box
     part[y0:y1, x0:x1] = codes[y0:y1, x0:x1]
     return part
-
-
-def decode(codes: NDArray[np.uint16], numbered: bool) -> tuple[Mask, Mask | None]:
-    """Inverse of `encode`."""
-    classes = (codes & 255).astype(np.uint8)
-    return classes, (codes >> 8).astype(np.uint8) if numbered else None
