@@ -26,6 +26,7 @@ from workbench.gui.window_actions import WindowActions
 TABS: tuple[tuple[str, object, str, str], ...] = (
     ("frames", QT_TRANSLATE_NOOP("Tabs", "Frames"), "workbench.gui.tabs.frames_tab", "FramesTab"),
     ("pseudo", QT_TRANSLATE_NOOP("Tabs", "Pseudo-masks"), "workbench.gui.tabs.pseudo_tab", "PseudoTab"),
+    ("edit", QT_TRANSLATE_NOOP("Tabs", "Edit"), "workbench.gui.tabs.edit_tab", "EditTab"),
     ("train", QT_TRANSLATE_NOOP("Tabs", "Train"), "workbench.gui.tabs.train_tab", "TrainTab"),
     ("view", QT_TRANSLATE_NOOP("Tabs", "View"), "workbench.gui.tabs.view_tab", "ViewTab"),
     ("overlay", QT_TRANSLATE_NOOP("Tabs", "Overlay"), "workbench.gui.tabs.overlay_tab", "OverlayTab"),

@@ -110,6 +110,10 @@ class EditorNavigation(QObject):
         """Place of the frame in hand among `frames`; None where it is not one of them."""
         return self._steps.position(self.key) if self.key is not None else None
 
+    def place_of(self, key: FrameKey) -> int | None:
+        """Place of ``key`` among `frames`; None where it is not one of them."""
+        return self._steps.position(key)
+
     def frame_count(self, video: str) -> int:
         """Length of a video in frames."""
         return self._steps.lengths.get(video, 0)
@@ -212,6 +216,7 @@ class EditorNavigation(QObject):
         self.store.ready.connect(self._take_bundle)
         self.store.failed.connect(self._store_failed)
         self.store.status_changed.connect(self._take_status)
+        self.store.replaced.connect(self._replaced)
         study = self._context.study
         study.opened.connect(self._study_opened)
         study.changed.connect(self.refresh)
@@ -278,8 +283,6 @@ class EditorNavigation(QObject):
     def _take_bundle(self, bundle: FrameBundle) -> None:
         if bundle.key != self._asked:
             return
-        if bundle.key == self.key and bundle is not self._bundle:
-            self._replaced(bundle.key)
         self._last[bundle.key.video] = bundle.key
         self._set_wanted(None)
         self._show(bundle)
