@@ -310,8 +310,9 @@ def _length(view: AnimalView) -> float:
 
 
 def _outline(mask: Mask) -> NDArray[np.int32] | None:
-    points = cv2.findNonZero(mask)
-    return None if points is None else np.asarray(points, np.int32)
+    """Corners of all outer contours, (N, 1, 2)."""
+    found, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    return np.concatenate(found).astype(np.int32) if found else None
 
 
 def _half_outline(mask: Mask) -> float:
