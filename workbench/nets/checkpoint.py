@@ -28,17 +28,21 @@ _EPOCH = re.compile(r"unet_checkpoint_epoch_(\d+)\.pth$")
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """What a checkpoint file holds; ``training`` are JSON-able facts (run, epoch, IoU, split, seed)."""
+    """What a checkpoint file holds; ``training`` are JSON-able facts (run, epoch, IoU, split, seed).
+
+    ``animals`` says whether the network tells animals apart as well as parts.
+    """
 
     encoder: str
     classes: ClassTable
     preprocessing: Preprocessing
     state_dict: Mapping[str, Tensor]
     training: dict[str, Json] = field(default_factory=dict)
+    animals: bool = False
 
     def model(self) -> nn.Module:
         """Build the network with its weights, in evaluation mode."""
-        model = build_unet(self.encoder, len(self.classes))
+        model = build_unet(self.encoder, len(self.classes), animals=self.animals)
         model.load_state_dict(dict(self.state_dict))
         return model.eval()
 
@@ -53,6 +57,7 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
     content = {
         "format": FORMAT,
         "encoder": checkpoint.encoder,
+        "animals": checkpoint.animals,
         "classes": checkpoint.classes.to_list(),
         "preprocessing": checkpoint.preprocessing.to_dict(),
         "training": json.dumps(checkpoint.training),
@@ -110,6 +115,7 @@ def load_checkpoint(path: Path, classes: ClassTable | None = None) -> Checkpoint
             preprocessing=Preprocessing.from_dict(content["preprocessing"]),
             state_dict=content["state_dict"],
             training=json.loads(content["training"]),
+            animals=bool(content.get("animals", False)),
         )
     except (KeyError, TypeError, ValueError, AttributeError, BadParameterError) as error:
         raise CheckpointError(path=path, detail="a part of its description cannot be used") from error

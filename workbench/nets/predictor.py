@@ -16,6 +16,8 @@ from workbench.core.progress import CancelToken
 from workbench.core.types import DeepImage, Image, Mask
 from workbench.nets.checkpoint import load_checkpoint
 from workbench.nets.runtime import cancellable, choose_threads, folded, pick_device, placed
+from workbench.nets.segmentation import OFFSET_UNIT
+from workbench.vision.grouping import group
 
 
 @dataclass(frozen=True)
@@ -23,11 +25,13 @@ class Prediction:
     """Class mask (H, W) of one picture and how sure the network is of it.
 
     ``confidence`` is the mean probability of the winning class over the animal's pixels; NaN where the
-    network sees no animal.
+    network sees no animal. ``animals`` (H, W) holds animal numbers where the network tells animals apart,
+    the surest first.
     """
 
     mask: Mask
     confidence: float
+    animals: Mask | None = None
 
 
 class Predictor:
@@ -61,6 +65,7 @@ class Predictor:
         content = load_checkpoint(checkpoint, classes)
         self.path = checkpoint
         self.classes = content.classes
+        self.tells_animals = content.animals
         self.preprocessing = content.preprocessing
         self.device = pick_device(device)
         self.threads = threads
@@ -88,8 +93,17 @@ class Predictor:
 
     def finish(self, logits: NDArray[np.float32], width: int, height: int) -> Prediction:
         """Mask of ``width`` x ``height`` pixels from the scores (C, h, w) of one picture."""
-        mask = self.preprocessing.restore(logits, width, height)
-        return Prediction(mask, _confidence(logits))
+        parts = logits[: len(self.classes)]
+        mask = self.preprocessing.restore(parts, width, height)
+        animals = self._animals(mask, logits[len(self.classes) :]) if self.tells_animals else None
+        return Prediction(mask, _confidence(parts), animals)
+
+    def _animals(self, mask: Mask, maps: NDArray[np.float32]) -> Mask:
+        """Animal numbers on ``mask`` from heat logit and offsets (3, h, w)."""
+        place = self.preprocessing.geometry(mask.shape[1], mask.shape[0])
+        heat, *offsets = maps[:, : place.inner[1], : place.inner[0]]
+        way = np.stack(offsets, axis=-1) * np.float32(OFFSET_UNIT)
+        return group(mask, np.ascontiguousarray(1.0 / (1.0 + np.exp(-heat))), way)
 
     def predict(self, images: Sequence[DeepImage], cancel: CancelToken | None = None) -> list[Prediction]:
         """Segment pictures of one size together."""
