@@ -57,6 +57,13 @@ def _masks(project: Project, spec: Spec, record: VideoRecord, cancel: CancelToke
     return f"sha256:{digest.hexdigest()}"
 
 
+def _first_mask(project: Project, spec: Spec, record: VideoRecord, _cancel: CancelToken) -> str:
+    """Bytes of the masks at the ends of what is propagated or filled."""
+    ends = [getattr(spec, "start", None), getattr(spec, "until", None)]
+    paths = [project.mask_file(record.name, k) for k in ends if k is not None]
+    return _digest(f"{path.name}:{_file(path).hex()}" for path in paths if path.is_file())
+
+
 def _last_change(project: Project, _spec: Spec, record: VideoRecord, _cancel: CancelToken) -> str:
     """The last finished run that made predictions or masks of the video."""
     made = [
@@ -98,5 +105,6 @@ _READS: dict[str, dict[str, Reader]] = {
     "pseudo": {"video": _video, "frames": _frames},
     "train": {"masks": _masks},
     "predict": {"video": _video},
+    "propagate": {"video": _video, "mask": _first_mask},
     "render": {"video": _video, "made by": _last_change},
 }

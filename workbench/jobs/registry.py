@@ -18,6 +18,7 @@ VERBS = (
     "run",
     "demo",
     "info",
+    "propagate",
     "lint",
     "synth",
     "export",
