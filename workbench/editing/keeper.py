@@ -7,6 +7,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -15,6 +16,7 @@ import numpy as np
 from workbench.core.errors import StudyVanishedError, WorkbenchError, from_os_error
 from workbench.core.frame_status import HUMAN, FrameStatus
 from workbench.core.history import FrameKey, Patch, PlaneChange, PlaneName, Step
+from workbench.core.paths import write_atomic
 from workbench.core.types import Mask
 from workbench.editing.document import Planes
 from workbench.editing.journal_records import (
@@ -143,6 +145,11 @@ class MaskKeeper:
         return self._journal.rescued
 
     @property
+    def durable(self) -> bool:
+        """Whether all unsaved work is in a file, wherever that may lie."""
+        return self._journal.durable
+
+    @property
     def trouble(self) -> WorkbenchError | None:
         """Why the study cannot be written; None while it can."""
         return self._journal.trouble
@@ -259,6 +266,18 @@ class MaskKeeper:
                 self.decide(key, status or FrameStatus.EXTRACTED)
         self.journal()
 
+    def changed_elsewhere(self, key: FrameKey) -> bool:
+        """Whether somebody else changed the files of a frame on which nothing is unsaved."""
+        with self._saving:
+            self.journal()
+            with self._state:
+                frame = self._frames.get(key)
+                if frame is None or frame.dirty:
+                    return False
+            return any(
+                self.files.bytes(self.files.path(key, name)) != frame.planes[name].file for name in PLANES
+            )
+
     def release(self, key: FrameKey) -> None:
         """No document shows the frame any more: forget it unless this session worked on it."""
         with self._state:
@@ -288,7 +307,7 @@ class MaskKeeper:
             self._recovered = found.recovered
             self._begun = True
             if found.any and self._journal.start():
-                self._journal.move_back()
+                self._journal.rescue.clear()
 
     def _drain(self) -> FrameKey | None:
         """Do what was queued, in order, with the lock; the frame whose files must be read to go on."""
@@ -415,12 +434,21 @@ class MaskKeeper:
         if status is None:
             return None
         before = self.project.status(*key)
+        if before is FrameStatus.PSEUDO and changed:
+            self._keep_pseudo(key)
         if decision is not None or before is not status or key not in self._noted:
             self.project.set_status(key.video, [key.index], status, human=True)
             self._noted.add(key)
         if decision is None and before is FrameStatus.VERIFIED:
             outcome.demoted.append(key)
         return status
+
+    def _keep_pseudo(self, key: FrameKey) -> None:
+        """The pseudo-mask stays to be compared with; it is no work of anybody, so that it may fail."""
+        file = self._frames[key].planes["classes"].file
+        if file:
+            with suppress(WorkbenchError, OSError):
+                write_atomic(self.files.pseudo_path(key), file, durable=False)
 
     def _write(self, key: FrameKey, plan: _Plan) -> None:
         path = self.files.path(key, plan.plane)
@@ -437,7 +465,7 @@ class MaskKeeper:
         self._drain()
         if error is not None:
             self._journal.move_out(error)
-        elif not self._journal.rescued or self._journal.move_back():
+        elif self._journal.move_back():
             if not any(frame.dirty for frame in self._frames.values()):
                 self._journal.clear()
                 for frame in self._frames.values():

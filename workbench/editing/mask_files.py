@@ -21,6 +21,7 @@ from workbench.core.history import FrameKey, PlaneName
 from workbench.core.paths import write_atomic
 from workbench.core.types import Mask
 from workbench.media.images import decode_mask, encode_mask, image_size
+from workbench.project.frame_files import frame_name
 from workbench.project.journal import sync_folder
 from workbench.project.manifest import FILE
 from workbench.project.rebuild import backup_folder
@@ -61,6 +62,10 @@ class MaskFiles:
         """Where a plane lies."""
         find = self.project.mask_file if plane == "classes" else self.project.instances_file
         return find(key.video, key.index)
+
+    def pseudo_path(self, key: FrameKey) -> Path:
+        """Where the pseudo-mask is kept once a person corrected it, to be compared with."""
+        return self.project.folder / "pseudo" / key.video / frame_name(key.index)
 
     def shape(self, key: FrameKey) -> Shape:
         """Height and width of a frame: of its extracted image, else of its video.

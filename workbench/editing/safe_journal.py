@@ -86,13 +86,14 @@ class SafeJournal:
             self._begin((self.rescue.journal,))
 
     def move_back(self) -> bool:
-        """The study can be written again; whether the journal lies there now."""
+        """The study can be written (again); whether the journal lies there now."""
         if self.rescued:
             self._begin((study_journal(self.study),))
-        if not self.rescued:
-            self.trouble = None
+            if self.rescued:
+                return False
             self.rescue.clear()
-        return not self.rescued
+        self.trouble = None
+        return True
 
     def clear(self) -> None:
         """Everything is saved: forget the records."""

@@ -60,5 +60,6 @@ class WindowContext(QObject):
     def shutdown(self) -> None:
         """Cancel the work and join every thread; the study is closed."""
         self.jobs.shutdown()
+        self.study.put_away()
         self.tasks.shutdown()
         self.study.close()

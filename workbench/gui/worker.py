@@ -136,6 +136,18 @@ class TaskPool(QObject):
         """Forget every request of ``key``: none of their results is delivered."""
         self._generations[key] = self._generations.get(key, 0) + 1
 
+    def drain(self, lane: str, timeout_s: float | None = None) -> bool:
+        """Wait until ``lane`` has done what was asked of it so far; False if that takes too long.
+
+        Only for work that must not be lost when a study or the window closes.
+        """
+        worker = self._lanes.get(lane)
+        if worker is None or self._closed:
+            return True
+        done = threading.Event()
+        worker.put(Task(done.set, _nothing, None, None, 0))
+        return done.wait(timeout_s)
+
     def shutdown(self) -> None:
         """End every thread after the task in hand, and join it."""
         self._closed = True
@@ -174,3 +186,7 @@ class TaskPool(QObject):
         owner = getattr(receiver, "__self__", None)
         gone = isinstance(owner, QObject) and not shiboken6.isValid(owner)
         return self._closed or gone or self._is_stale(task)
+
+
+def _nothing(_result: object) -> None:
+    pass

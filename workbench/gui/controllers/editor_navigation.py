@@ -220,6 +220,7 @@ class EditorNavigation(QObject):
         study = self._context.study
         study.opened.connect(self._study_opened)
         study.changed.connect(self.refresh)
+        study.finishing.connect(self.leaving)
         study.closed.connect(self._study_closed)
         study.video_selected.connect(self._video_selected)
         study.frame_selected.connect(self._frame_selected)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -17,6 +18,8 @@ from workbench.gui.worker import Task, Worker
 
 if TYPE_CHECKING:
     from workbench.jobs.spec import Result, Spec
+
+    Prepare: TypeAlias = tuple[Callable[[Spec], None], ...]
 
 UPDATE_INTERVAL_S = 0.05
 HISTORY = 50
@@ -80,7 +83,14 @@ class Throttle:
 
 
 class JobsController(QObject):
-    """Runs the submitted operations in order, one at a time."""
+    """Runs the submitted operations in order, one at a time.
+
+    Attributes
+    ----------
+    prepare
+        Called with the spec in the worker's thread before every job: masks that are not saved yet are
+        written, so that the job sees them.
+    """
 
     submitted = Signal(object)
     started = Signal(object)
@@ -100,6 +110,7 @@ class JobsController(QObject):
         self._running: JobHandle | None = None
         self._history: list[JobHandle] = []
         self._worker: Worker | None = None
+        self.prepare: list[Callable[[Spec], None]] = []
         self._reported.connect(self._take_update, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -176,7 +187,8 @@ class JobsController(QObject):
             self._worker.errored.connect(self._take_error, Qt.ConnectionType.QueuedConnection)
         self.started.emit(handle)
         self.changed.emit(handle)
-        self._worker.put(JobTask(handle, Throttle(lambda update: self._reported.emit(handle, update))))
+        throttle = Throttle(lambda update: self._reported.emit(handle, update))
+        self._worker.put(JobTask(handle, throttle, tuple(self.prepare)))
 
     def _take_update(self, handle: JobHandle, update: Update) -> None:
         handle.update = update
@@ -218,13 +230,15 @@ class JobTask(Task):
 
     handle: JobHandle
 
-    def __init__(self, handle: JobHandle, progress: Progress) -> None:
-        super().__init__(lambda: run_job(handle, progress), lambda _result: None, None, None, 0)
+    def __init__(self, handle: JobHandle, progress: Progress, prepare: Prepare = ()) -> None:
+        super().__init__(lambda: run_job(handle, progress, prepare), lambda _result: None, None, None, 0)
         object.__setattr__(self, "handle", handle)
 
 
-def run_job(handle: JobHandle, progress: Progress) -> Result:
+def run_job(handle: JobHandle, progress: Progress, prepare: Prepare = ()) -> Result:
     """Run the operation of ``handle`` in a child process; called in the worker's thread."""
     from workbench.jobs.process import run_in_process
 
+    for step in prepare:
+        step(handle.spec)
     return run_in_process(handle.spec, progress, handle.token)

@@ -31,6 +31,8 @@ class StudyController(QObject):
 
     Signals
     -------
+    finishing(), closing()
+        The study is about to be closed: first what is in hand ends, then what is not saved is written.
     opened(Project), closed(), changed()
         ``changed`` also follows every job that writes the study; `videos` is up to date by then.
     video_selected(name), frame_selected(name, index)
@@ -40,6 +42,8 @@ class StudyController(QObject):
     """
 
     opened = Signal(object)
+    finishing = Signal()
+    closing = Signal()
     closed = Signal()
     changed = Signal()
     video_selected = Signal(str)
@@ -51,6 +55,7 @@ class StudyController(QObject):
         self._tasks = tasks
         self._jobs = jobs
         self._project: Project | None = None
+        self._put_away = False
         self._videos: list[VideoRecord] = []
         self._video: str | None = None
         self._timer = QTimer(self, interval=REFRESH_MS)
@@ -113,10 +118,18 @@ class StudyController(QObject):
 
         self._open(load, videos, video)
 
+    def put_away(self) -> None:
+        """Have everything written that belongs to the study, before its threads end."""
+        if self._project is not None and not self._put_away:
+            self._put_away = True
+            self.finishing.emit()
+            self.closing.emit()
+
     def close(self) -> None:
         """Close the study."""
         if self._project is None:
             return
+        self.put_away()
         project, self._project, self._video, self._videos = self._project, None, None, []
         project.close()
         self.closed.emit()
@@ -178,6 +191,7 @@ class StudyController(QObject):
     def _take(self, opened: Opened, videos: Sequence[Path], video: str | None) -> None:
         self.close()
         self._project, self._videos = opened
+        self._put_away = False
         self._video = video if video in {record.name for record in self._videos} else None
         self.opened.emit(self._project)
         self.changed.emit()
