@@ -27,8 +27,8 @@ TABS: tuple[tuple[str, object, str, str], ...] = (
     ("frames", QT_TRANSLATE_NOOP("Tabs", "Frames"), "workbench.gui.tabs.frames_tab", "FramesTab"),
     ("pseudo", QT_TRANSLATE_NOOP("Tabs", "Pseudo-masks"), "workbench.gui.tabs.pseudo_tab", "PseudoTab"),
     ("edit", QT_TRANSLATE_NOOP("Tabs", "Edit"), "workbench.gui.tabs.edit_tab", "EditTab"),
-    ("train", QT_TRANSLATE_NOOP("Tabs", "Train"), "workbench.gui.tabs.train_tab", "TrainTab"),
     ("view", QT_TRANSLATE_NOOP("Tabs", "View"), "workbench.gui.tabs.view_tab", "ViewTab"),
+    ("train", QT_TRANSLATE_NOOP("Tabs", "Train"), "workbench.gui.tabs.train_tab", "TrainTab"),
     ("overlay", QT_TRANSLATE_NOOP("Tabs", "Overlay"), "workbench.gui.tabs.overlay_tab", "OverlayTab"),
 )
 """Key (also the icon), title, module and class of every tab; built when it is first shown."""
