@@ -35,6 +35,8 @@ ACTIONS = {
         ActionSpec(
             "add_videos", QT_TRANSLATE_NOOP("Actions", "&Add videos…"), "add_video", "Ctrl+Shift+A", True
         ),
+        ActionSpec("import_masks", QT_TRANSLATE_NOOP("Actions", "&Import masks…"), "", "", True),
+        ActionSpec("export_masks", QT_TRANSLATE_NOOP("Actions", "&Export masks…"), "", "", True),
         ActionSpec("show_folder", QT_TRANSLATE_NOOP("Actions", "Show study &folder"), "folder", "", True),
         ActionSpec("close_study", QT_TRANSLATE_NOOP("Actions", "&Close study"), "close", "Ctrl+W", True),
         ActionSpec("quit", QT_TRANSLATE_NOOP("Actions", "&Quit"), "quit", "Ctrl+Q"),
@@ -64,6 +66,9 @@ MENUS: tuple[tuple[str, object, tuple[object, ...]], ...] = (
             "demo",
             SEPARATOR,
             "add_videos",
+            "import_masks",
+            "export_masks",
+            SEPARATOR,
             "show_folder",
             "close_study",
             SEPARATOR,

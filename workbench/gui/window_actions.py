@@ -36,6 +36,8 @@ class WindowActions(QObject):
             "open_study": self.open_study,
             "demo": self.demo,
             "add_videos": self.add_videos,
+            "import_masks": self.import_masks,
+            "export_masks": self.export_masks,
             "show_folder": self.show_folder,
             "close_study": self.close_study,
             "quit": self._quit,
@@ -158,6 +160,18 @@ class WindowActions(QObject):
             self.new_study(videos)
         else:
             self._context.study.add_videos(videos)
+
+    def import_masks(self) -> None:
+        """Ask which masks of other programs to import, and what their classes mean."""
+        from workbench.gui.dialogs.import_masks import ImportMasksDialog
+
+        ImportMasksDialog(self._context, self._window.preferences.start_folder(), self._window).open()
+
+    def export_masks(self) -> None:
+        """Ask which masks to export, as what."""
+        from workbench.gui.dialogs.export_masks import ExportMasksDialog
+
+        ExportMasksDialog(self._context, self._window).open()
 
     def show_folder(self) -> None:
         """Open the study's folder in the file manager."""

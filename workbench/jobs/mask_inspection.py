@@ -21,7 +21,7 @@ from workbench.media.images import read_image, to_8bit
 from workbench.project.project import Project
 from workbench.project.records import VideoRecord
 
-LOOKED_AT = 200
+LOOKED_AT = 500
 """Masks whose classes are looked at; the import itself looks at all."""
 
 SHOWN = 12

@@ -26,7 +26,7 @@ LANE = "exchange"
 
 @dataclass(frozen=True)
 class ShownSample:
-    """A sample made ready to paint: number, frame, picture, mask on top, and where each value's label goes."""
+    """A sample made ready to paint: its number, frame, picture, mask on top, and where labels go."""
 
     number: int
     video: str
@@ -65,6 +65,8 @@ class ExchangeController(QObject):
     """`WorkbenchError`: why these files cannot be imported."""
     sample_ready = Signal(object)
     """`ShownSample` under the classes chosen last."""
+    sample_failed = Signal(object)
+    """`WorkbenchError`: why a sample cannot be drawn."""
     counted = Signal(object)
     """Number of frames by `FrameStatus`."""
 
@@ -125,7 +127,7 @@ class ExchangeController(QObject):
             mask = to_mask_picture(picture.mask)
             return ShownSample(number, sample.record.name, sample.match.index, image, mask, picture)
 
-        self._context.tasks.run(draw, self._show, self._refuse, key="exchange/sample", lane=LANE)
+        self._context.tasks.run(draw, self._show, self._fail, key="exchange/sample", lane=LANE)
 
     def start_import(
         self, asked: Asked, mapping: Mapping[str, str], choices: ImportChoices, title: str
@@ -193,6 +195,9 @@ class ExchangeController(QObject):
     def _refuse(self, error: object) -> None:
         self.refused.emit(error)
 
+    def _fail(self, error: object) -> None:
+        self.sample_failed.emit(error)
+
     def _show(self, sample: ShownSample) -> None:
         self.sample_ready.emit(sample)
 
@@ -251,5 +256,3 @@ class _Announcer(QObject):
     def _lost(self, result: Any) -> str:
         pixels = sum(result.lost.values())
         return self.tr("%Ln pixel(s) could not be kept in this format.", "", pixels) if pixels else ""
-
-
