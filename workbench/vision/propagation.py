@@ -37,7 +37,7 @@ class PropagationParams:
         Confidence, 0 to 1, below which it stops; 0 never stops.
     """
 
-    threshold: float = 0.5
+    threshold: float = 0.7
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,8 +51,11 @@ class Carried:
     classes, animals
         (H, W) uint8 planes.
     confidence
-        0 to 1: the least of ``agreement`` (forward and backward flow meet again), ``appearance`` (the
-        pixels still look as in the frame the mask came from) and ``size`` (area and length kept).
+        0 to 1, about the overlap with the true mask that is to be expected; of the animal, or group, that
+        is least sure.
+    agreement, appearance, size
+        What it comes from: forward and backward flow meet again; the pixels still look as in the frame
+        that the mask came from; the areas of the parts are kept. Each 0 to 1.
     """
 
     index: int
