@@ -214,6 +214,8 @@ def number_components(
     for number, piece in zip(free, sorted(largest, key=lambda piece: centres[piece][0]), strict=False):
         table[piece] = number
     with document.edit("Number animals") as edit:
+        if not numbered:
+            edit.number_all()  # what is locked keeps the number that it has without saying
         numbers = table[labels]
         if numbered and document.animals is not None:
             whole = document.animals.copy()
