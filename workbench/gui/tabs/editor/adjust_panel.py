@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QSignalBlocker, Qt
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QIcon, QImage, QMouseEvent, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.gui import theme
 from workbench.gui.canvas.adjust import COLOR_MAPS, LANE, ORIGINAL, PictureAdjust, adjust_of, color_bar
 from workbench.gui.error_texts import error_text
 from workbench.gui.tabs.side_panel import NoteLabel, level_labels
@@ -34,6 +33,8 @@ if TYPE_CHECKING:
 GAMMA_STEPS = 100
 """Slider positions on each side of gamma 1; the ends are 0.2 and 5."""
 _GAMMA_END = 5.0
+BAR = QSize(40, 12)
+"""Room for the colours of a map in the list."""
 CELSIUS = "edit.celsius"
 """Key of looking why a frame has no temperatures."""
 
@@ -98,7 +99,7 @@ class AdjustPanel(QWidget):
         self.colors.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.colors.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.colors.setMinimumContentsLength(8)
-        self.colors.setIconSize(theme.icon_size(40))
+        self.colors.setIconSize(BAR)
         self.colors.setAccessibleName(self.tr("Colors of the picture"))
         self.colors.setToolTip(
             self.tr("Show brightness, or temperature where the frame has it, in these colors")
@@ -231,13 +232,12 @@ def position_of(gamma: float) -> int:
     return round(GAMMA_STEPS * math.log(max(0.01, gamma)) / math.log(_GAMMA_END))
 
 
-def bar_icon(name: str, width: int = 40, height: int = 12) -> QIcon:
+def bar_icon(name: str) -> QIcon:
     """Strip with the colours of a map, dark on the left."""
     colors = color_bar(name).reshape(1, 256, 3).copy()
     strip = QImage(colors.data, 256, 1, 768, QImage.Format.Format_RGB888).copy()
-    picture = QPixmap(width, width)
-    picture.fill(Qt.GlobalColor.transparent)
+    picture = QPixmap(BAR * 2)  # sharp on a fine screen, too
     painter = QPainter(picture)
-    painter.drawImage(picture.rect().adjusted(0, (width - height) // 2, 0, -(width - height) // 2), strip)
+    painter.drawImage(picture.rect(), strip)
     painter.end()
     return QIcon(picture)
