@@ -57,14 +57,18 @@ class Desk:
         place = self.canvas.to_widget(QPointF(x, y))
         return QPoint(int(place.x()), int(place.y()))
 
-    def press(self, x: float, y: float, button: Qt.MouseButton = LEFT, keys: Qt.KeyboardModifier = NONE) -> None:
+    def press(
+        self, x: float, y: float, button: Qt.MouseButton = LEFT, keys: Qt.KeyboardModifier = NONE
+    ) -> None:
         QTest.mousePress(self.canvas, button, keys, self.at(x, y))
 
     def move(self, x: float, y: float) -> None:
         QTest.mouseMove(self.canvas, self.at(x, y))
         QApplication.processEvents()
 
-    def release(self, x: float, y: float, button: Qt.MouseButton = LEFT, keys: Qt.KeyboardModifier = NONE) -> None:
+    def release(
+        self, x: float, y: float, button: Qt.MouseButton = LEFT, keys: Qt.KeyboardModifier = NONE
+    ) -> None:
         QTest.mouseRelease(self.canvas, button, keys, self.at(x, y))
 
     def drag(self, *places: Place, button: Qt.MouseButton = LEFT) -> None:
@@ -74,7 +78,9 @@ class Desk:
             self.move(*place)
         self.release(*places[-1], button=button)
 
-    def click(self, x: float, y: float, button: Qt.MouseButton = LEFT, keys: Qt.KeyboardModifier = NONE) -> None:
+    def click(
+        self, x: float, y: float, button: Qt.MouseButton = LEFT, keys: Qt.KeyboardModifier = NONE
+    ) -> None:
         self.press(x, y, button, keys)
         self.release(x, y, button, keys)
 

@@ -12,22 +12,20 @@ from pytestqt.qtbot import QtBot
 from small_study import HEIGHT, WIDTH
 
 from workbench.core.history import FrameKey
-from workbench.editing.document import MaskDocument
 from workbench.gui.canvas.edit_canvas import EditCanvas
 from workbench.gui.canvas.pictures import to_qimage
 from workbench.gui.context import WindowContext
 from workbench.gui.controllers.editor import EditorController
-from workbench.gui.controllers.frame_bundle import FrameBundle
 
 SHADE = 100
 """Grey of the picture that the canvas shows."""
+EMPTY = FrameKey("mouse", 30)
+"""A frame without a mask."""
 
 
 @pytest.fixture
-def desk(
-    context: WindowContext, open_study: Callable[[Path], None], study: Path, qtbot: QtBot
-) -> Desk:
-    """Canvas of 960 x 720 with the first frame (240 x 180, four times enlarged), an empty mask, a grey picture."""
+def desk(context: WindowContext, open_study: Callable[[Path], None], study: Path, qtbot: QtBot) -> Desk:
+    """Canvas of 960 x 720 with a frame of 240 x 180, fitted; its mask is empty, the picture shown is grey."""
     controller = EditorController(context)
     open_study(study)
     canvas = EditCanvas()
@@ -36,9 +34,9 @@ def desk(
     canvas.set_controller(controller)
     canvas.show()
     qtbot.waitExposed(canvas)
-    image = np.full((HEIGHT, WIDTH, 3), SHADE, np.uint8)
-    key = FrameKey("mouse", 30)  # has no mask yet
-    controller._show(FrameBundle(key, to_qimage(image), image, MaskDocument(key, np.zeros((HEIGHT, WIDTH), np.uint8))))
+    controller.go_to(EMPTY)
+    qtbot.waitUntil(lambda: controller.key == EMPTY and not controller.loading, timeout=20_000)
+    canvas.set_image(to_qimage(np.full((HEIGHT, WIDTH, 3), SHADE, np.uint8)))
     canvas.setFocus()
     controller.change(view="fill", opacity=0.5, tool="brush", class_id=2, brush_size=10, square=False)
     return Desk(canvas, controller)

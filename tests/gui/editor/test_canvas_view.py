@@ -33,12 +33,15 @@ def some_mask(height: int = 90, width: int = 120) -> np.ndarray:
     return mask
 
 
-def view(scale: float, left: int = 0, top: int = 0, ratio: float = 1.0, size: tuple[int, int] = (300, 200)) -> View:
+def view(
+    scale: float, left: int = 0, top: int = 0, ratio: float = 1.0, size: tuple[int, int] = (300, 200)
+) -> View:
     return View(*size, scale, left, top, 120, 90, ratio)
 
 
 VIEWS = [view(1.0), view(1.0, 30, -20), view(0.4, 55, 41), view(1.7, -40, 13), view(2.5, 7, -60),
-         view(9.3, -200, -150), view(3.0, 250, 150), view(0.13, 100, 80), view(2.2, 10, 10, ratio=2.0)]  # fmt: skip
+         view(9.3, -200, -150), view(3.0, 250, 150), view(0.13, 100, 80),
+         view(2.2, 10, 10, ratio=2.0)]  # fmt: skip
 
 
 def columns_of(one: View) -> np.ndarray:
@@ -53,7 +56,7 @@ def rows_of(one: View) -> np.ndarray:
 class TestView:
     @pytest.mark.parametrize("one", VIEWS, ids=str)
     def test_a_device_pixel_shows_the_pixel_its_centre_lies_in(self, one: View) -> None:
-        x0, y0, x1, y1 = one.visible
+        x0, _, x1, _ = one.visible
         for i in range(one.width):
             place = (i + 0.5 - one.left) / one.scale
             inside = 0 <= place < one.image_width
@@ -113,7 +116,9 @@ def reference(planes: Planes, look: MaskLook, one: View, reach: int) -> np.ndarr
 
 
 class TestLayer:
-    @pytest.mark.parametrize("one", [view(0.7, 3, 5), view(3.1, -50, -20), view(1.0, 0, 0, ratio=2.0)], ids=str)
+    @pytest.mark.parametrize(
+        "one", [view(0.7, 3, 5), view(3.1, -50, -20), view(1.0, 0, 0, ratio=2.0)], ids=str
+    )
     @pytest.mark.parametrize("kind", ["fill", "outline", "both"])
     def test_fill_and_outline(self, one: View, kind: str) -> None:
         layer = MaskLayer()
@@ -143,7 +148,12 @@ class TestLayer:
         rng = np.random.default_rng(2)
         for _ in range(30):
             x0, y0 = rng.integers(0, one.visible[2] - 2), rng.integers(0, one.visible[3] - 2)
-            box = (int(x0), int(y0), int(rng.integers(x0 + 1, one.visible[2])), int(rng.integers(y0 + 1, one.visible[3])))
+            box = (
+                int(x0),
+                int(y0),
+                int(rng.integers(x0 + 1, one.visible[2])),
+                int(rng.integers(y0 + 1, one.visible[3])),
+            )
             part = layer.draw(planes, one, box)
             expected = whole[box[1] : box[3], box[0] : box[2]]  # type: ignore[index]
             assert (not expected.any()) if part is None else np.array_equal(part, expected)
@@ -177,7 +187,9 @@ class TestLayer:
         assert color(Planes(classes, animals), 5, 15) == animal_color(1)
         assert color(Planes(classes, animals), 40, 15) == NO_ANIMAL_COLOR
         assert color(Planes(classes, animals), 5, 80) == (0, 0, 0)
-        layer.look = MaskLook(view="fill", opacity=1.0, color_by="animal", palette=PALETTE, hidden=frozenset({2}))
+        layer.look = MaskLook(
+            view="fill", opacity=1.0, color_by="animal", palette=PALETTE, hidden=frozenset({2})
+        )
         assert color(Planes(classes, animals), 5, 15) == (0, 0, 0)
 
 
@@ -199,7 +211,9 @@ def image() -> np.ndarray:
 class TestPicture:
     def test_squares_are_exact(self, image: np.ndarray) -> None:
         one = view(5.0, -33, -70)
-        shown = pixels(backing(Planes(np.zeros((90, 120), np.uint8)), image, MaskLook(view="fill")).shown(one))
+        shown = pixels(
+            backing(Planes(np.zeros((90, 120), np.uint8)), image, MaskLook(view="fill")).shown(one)
+        )
         x0, y0, x1, y1 = one.visible
         rgb = image[rows_of(one)][:, columns_of(one)].astype(np.uint32)
         words = 0xFF000000 | rgb[..., 0] << 16 | rgb[..., 1] << 8 | rgb[..., 2]
