@@ -35,11 +35,16 @@ ACTIONS = {
         ActionSpec(
             "add_videos", QT_TRANSLATE_NOOP("Actions", "&Add videos…"), "add_video", "Ctrl+Shift+A", True
         ),
-        ActionSpec("import_masks", QT_TRANSLATE_NOOP("Actions", "&Import masks…"), "", "", True),
-        ActionSpec("export_masks", QT_TRANSLATE_NOOP("Actions", "&Export masks…"), "", "", True),
         ActionSpec("show_folder", QT_TRANSLATE_NOOP("Actions", "Show study &folder"), "folder", "", True),
         ActionSpec("close_study", QT_TRANSLATE_NOOP("Actions", "&Close study"), "close", "Ctrl+W", True),
         ActionSpec("quit", QT_TRANSLATE_NOOP("Actions", "&Quit"), "quit", "Ctrl+Q"),
+        ActionSpec("import_masks", QT_TRANSLATE_NOOP("Actions", "&Import masks…"), "drop", "", True),
+        ActionSpec("export_masks", QT_TRANSLATE_NOOP("Actions", "&Export masks…"), "extract", "", True),
+        ActionSpec("undo", QT_TRANSLATE_NOOP("Actions", "&Undo"), "undo"),
+        ActionSpec("redo", QT_TRANSLATE_NOOP("Actions", "&Redo"), "redo"),
+        ActionSpec("save_masks", QT_TRANSLATE_NOOP("Actions", "&Save masks now"), "save"),
+        ActionSpec("edit_shortcuts", QT_TRANSLATE_NOOP("Actions", "&Change keyboard shortcuts…"), "keyboard"),
+        ActionSpec("cheat_sheet", QT_TRANSLATE_NOOP("Actions", "&Keyboard shortcuts"), "keyboard"),
         ActionSpec("theme_system", QT_TRANSLATE_NOOP("Actions", "As the &system"), group="theme"),
         ActionSpec("theme_light", QT_TRANSLATE_NOOP("Actions", "&Light"), group="theme"),
         ActionSpec("theme_dark", QT_TRANSLATE_NOOP("Actions", "&Dark"), group="theme"),
@@ -76,6 +81,11 @@ MENUS: tuple[tuple[str, object, tuple[object, ...]], ...] = (
         ),
     ),
     (
+        "edit",
+        QT_TRANSLATE_NOOP("Actions", "&Edit"),
+        ("undo", "redo", SEPARATOR, "save_masks", SEPARATOR, "edit_shortcuts"),
+    ),
+    (
         "view",
         QT_TRANSLATE_NOOP("Actions", "&View"),
         (
@@ -98,7 +108,7 @@ MENUS: tuple[tuple[str, object, tuple[object, ...]], ...] = (
         ),
     ),
     ("jobs", QT_TRANSLATE_NOOP("Actions", "&Jobs"), ("cancel_jobs",)),
-    ("help", QT_TRANSLATE_NOOP("Actions", "&Help"), ("open_log", SEPARATOR, "about")),
+    ("help", QT_TRANSLATE_NOOP("Actions", "&Help"), ("cheat_sheet", "open_log", SEPARATOR, "about")),
 )
 
 

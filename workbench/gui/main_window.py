@@ -193,6 +193,7 @@ class MainWindow(QMainWindow):
         for key, spec in ACTIONS.items():
             if spec.needs_study:
                 self.actions_by_key[key].setEnabled(folder is not None)
+        self.window_actions.follow_tab()
         self.welcome.show_recent(self.preferences.recent_studies())
         self.window_actions.fill_recent()
         if folder is not None:
@@ -209,6 +210,7 @@ class MainWindow(QMainWindow):
         page = self.tabs.currentWidget()
         if isinstance(page, TabPage) and self.context.study.project is not None:
             page.build()
+        self.window_actions.follow_tab()
 
     def _notified(self, text: str, kind: str, hint: str) -> None:
         self.notifications.show(text, kind, hint)

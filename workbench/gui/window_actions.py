@@ -8,15 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QActionGroup, QDesktopServices
+from PySide6.QtGui import QActionGroup, QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from workbench.gui import theme
-from workbench.gui.actions import ACTIONS, MENUS
+from workbench.gui.actions import ACTIONS, MENUS, text_of
 from workbench.gui.dialogs.about import AboutDialog
 from workbench.gui.dialogs.new_study import NewStudyDialog
+from workbench.gui.shortcuts import SHORTCUTS
 
 if TYPE_CHECKING:
+    from workbench.gui.controllers.editor import EditorController
     from workbench.gui.main_window import MainWindow
 
 
@@ -44,6 +46,11 @@ class WindowActions(QObject):
             "reset_layout": self._window.reset_layout,
             "full_screen": self.full_screen,
             "cancel_jobs": self._context.jobs.cancel_all,
+            "undo": lambda: self._in_editor("undo"),
+            "redo": lambda: self._in_editor("redo"),
+            "save_masks": lambda: self._in_editor("save"),
+            "edit_shortcuts": self.edit_shortcuts,
+            "cheat_sheet": self.cheat_sheet,
             "open_log": self.open_log,
             "about": self.about,
             **{f"theme_{name}": partial(self._window.scheme_chosen.emit, name) for name in theme.Scheme},
@@ -67,7 +74,51 @@ class WindowActions(QObject):
         for dock in (window.project_dock, window.jobs_dock):
             window.menus["panels"].addAction(dock.toggleViewAction())
         window.actions_by_key["cancel_jobs"].setEnabled(self._context.jobs.busy)
+        self._context.shortcuts.changed.connect(self._take_keys)
+        window.tabs.currentChanged.connect(lambda _index: self.follow_tab())
+        self._take_keys()
+        self.follow_tab()
         self.fill_recent()
+
+    def _take_keys(self) -> None:
+        """Give the actions of the menus the keys of the table."""
+        for key, spec in SHORTCUTS.items():
+            if spec.menu:
+                keys = [QKeySequence(text) for text in self._context.shortcuts.keys(key)]
+                self._window.actions_by_key[key].setShortcuts(keys)
+
+    def follow_tab(self) -> None:
+        """What belongs to the editor works while it is shown."""
+        shown = self._editor() is not None
+        for key in ("undo", "redo", "save_masks"):
+            self._window.actions_by_key[key].setEnabled(shown)
+
+    def _editor(self) -> EditorController | None:
+        """The editor, while its tab is the current one of an open study."""
+        page = self._window.tabs.currentWidget()
+        if self._context.study.project is None or getattr(page, "key", "") != "edit":
+            return None
+        return getattr(getattr(page, "tab", None), "editor", None)
+
+    def _in_editor(self, name: str) -> None:
+        editor = self._editor()
+        if editor is not None:
+            getattr(editor, name)()
+
+    def cheat_sheet(self) -> None:
+        """Show every key."""
+        from workbench.gui.dialogs.cheat_sheet import CheatSheet
+
+        CheatSheet(self._context.shortcuts, self.edit_shortcuts, self._window).open()
+
+    def edit_shortcuts(self) -> None:
+        """Let the user change the keys."""
+        from workbench.gui.dialogs.shortcut_editor import ShortcutEditor
+
+        others = {
+            text_of(spec.text).replace("&", ""): spec.shortcut for spec in ACTIONS.values() if spec.shortcut
+        }
+        ShortcutEditor(self._context.shortcuts, others, self._window).open()
 
     def prepare_icons(self) -> None:
         """Icons of the submenus, in the colours of the theme."""

@@ -221,6 +221,7 @@ class EditorNavigation(QObject):
         study.opened.connect(self._study_opened)
         study.changed.connect(self.refresh)
         study.finishing.connect(self.leaving)
+        study.finishing.connect(self.leaving)
         study.closed.connect(self._study_closed)
         study.video_selected.connect(self._video_selected)
         study.frame_selected.connect(self._frame_selected)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from workbench.core.frame_status import FrameStatus
+from workbench.gui.actions import ACTIONS, text_of
 from workbench.gui.canvas.adjust import AdjustController
 from workbench.gui.canvas.edit_canvas import EditCanvas
 from workbench.gui.controllers.anatomy import AnatomyController
@@ -21,6 +22,8 @@ from workbench.gui.controllers.editor_counts import Counts, MaskCounts
 from workbench.gui.controllers.editor_settings import TOOLS, VIEWS
 from workbench.gui.controllers.frame_bundle import FrameBundle
 from workbench.gui.controllers.review import ReviewController
+from workbench.gui.dialogs.cheat_sheet import CheatSheet
+from workbench.gui.dialogs.shortcut_editor import ShortcutEditor
 from workbench.gui.shortcuts import NUMBERED, ShortcutKeys
 from workbench.gui.tabs.editor.adjust_panel import AdjustPanel
 from workbench.gui.tabs.editor.anatomy_panel import AnatomyPanel
@@ -104,7 +107,7 @@ class EditTab(QWidget):
             self.pages.addWidget(page)
         self.side_tabs.currentChanged.connect(self.pages.setCurrentIndex)
         side = QWidget()
-        side.setFixedWidth(PANEL)
+        side.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 4, 0, 0)
         column.setSpacing(2)
@@ -213,6 +216,7 @@ class EditTab(QWidget):
         canvas.pointed.connect(self.actions_of_mask.set_pointer)
         canvas.hover_ended.connect(self.status.forget_cursor)
         canvas.hover_ended.connect(self.actions_of_mask.forget_pointer)
+        self.tools.help_wanted.connect(self._show_help)
         self.counts.changed.connect(self._take_counts)
         self.compare.shown.connect(canvas.show_instead)
         self.adjust.image_ready.connect(canvas.set_image)
@@ -225,6 +229,11 @@ class EditTab(QWidget):
         study.opened.connect(lambda _project: self._study_changed())
         study.closed.connect(self._study_changed)
         study.changed.connect(self._study_changed)
+
+    def _show_help(self) -> None:
+        table = self._context.shortcuts
+        others = {text_of(spec.text).replace("&", ""): spec.shortcut for spec in ACTIONS.values()}
+        CheatSheet(table, lambda: ShortcutEditor(table, others, self).open(), self).open()
 
     def _take_counts(self, counts: Counts | None) -> None:
         self.class_panel.set_counts(counts)

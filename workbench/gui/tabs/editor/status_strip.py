@@ -129,11 +129,10 @@ class StatusStrip(QWidget):
             text, color = self._editor.busy_label + "…", named.accent
         elif self._editor.loading:
             text, color = self.tr("Loading…"), named.muted
-        elif state == "saving":
+        elif state in {"saving", "unsaved"} and not self._reason:
             text, color = self.tr("Saving…"), named.muted
-        elif state == "unsaved":
-            reason = f": {self._reason}" if self._reason else ""
-            text, color = self.tr("Not saved yet{reason}").format(reason=reason), named.warning
+        elif state in {"saving", "unsaved"}:
+            text, color = self.tr("Not saved: {reason}").format(reason=self._reason), named.warning
         elif state == "rescued":
             text, color = self.tr("Kept on this computer: the study cannot be written"), named.error
         else:

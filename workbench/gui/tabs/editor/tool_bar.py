@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout, QWidget
 
 from workbench.gui import theme
@@ -19,7 +19,15 @@ ICON = 22
 
 
 class ToolBar(QWidget):
-    """One button a tool, then lock background, undo and redo; tooltips name the keys."""
+    """One button a tool, then lock background, undo and redo; tooltips name the keys.
+
+    Signals
+    -------
+    help_wanted()
+        The cheat sheet is asked for.
+    """
+
+    help_wanted = Signal()
 
     def __init__(self, editor: EditorController, table: ShortcutTable, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,7 +62,7 @@ class ToolBar(QWidget):
         self.undo = self._button("undo", "undo", self._editor.undo)
         self.redo = self._button("redo", "redo", self._editor.redo)
         self._column.addStretch(1)
-        self.help = self._button("cheat_sheet", "keyboard", lambda: None)
+        self.help = self._button("cheat_sheet", "keyboard", self.help_wanted.emit)
 
     def _button(self, key: str, icon: str, slot: Callable[[], object]) -> QToolButton:
         button = QToolButton()
