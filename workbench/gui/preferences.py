@@ -46,6 +46,8 @@ class Preferences:
         What Qt saves of the window and its docks, as base64.
     editor
         Settings of the mask editor (`EditorSettings.to_values`).
+    assist
+        Settings of propagation and Segment Anything (`AssistSettings.to_values`).
     shortcuts
         Keys that the user changed: key of the shortcut to its keys.
     """
@@ -58,6 +60,7 @@ class Preferences:
     state: str = ""
     editor: dict[str, object] = field(default_factory=dict)
     shortcuts: dict[str, object] = field(default_factory=dict)
+    assist: dict[str, object] = field(default_factory=dict)
 
     @classmethod
     def load(cls) -> Preferences:

@@ -156,6 +156,19 @@ class EditorStore(QObject):
                 lambda: step_between(label, keeper, wanted), on_result, on_error, lane=LOAD
             )
 
+    def planes(
+        self,
+        keys: Sequence[FrameKey],
+        on_result: Callable[[dict[FrameKey, Planes]], None],
+        on_error: Callable[[WorkbenchError], None] | None = None,
+    ) -> None:
+        """Read the masks of frames as they are now, also unsaved ones; copies of the caller's own."""
+        keeper, wanted = self._keeper, list(keys)
+        if keeper is not None:
+            self._context.tasks.run(
+                lambda: {key: keeper.read(key).planes for key in wanted}, on_result, on_error, lane=LOAD
+            )
+
     def set_status(self, key: FrameKey, status: FrameStatus) -> None:
         """Record what a person decides about a frame, after its mask was saved; `status_changed` follows."""
         self._saving.decide(key, status)
