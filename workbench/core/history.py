@@ -76,8 +76,9 @@ class Patch:
     def joining(cls, spans: Iterable[Span]) -> Patch | None:
         """One patch for several pieces of a plane that do not overlap; None if nothing changed."""
         parts, boxes = [], []
+        scratch = _Scratch()
         for before, after, x, y in spans:
-            part = _encode(before, after, x, y)
+            part = _encode(before, after, x, y, scratch)
             if part is not None:
                 parts.append(part[0])
                 boxes.append(part[1])
@@ -163,15 +164,36 @@ def union(boxes: Iterable[Box]) -> Box:
     return min(x0), min(y0), max(x1), max(y1)
 
 
-def _encode(before: Mask, after: Mask, x: int, y: int) -> tuple[bytes, Box] | None:
+class _Scratch:
+    """Memory used again for every piece: fresh memory costs more than the work done in it."""
+
+    def __init__(self) -> None:
+        self._change = np.empty(0, np.uint8)
+        self._edges = np.empty(0, np.bool_)
+
+    def change(self, before: Mask, after: Mask) -> Mask:
+        """XOR of two pieces, flat."""
+        if self._change.size < before.size:
+            self._change, self._edges = np.empty(before.size, np.uint8), np.empty(before.size, np.bool_)
+        flat = self._change[: before.size]
+        np.bitwise_xor(before, after, out=flat.reshape(before.shape))
+        return flat
+
+    def edges(self, flat: Mask) -> NDArray[np.intp]:
+        """Where a value differs from the one before it."""
+        found: NDArray[np.bool_] = np.not_equal(flat[1:], flat[:-1], out=self._edges[: flat.size - 1])
+        return np.flatnonzero(found) + 1
+
+
+def _encode(before: Mask, after: Mask, x: int, y: int, scratch: _Scratch) -> tuple[bytes, Box] | None:
     """Header and runs of one piece, and the box of its changed pixels; None without a change."""
     if before.shape != after.shape:
         raise ValueError(f"pieces of {before.shape} and {after.shape} cannot be compared")
     if before.size == 0:
         return None
     width = before.shape[1]
-    flat = (before ^ after).reshape(-1)
-    starts = np.concatenate(([0], np.flatnonzero(flat[1:] != flat[:-1]) + 1))
+    flat = scratch.change(before, after)
+    starts = np.concatenate(([0], scratch.edges(flat)))
     values = flat[starts]
     changed = np.flatnonzero(values)
     if not len(changed):

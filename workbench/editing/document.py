@@ -89,6 +89,8 @@ class MaskDocument:
         self.version = 0
         # Its pages are touched now, in the background, and not under the first stroke.
         self._before: dict[PlaneName, Mask] = {"classes": self.classes.copy()}
+        if self.animals is not None:
+            self._before["animals"] = self.animals.copy()
         self._open = False
 
     @property
@@ -330,19 +332,17 @@ class Edit:
                 np.copyto(self._writable("animals", inside), 0, where=target == 0)
         return self._changed(inside)
 
-    def recolor(self, box: Box, table: Mask, where: NDArray[np.bool_] | None = None) -> None:
-        """Send the classes in ``box`` (inside the frame), ``where`` true, through a table of 256."""
+    def recolor(self, box: Box, change: Mask) -> None:
+        """Change the classes in ``box`` (inside the frame) by XOR with ``change`` ((h, w) uint8).
+
+        Where that erases a class, the animal number goes, too.
+        """
         target = self._writable("classes", box)
-        erased = None
-        if self.document.animals is not None and not table[1:].all():
-            erased = (table == 0)[target]
-            if where is not None:
-                erased &= where
-            np.copyto(self._writable("animals", box), 0, where=erased)
-        if where is None:
-            cv2.LUT(target, table, target)
-        else:
-            np.copyto(target, np.asarray(cv2.LUT(target, table), np.uint8), where=where)
+        np.bitwise_xor(target, change, out=target)
+        if self.document.animals is not None:
+            erased = (target == 0) & (change != 0)
+            if erased.any():
+                _fill(self._writable("animals", box), 0, erased)
         self._changed(box)
 
     def _changed(self, box: Box) -> Box:
