@@ -36,7 +36,7 @@ class ClassRows(QTableWidget):
         header = self.horizontalHeader()
         header.setSectionResizeMode(KEY, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(PIXELS, QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(CLASS, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(CLASS, QHeaderView.ResizeMode.Fixed)
         self.setAccessibleName(self.tr("Classes of the files"))
         self.keys: tuple[str, ...] = ()
         self._boxes: dict[str, QComboBox] = {}
@@ -68,7 +68,10 @@ class ClassRows(QTableWidget):
             box.setCurrentIndex(max(0, box.findData(chosen)))
             box.currentIndexChanged.connect(lambda _index, key=one.key: self._chosen(key))
             self.setCellWidget(row, CLASS, box)
-        self.resizeRowsToContents()
+        widths = [box.sizeHint().width() for box in self._boxes.values()]
+        self.setColumnWidth(CLASS, max(widths, default=140))
+        for row, box in enumerate(self._boxes.values()):
+            self.setRowHeight(row, box.sizeHint().height())
 
     def ids(self) -> dict[str, int | None]:
         """Class id for every key, None where none is chosen."""
