@@ -35,6 +35,8 @@ def synth(
         float | None, typer.Option(metavar="F", help="Share of the animals laid against another.")
     ] = None,
     backgrounds: Annotated[int | None, typer.Option(metavar="N", help="Empty scenes of each video.")] = None,
+    clips: Annotated[int | None, typer.Option(metavar="N", help="Instead of images: N short clips.")] = None,
+    seconds: Annotated[float | None, typer.Option(metavar="S", help="Length of a clip.")] = None,
     name: Annotated[str | None, typer.Option(help="Name of the set in the study.")] = None,
     video: OneVideo = None,
     seed: Annotated[int | None, typer.Option(metavar="S", help="The same seed makes the same set.")] = None,
@@ -44,7 +46,14 @@ def synth(
     with usage_errors(as_json):
         params = _params(animals, overlap, touching)
         wanted: dict[str, Any] = _material(study, images, masks, out, count)
-    optional = {"backgrounds": backgrounds, "name": name, "video": video, "seed": seed, "params": params}
+    optional: dict[str, Any] = {
+        "backgrounds": backgrounds,
+        "name": name,
+        "video": video,
+        "seed": seed,
+        "params": params,
+    }
+    optional |= {"clips": clips, "seconds": seconds}
     chosen = {key: value for key, value in optional.items() if value is not None}
     execute("synth", as_json, **wanted, **chosen)
 

@@ -49,6 +49,7 @@ STAGES = (
     "Fetching weights",
     "Preparing frames",
     "Synthesising images",
+    "Synthesising clips",
     "Finished",
 )
 

@@ -36,6 +36,8 @@ class Cutout:
         (H, W) uint8.
     floor
         (C,) mean brightness of the floor it stood on.
+    middle
+        Where the middle of these arrays lay in the frame, x and y.
     """
 
     source: str
@@ -44,6 +46,7 @@ class Cutout:
     glow: FloatMap
     classes: Mask
     floor: NDArray[np.float32]
+    middle: tuple[float, float]
 
     @property
     def area(self) -> int:
@@ -87,6 +90,7 @@ def cut_out(
         glow=_glow(frame, floor, inside, halo),
         classes=np.where(inside > 0, classes[part], 0).astype(np.uint8),
         floor=np.asarray(floor[inside > 0].mean(axis=0), np.float32),
+        middle=((x0 + x1 - 1) / 2, (y0 + y1 - 1) / 2),
     )
 
 

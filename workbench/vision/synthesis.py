@@ -101,7 +101,7 @@ class Synthetic:
 
 
 @dataclass
-class _Laid:
+class Laid:
     """An animal in the image: its warped layers in a box, and its place in the order."""
 
     placement: Placement
@@ -132,7 +132,7 @@ def synthesise(
     """
     wanted = int(rng.integers(params.animals[0], params.animals[1] + 1))
     order = rng.permutation(len(cutouts))
-    laid: list[_Laid] = []
+    laid: list[Laid] = []
     for number in range(wanted):
         cutout = cutouts[int(order[number % len(order)])]
         found = _find_place(background, cutout, laid, params, rng, arena=arena)
@@ -140,18 +140,18 @@ def synthesise(
             laid.append(found)
     # Who is in front is drawn anew: the order of placing must not decide it.
     front = [laid[int(one)] for one in rng.permutation(len(laid))] if laid else []
-    return _compose(background, front, params, wanted)
+    return compose(background, front, params, wanted)
 
 
 def _find_place(
     background: Image,
     cutout: Cutout,
-    laid: Sequence[_Laid],
+    laid: Sequence[Laid],
     params: SynthesisParams,
     rng: np.random.Generator,
     *,
     arena: Mask | None,
-) -> _Laid | None:
+) -> Laid | None:
     """Lay ``cutout`` somewhere that is allowed; None after too many tries."""
     close = bool(laid) and rng.random() < params.touching
     for attempt in range(params.tries):
@@ -163,7 +163,7 @@ def _find_place(
             corner = _anywhere(turned, background.shape, rng)
         if corner is None:
             continue
-        candidate = _lay(turned, placement, corner, background, params)
+        candidate = lay(turned, placement, corner, background, params)
         if candidate is not None and _allowed(candidate, laid, params, arena):
             return candidate
     return None
@@ -202,7 +202,9 @@ def turn(cutout: Cutout, angle: float, scale: float, mirrored: bool) -> Cutout:
     # Nearest: smooth maps would wear a tail two pixels wide away, or make it three.
     labels = cv2.warpAffine(cutout.classes, matrix, size, flags=cv2.INTER_NEAREST)
     classes = np.where(alpha > 1e-3, as_u8(labels), 0).astype(np.uint8)
-    return Cutout(cutout.source, pixels.astype(np.float32), alpha, warp(cutout.glow), classes, cutout.floor)
+    return replace(
+        cutout, pixels=pixels.astype(np.float32), alpha=alpha, glow=warp(cutout.glow), classes=classes
+    )
 
 
 def _anywhere(cutout: Cutout, shape: tuple[int, ...], rng: np.random.Generator) -> tuple[int, int] | None:
@@ -213,7 +215,7 @@ def _anywhere(cutout: Cutout, shape: tuple[int, ...], rng: np.random.Generator) 
     return int(rng.integers(spare[0] + 1)) - x0, int(rng.integers(spare[1] + 1)) - y0
 
 
-def _beside(cutout: Cutout, other: _Laid, rng: np.random.Generator) -> tuple[int, int] | None:
+def _beside(cutout: Cutout, other: Laid, rng: np.random.Generator) -> tuple[int, int] | None:
     """Corner that brings a random border pixel of ``cutout`` onto one of ``other``, a pixel apart."""
     ours, theirs = _border(cutout.classes != 0), _border(other.region)
     if len(ours) == 0 or len(theirs) == 0:
@@ -229,9 +231,9 @@ def _border(region: NDArray[np.bool_]) -> NDArray[np.int32]:
     return np.concatenate([one[:, 0] for one in outlines]) if outlines else np.empty((0, 2), np.int32)
 
 
-def _lay(
+def lay(
     cutout: Cutout, placement: Placement, corner: tuple[int, int], background: Image, params: SynthesisParams
-) -> _Laid | None:
+) -> Laid | None:
     """The animal at ``corner``; None if any of it would lie outside the picture."""
     region = cutout.classes != 0
     x0, y0, x1, y1 = bounding_box(as_u8(region))
@@ -245,10 +247,10 @@ def _lay(
     gain = placement.gain * (1 + params.match * (light - 1))
     centre = (left + (x1 - x0) / 2, top + (y1 - y0) / 2)
     placed = Placement(placement.source, *centre, placement.angle, placement.scale, placement.mirrored, gain)
-    return _Laid(placed, corner, cutout, region)
+    return Laid(placed, corner, cutout, region)
 
 
-def _allowed(candidate: _Laid, laid: Sequence[_Laid], params: SynthesisParams, arena: Mask | None) -> bool:
+def _allowed(candidate: Laid, laid: Sequence[Laid], params: SynthesisParams, arena: Mask | None) -> bool:
     """Inside the arena, and hiding no more of anyone than agreed, whoever is in front."""
     if arena is not None:
         ys, xs = np.nonzero(candidate.region)
@@ -266,7 +268,7 @@ def _allowed(candidate: _Laid, laid: Sequence[_Laid], params: SynthesisParams, a
     return True
 
 
-def _common(one: _Laid, other: _Laid) -> int:
+def _common(one: Laid, other: Laid) -> int:
     """Pixels that both animals cover."""
     left, top = max(one.corner[0], other.corner[0]), max(one.corner[1], other.corner[1])
     right = min(one.corner[0] + one.region.shape[1], other.corner[0] + other.region.shape[1])
@@ -282,7 +284,7 @@ def _common(one: _Laid, other: _Laid) -> int:
     return int(np.count_nonzero(parts[0] & parts[1]))
 
 
-def _compose(background: Image, order: Sequence[_Laid], params: SynthesisParams, wanted: int) -> Synthetic:
+def compose(background: Image, order: Sequence[Laid], params: SynthesisParams, wanted: int) -> Synthetic:
     """Paste from back to front; a later animal hides an earlier one in picture and masks alike."""
     canvas = np.asarray(background[..., None] if background.ndim == 2 else background, np.float32).copy()
     classes, animals = (np.zeros(background.shape[:2], np.uint8) for _ in range(2))
@@ -305,7 +307,7 @@ def _compose(background: Image, order: Sequence[_Laid], params: SynthesisParams,
     return Synthetic(image[..., 0] if background.ndim == 2 else image, classes, animals, placements, wanted)
 
 
-def _windows(laid: _Laid, shape: tuple[int, ...]) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
+def _windows(laid: Laid, shape: tuple[int, ...]) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
     """The part of the picture that the cut-out's box covers, and the part of the box inside the picture."""
     x, y = laid.corner
     height, width = laid.region.shape

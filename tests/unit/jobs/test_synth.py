@@ -18,6 +18,7 @@ from workbench.core.progress import CancelToken, Update, no_progress
 from workbench.formats import panoptic
 from workbench.jobs.operations.synth import SynthResult, SynthSpec, run
 from workbench.media.images import read_image, read_mask, write_image, write_mask
+from workbench.media.video import Video
 from workbench.media.writer import VideoWriter
 from workbench.project.project import Project
 from workbench.simulate import Scene, SceneSpec
@@ -155,6 +156,38 @@ def test_loose_files(tmp_path: Path, template: Path) -> None:
     assert len(list((out / "images").glob("*.png"))) == 3
 
 
+def test_clips_keep_identities(template: Path) -> None:
+    spec = SynthSpec(
+        study=template, name="clips", clips=2, seconds=0.3, params=SynthesisParams(animals=(2, 2), tries=200)
+    )
+    result = make(spec)
+    assert result.clips == 2
+    assert result.animals == 4
+    folder = result.folder / "clip_0000"
+    facts = json.loads((folder / "clip.json").read_text())
+    assert facts["frames"] == 3
+    with Video(folder / "clip.mp4") as video:
+        assert video.frame_count == 3
+    lines = (folder / "tracks.csv").read_text().splitlines()
+    assert lines[0] == "frame,animal,x,y,pixels"
+    assert len(lines) == 1 + 3 * 2
+    for line in lines[1:]:
+        frame, animal, x, y, pixels = line.split(",")
+        plane = read_mask(folder / "instances" / f"frame_{int(frame):07d}.png")
+        ys, xs = np.nonzero(plane == int(animal))
+        assert len(xs) == int(pixels)
+        assert float(x) == pytest.approx(xs.mean(), abs=0.01)
+        assert float(y) == pytest.approx(ys.mean(), abs=0.01)
+    again = make(spec)
+    assert (again.clips, again.skipped) == (0, 2)
+
+
+def test_clips_need_frames_in_a_row(template: Path) -> None:
+    with pytest.raises(NothingToDoError, match="in a row"):
+        make(SynthSpec(study=template, name="long", clips=1, seconds=60))
+    assert not (template / "synthetic" / "long").exists()
+
+
 @pytest.mark.parametrize(
     ("values", "text"),
     [
@@ -163,6 +196,7 @@ def test_loose_files(tmp_path: Path, template: Path) -> None:
         ({"params": SynthesisParams(animals=(3, 2))}, "1 to 8"),
         ({"params": SynthesisParams(animals=(2, 9))}, "1 to 8"),
         ({"name": "../outside"}, "name of a folder"),
+        ({"clips": 1, "seconds": 0}, "600 seconds"),
     ],
 )
 def test_bad_settings_are_refused(template: Path, values: dict[str, object], text: str) -> None:

@@ -16,6 +16,7 @@ from workbench.core.pipeline import in_threads
 from workbench.core.progress import CancelToken, Progress, Update
 from workbench.core.types import Json
 from workbench.jobs.spec import Result, Spec
+from workbench.jobs.synthetic_clips import MANIFEST, ClipSource, trace_video, write_clip
 from workbench.jobs.synthetic_set import SyntheticSet
 from workbench.media.images import list_images, read_image, read_mask, to_8bit
 from workbench.project.project import Project
@@ -49,6 +50,9 @@ class SynthSpec(Spec):
         Animals may be anywhere in the picture, not only where the frames show any.
     images, masks, out
         Loose files, and the folder of the set.
+    clips, seconds
+        Instead of images: so many short clips of this length, in which every animal keeps its number. The
+        videos of the study show one animal and have a mask or a prediction for consecutive frames.
     """
 
     verb: ClassVar[str] = "synth"
@@ -66,6 +70,8 @@ class SynthSpec(Spec):
     images: Path | None = None
     masks: Path | None = None
     out: Path | None = None
+    clips: int = 0
+    seconds: float = 4.0
 
 
 class SynthResult(Result):
@@ -73,8 +79,8 @@ class SynthResult(Result):
 
     Attributes
     ----------
-    images, skipped
-        Images made now, and those that were there.
+    images, clips, skipped
+        Images or clips made now, and those that were there.
     animals, missing
         Animals in the set, and those that were wanted and found no allowed place.
     cutouts, left_out
@@ -84,6 +90,7 @@ class SynthResult(Result):
     """
 
     images: int
+    clips: int = 0
     skipped: int
     animals: int
     missing: int
@@ -117,6 +124,8 @@ def run(spec: SynthSpec, *, progress: Progress, cancel: CancelToken) -> SynthRes
         with Project.open(spec.study) as project:
             groups = _study_frames(project, spec, progress, cancel)
             sources = _sources(groups, spec, cancel)
+            if spec.clips:
+                return _make_clips(project, spec, sources, progress, cancel)
             folder, classes = project.folder / "synthetic" / spec.name, project.classes
             return _make(spec, sources, SyntheticSet(folder, classes, _settings(spec)), progress, cancel)
     assert spec.out is not None
@@ -135,6 +144,9 @@ def _check(spec: SynthSpec) -> None:
     low, high = spec.params.animals
     if not 1 <= low <= high <= 8:
         raise BadParameterError(name="animals", value=f"{low}-{high}", detail="1 to 8, the smaller first")
+    if spec.clips < 0 or not 0 < spec.seconds <= 600 or (spec.clips and spec.study is None):
+        detail = "clips are made of a study's videos, each up to 600 seconds long"
+        raise BadParameterError(name="clips", value=f"{spec.clips} of {spec.seconds} s", detail=detail)
     if spec.count < 1 or spec.backgrounds < 1:
         name, value = ("count", spec.count) if spec.count < 1 else ("backgrounds", spec.backgrounds)
         raise BadParameterError(name=name, value=value, detail="at least 1")
@@ -144,7 +156,7 @@ def _check(spec: SynthSpec) -> None:
 
 def _settings(spec: SynthSpec) -> Json:
     """What the images depend on; the number of images is not part of it, a set may grow."""
-    return spec.model_dump(mode="json", exclude={"count", "study", "out"})
+    return spec.model_dump(mode="json", exclude={"count", "clips", "study", "out"})
 
 
 def _study_frames(
@@ -232,6 +244,59 @@ def _make(
         progress(Update(done, len(todo), "Synthesising images"))
     made.finish(cancel.check)
     return _result(spec, sources, made, len(todo), skipped)
+
+
+def _tracked(
+    project: Project, spec: SynthSpec, sources: list[_Source], progress: Progress, cancel: CancelToken
+) -> list[ClipSource]:
+    """The videos with a stretch that is long enough."""
+    found = []
+    for source in sources:
+        record = project.video(source.name)
+        track = trace_video(project, record, progress, cancel)
+        clip = ClipSource(record, track, source.material, source.params)
+        if track.runs(clip.length(spec.seconds)):
+            found.append(clip)
+    if not found:
+        raise NothingToDoError(
+            path=project.folder,
+            detail=f"no video has {spec.seconds:g} seconds of labelled frames in a row",
+            way_out="Predict every frame of a video first, or make shorter clips.",
+        )
+    return found
+
+
+def _make_clips(
+    project: Project, spec: SynthSpec, sources: list[_Source], progress: Progress, cancel: CancelToken
+) -> SynthResult:
+    """Write ``spec.clips`` clips below ``synthetic/<name>/``; whole ones that are there are kept."""
+    folder = project.folder / "synthetic" / spec.name
+    tracked = _tracked(project, spec, sources, progress, cancel)
+    animals = skipped = 0
+    SyntheticSet(folder, project.classes, _settings(spec))  # refuses a folder that was made otherwise
+    progress(Update(0, spec.clips, "Synthesising clips"))
+    for number in range(spec.clips):
+        target = folder / f"clip_{number:04d}"
+        if (target / MANIFEST).is_file():
+            skipped += 1
+        else:
+            chosen = tracked[number % len(tracked)]
+            length, seed = chosen.length(spec.seconds), (spec.seed, number)
+            animals += write_clip(project, chosen, target, length, seed=seed, cancel=cancel)
+        progress(Update(number + 1, spec.clips, "Synthesising clips"))
+    made = spec.clips - skipped
+    there = f" ({skipped} more were there)" if skipped else ""
+    return SynthResult(
+        summary=f"{made} clips with {animals} animals{there}.",
+        images=0,
+        clips=made,
+        skipped=skipped,
+        animals=animals,
+        missing=0,
+        cutouts=sum(len(source.material.cutouts) for source in sources),
+        left_out=sum(source.material.left_out for source in sources),
+        folder=folder,
+    )
 
 
 def _image(number: int, spec: SynthSpec, sources: list[_Source]) -> tuple[Synthetic, _Source, str]:
