@@ -48,6 +48,8 @@ class AnatomyController(QObject):
         Faults of the frame in hand, worst first.
     marks_changed(list of Mark)
         Frames around the faulty places, for the canvas.
+    selected_changed()
+        See `selected`.
     focus_wanted(Box)
         The canvas shall bring this rectangle into view.
     checked(FrameKey, tuple of Fault)
@@ -56,6 +58,7 @@ class AnatomyController(QObject):
 
     faults_changed = Signal(object)
     marks_changed = Signal(object)
+    selected_changed = Signal()
     focus_wanted = Signal(object)
     checked = Signal(object, object)
 
@@ -67,6 +70,7 @@ class AnatomyController(QObject):
         self._editor = editor
         self._faults: tuple[Fault, ...] = ()
         self._selected: Fault | None = None
+        self._ready = False
         self._marked = True
         self._active = True
         self._shapes = Shapes()
@@ -74,6 +78,16 @@ class AnatomyController(QObject):
         self._timer.timeout.connect(self._start)
         editor.frame_changed.connect(self._frame_changed)
         editor.document_changed.connect(lambda _box: self._later())
+
+    @property
+    def context(self) -> WindowContext:
+        """The window's controllers."""
+        return self._context
+
+    @property
+    def ready(self) -> bool:
+        """Whether the frame in hand has been checked."""
+        return self._ready
 
     @property
     def faults(self) -> tuple[Fault, ...]:
@@ -105,6 +119,7 @@ class AnatomyController(QObject):
         """Look at a fault: the canvas goes to its place."""
         self._selected = fault
         self._mark()
+        self.selected_changed.emit()
         if fault is not None:
             self.focus_wanted.emit(fault.box)
 
@@ -144,6 +159,7 @@ class AnatomyController(QObject):
 
     def _frame_changed(self, _bundle: FrameBundle | None) -> None:
         self._context.tasks.drop("anatomy")
+        self._ready = False
         self._show(())
         self._later(soon=True)
 
@@ -172,6 +188,7 @@ class AnatomyController(QObject):
         if document.version != found.version:
             self._later()
             return
+        self._ready = True
         self._show(found.faults)
         self.checked.emit(found.key, found.faults)
 
