@@ -313,20 +313,20 @@ class MaskKeeper:
         """Do what was queued, in order, with the lock; the frame whose files must be read to go on."""
         while self._inbox:
             command = self._inbox[0]
-            if isinstance(command, LoadedFrame):
-                self._adopt(command)
-            else:
+            if not isinstance(command, LoadedFrame):
                 keys = command.frames if isinstance(command, Step) else (command.key,)
                 for key in keys:
                     if key not in self._frames:
                         return key
-                self._take(command)
             self._inbox.popleft()
+            self._take(command)
         return None
 
-    def _take(self, command: Step | DecisionRecord) -> None:
-        """Journal a command whose frames are known; with the lock."""
-        if isinstance(command, Step):
+    def _take(self, command: Command) -> None:
+        """Do one command whose frames are known; with the lock."""
+        if isinstance(command, LoadedFrame):
+            self._adopt(command)
+        elif isinstance(command, Step):
             self._journal_step(command)
         else:
             self._frames[command.key].decision = command.status
@@ -344,8 +344,10 @@ class MaskKeeper:
                 frame.planes[name].replaced(found)
 
     def _journal_step(self, step: Step) -> None:
-        """With the lock."""
+        """With the lock; a step that belongs to another frame is refused and blocks none after it."""
         records: list[Record] = []
+        for change in step.changes:
+            self._frames[change.frame].planes[change.plane].check(change.patch)
         for change in step.changes:
             plane = self._frames[change.frame].planes[change.plane]
             if not plane.based:

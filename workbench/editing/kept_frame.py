@@ -46,6 +46,11 @@ class KeptPlane:
         """Whether there are steps that the file does not have."""
         return self.version != self.saved
 
+    def check(self, patch: Patch) -> None:
+        """Raise `ValueError` if the patch reaches outside the plane: it belongs to another frame."""
+        if patch.box[2] > self.shape[1] or patch.box[3] > self.shape[0]:
+            raise ValueError(f"a patch of {patch.box} does not fit a plane of {self.shape}")
+
     def add(self, patch: Patch) -> None:
         """Take over one step."""
         self._waiting.append(patch)

@@ -1,0 +1,78 @@
+"""Studies whose masks are kept, and disks that fill up."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from keeper_samples import make_study
+
+from workbench.editing.keeper import MaskKeeper
+from workbench.project.project import Project
+
+
+@pytest.fixture(autouse=True)
+def rescue_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Nothing of a test lands in the user's own rescue folder."""
+    monkeypatch.setenv("WORKBENCH_RESCUE_DIR", str(tmp_path / "rescue"))
+    return tmp_path / "rescue"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Folder of a study with one masked frame."""
+    return make_study(tmp_path / "estudo ção")
+
+
+@pytest.fixture
+def project(folder: Path) -> Iterator[Project]:
+    """The study, open."""
+    with Project.open(folder) as opened:
+        yield opened
+
+
+@pytest.fixture
+def keeper(project: Project) -> MaskKeeper:
+    """A keeper that is never closed: as after a kill."""
+    return MaskKeeper(project)
+
+
+class SmallDisk:
+    """A real file system of a few MB that can be filled and made read-only."""
+
+    def __init__(self, place: Path) -> None:
+        self.place = place
+
+    def fill(self) -> None:
+        """Take every byte that is left."""
+        with (self.place / "ballast").open("ab", buffering=0) as handle:
+            for piece in (1 << 16, 1 << 12, 1):
+                try:
+                    while True:
+                        handle.write(bytes(piece))
+                except OSError:
+                    continue
+
+    def free(self) -> None:
+        """Give the space back."""
+        (self.place / "ballast").unlink()
+
+    def set_writable(self, writable: bool) -> None:
+        """As an SD card with its switch."""
+        subprocess.run(["mount", "-o", f"remount,{'rw' if writable else 'ro'}", str(self.place)], check=True)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[SmallDisk]:
+    """A disk of 4 MB; skips where none may be mounted."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(place)]
+    root = os.name == "posix" and os.geteuid() == 0
+    if not root or subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("a disk can be mounted by root alone")
+    yield SmallDisk(place)
+    subprocess.run(["umount", "-l", str(place)], check=True)
