@@ -99,4 +99,4 @@ def _polygons(polygons: Sequence[Any], height: int, width: int) -> Mask:
     if not polygons:
         return np.zeros((height, width), np.uint8)
     coded = coco_mask.merge(coco_mask.frPyObjects(polygons, height, width))
-    return np.asarray(coco_mask.decode(coded), np.uint8)
+    return _painted(decompress(coded["counts"].decode("ascii")), height, width)
