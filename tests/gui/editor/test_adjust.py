@@ -170,7 +170,7 @@ def test_panel_and_editor(editor: EditorController, qtbot: QtBot) -> None:
 
 def test_only_the_look_changes(editor: EditorController, context: WindowContext, qtbot: QtBot) -> None:
     shown: list[QImage] = []
-    looks = AdjustController(context, editor)
+    looks = AdjustController(context, editor, context)
     looks.image_ready.connect(shown.append)
     bundle = editor.bundle
     assert bundle is not None
@@ -188,7 +188,7 @@ def test_steps_show_the_adjusted_neighbour_at_once(
     editor: EditorController, context: WindowContext, qtbot: QtBot
 ) -> None:
     shown: list[QImage] = []
-    looks = AdjustController(context, editor)
+    looks = AdjustController(context, editor, context)
     looks.image_ready.connect(shown.append)
     editor.change(adjust=PictureAdjust(brightness=40))
     qtbot.waitUntil(lambda: bool(shown), timeout=WAIT)
@@ -209,7 +209,7 @@ def test_settings_moved_quickly_end_with_the_last(
     editor: EditorController, context: WindowContext, qtbot: QtBot
 ) -> None:
     shown: list[QImage] = []
-    looks = AdjustController(context, editor)
+    looks = AdjustController(context, editor, context)
     looks.image_ready.connect(shown.append)
     for value in range(1, 41):
         editor.change(adjust=PictureAdjust(brightness=value))
