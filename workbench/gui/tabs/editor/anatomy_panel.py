@@ -19,7 +19,7 @@ from workbench.gui.controllers.anatomy import AnatomyController
 from workbench.gui.fault_texts import fault_text
 from workbench.vision.anatomy import Fault
 
-MOST_ROWS = 6
+MOST_ROWS = 4
 
 
 class AnatomyPanel(QWidget):

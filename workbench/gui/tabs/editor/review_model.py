@@ -63,7 +63,7 @@ class ReviewModel(QAbstractTableModel):
             Qt.ItemDataRole.ToolTipRole: lambda: self.sentence(item),
             Qt.ItemDataRole.AccessibleTextRole: lambda: self.sentence(item),
             Qt.ItemDataRole.TextAlignmentRole: lambda: RIGHT if column in (FRAME, TIME) else LEFT,
-            Qt.ItemDataRole.DecorationRole: lambda: _dot(item) if column == STATUS else None,
+            Qt.ItemDataRole.DecorationRole: lambda: _picture(item, column),
             Qt.ItemDataRole.ForegroundRole: lambda: (
                 QColor(theme.colors().warning) if column == REASON and item.fault_count else None
             ),
@@ -80,6 +80,8 @@ class ReviewModel(QAbstractTableModel):
             lines.append(
                 self.tr("Confidence of the network: {value}").format(value=_percent(item.confidence))
             )
+        if item.fault_count:
+            lines.append(self.tr("%Ln fault(s):", "", item.fault_count))
         lines += [fault_text(fault) for fault in item.faults or ()]
         return "\n".join(lines)
 
@@ -91,7 +93,7 @@ class ReviewModel(QAbstractTableModel):
         if column == STATUS:
             return status_name(item.status)
         if item.fault_count:
-            return self.tr("%Ln fault(s)", "", item.fault_count)
+            return QLocale().toString(item.fault_count)
         return "" if math.isnan(item.confidence) else _percent(item.confidence)
 
     def _reset(self) -> None:
@@ -103,9 +105,13 @@ class ReviewModel(QAbstractTableModel):
         self.dataChanged.emit(self.index(row, 0), self.index(row, REASON))
 
 
-def _dot(item: ReviewItem) -> QIcon:
-    color = theme.status_color(item.status)
-    return _swatch(color.red(), color.green(), color.blue())
+def _picture(item: ReviewItem, column: int) -> QIcon | None:
+    if column == STATUS:
+        color = theme.status_color(item.status)
+        return _swatch(color.red(), color.green(), color.blue())
+    if column == REASON and item.fault_count:
+        return theme.icon("warning", theme.colors().warning)
+    return None
 
 
 @lru_cache(maxsize=32)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt
+from PySide6.QtCore import QModelIndex, QSignalBlocker, QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -27,7 +27,7 @@ from workbench.gui.tabs.editor.review_model import FRAME, REASON, STATUS, TIME, 
 from workbench.gui.tabs.side_panel import muted_label
 from workbench.vision.anatomy import FaultKind
 
-LIST_ROWS = 11
+LIST_ROWS = 8
 
 
 class ReviewPanel(QWidget):
@@ -118,8 +118,10 @@ class ReviewPanel(QWidget):
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         head.setSectionResizeMode(REASON, QHeaderView.ResizeMode.Stretch)
         wide = self.fontMetrics().horizontalAdvance
-        for part, text in ((FRAME, "000,000"), (TIME, "0:00:00"), (STATUS, "pseudo-mask")):
-            head.resizeSection(part, wide(text) + (30 if part == STATUS else 12))
+        widest = max(wide(status_name(status)) for status in FrameStatus)
+        for part, width in ((FRAME, wide("00,000")), (TIME, wide("0:00:00")), (STATUS, widest + 26)):
+            head.resizeSection(part, width + 12)
+        self.list.setIconSize(QSize(12, 12))
         self.list.setMinimumHeight(LIST_ROWS * height)
         column.addWidget(self.list, 1)
         self.empty = muted_label()
