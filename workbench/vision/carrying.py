@@ -136,11 +136,11 @@ class Carrier:
     def _through(self, roi: Box, back: Field) -> Field:
         """Places in the key frame of the pixels of ``roi``, through the frame before."""
         height, width = back.shape[:2]
-        shift = np.float32((roi[0] - self._roi[0], roi[1] - self._roi[1]))
+        shift = np.array((roi[0] - self._roi[0], roi[1] - self._roi[1]), np.float32)
         return sample(self._places, grid(width, height) + shift + back)
 
     def _warped_key(self, places: Field) -> Image:
-        return np.asarray(sample(self._key, places + np.float32(self._origin)), np.uint8)
+        return np.asarray(sample(self._key, places + np.array(self._origin, np.float32)), np.uint8)
 
     def _labelled(self, places: Field) -> tuple[NDArray[np.uint16], NDArray[np.float32]]:
         """Most likely label of every pixel, and how likely it is animal at all."""

@@ -25,7 +25,8 @@ class Flow:
     """
 
     def __init__(self) -> None:
-        self._dis: Any = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_ULTRAFAST)
+        library: Any = cv2  # its types leave this class out
+        self._dis = library.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_ULTRAFAST)
         self._dis.setFinestScale(0)
 
     def between(self, first: Image, second: Image) -> Field:
@@ -39,12 +40,13 @@ class Flow:
         height, width = first.shape
         down, right = max(0, LEAST_SIDE - height), max(0, LEAST_SIDE - width)
         if down or right:
-            first, second = (
-                cv2.copyMakeBorder(one, 0, down, 0, right, cv2.BORDER_REPLICATE)  # type: ignore[misc]
-                for one in (first, second)
-            )
+            first, second = _padded(first, down, right), _padded(second, down, right)
         flow = self._dis.calc(np.ascontiguousarray(first), np.ascontiguousarray(second), None)
         return np.ascontiguousarray(flow[:height, :width])
+
+
+def _padded(image: Image, down: int, right: int) -> Image:
+    return np.asarray(cv2.copyMakeBorder(image, 0, down, 0, right, cv2.BORDER_REPLICATE), np.uint8)
 
 
 def grid(width: int, height: int) -> Field:

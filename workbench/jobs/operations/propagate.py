@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, TypeAlias
 
 from pydantic import BaseModel, Field
 
@@ -22,6 +22,8 @@ from workbench.project.project import Project
 from workbench.project.records import VideoRecord
 from workbench.vision.interpolation import interpolate
 from workbench.vision.propagation import Carried, PropagationParams, propagate
+
+Stopped: TypeAlias = Literal["confidence", "human", "end", "done"]
 
 STAGES = {"propagate": "Propagating masks", "interpolate": "Interpolating masks"}
 
@@ -62,7 +64,7 @@ class PropagateResult(Result):
 
     frames: tuple[CarriedFrame, ...]
     skipped: int
-    stopped: Literal["confidence", "human", "end", "done"]
+    stopped: Stopped
 
 
 @dataclass(frozen=True)
@@ -169,7 +171,7 @@ def _fill(
 
 def reachable(
     start: int, count: int, backward: bool, *, length: int, blocked: set[int]
-) -> tuple[list[int], Literal["human", "end", "done"]]:
+) -> tuple[list[int], Stopped]:
     """Frames that a mask may be carried to, in order, and what ends them."""
     step = -1 if backward else 1
     wanted: list[int] = []
@@ -295,7 +297,7 @@ def _result(
     spec: PropagateSpec,
     done: list[CarriedFrame],
     skipped: int,
-    stopped: Literal["confidence", "human", "end", "done"],
+    stopped: Stopped,
 ) -> PropagateResult:
     why = {
         "confidence": "; then the mask could not be trusted any more",
