@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from types import TracebackType
@@ -12,16 +11,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.core.history import Box, FrameKey, Patch, PlaneChange, PlaneName, Span, Step, union
+from workbench.core.history import Box, FrameKey, Patch, PlaneChange, PlaneName, Step, union
 from workbench.core.types import Mask
+from workbench.editing.kept_tiles import KeptTiles
 
 Region: TypeAlias = Mask | NDArray[np.bool_]
 """(h, w), true or not zero where something is to be done."""
 
 _FILL_PIXELS = 1 << 21
-
-TILE = 256
-"""Side of the squares that are copied before their first change, in pixels."""
 
 
 class Planes(NamedTuple):
@@ -149,55 +146,6 @@ def _own(plane: Mask) -> Mask:
     return np.require(plane, np.uint8, ["C", "W", "A"])
 
 
-class _Kept:
-    """What one plane was before the edit, as far as the edit touches it."""
-
-    def __init__(self, plane: Mask, before: Mask) -> None:
-        self.plane = plane
-        self.before = before
-        rows, columns = -(-plane.shape[0] // TILE), -(-plane.shape[1] // TILE)
-        self.tiles: NDArray[np.bool_] = np.zeros((rows, columns), np.bool_)
-        self._last: Box = (0, 0, 0, 0)  # of the tiles kept last: a stroke mostly stays where it is
-
-    def keep(self, box: Box) -> None:
-        """Copy the tiles under ``box`` that were not copied yet."""
-        x0, y0, x1, y1 = box
-        near = self._last
-        if near[0] <= x0 and near[1] <= y0 and x1 <= near[2] and y1 <= near[3]:
-            return
-        left, right = x0 // TILE, (x1 - 1) // TILE + 1
-        top, bottom = y0 // TILE, (y1 - 1) // TILE + 1
-        self._last = (left * TILE, top * TILE, right * TILE, bottom * TILE)
-        under = self.tiles[top:bottom, left:right]
-        for row in range(top, bottom):
-            for first, last in _runs(~self.tiles[row, left:right]):
-                piece = _piece(row, left + first, left + last)
-                self.before[piece] = self.plane[piece]
-        under[...] = True
-
-    def spans(self) -> Iterator[Span]:
-        """Before and after of everything copied, in pieces one tile high."""
-        for row in np.flatnonzero(self.tiles.any(axis=1)).tolist():
-            for first, last in _runs(self.tiles[row]):
-                piece = _piece(row, first, last)
-                yield self.before[piece], self.plane[piece], first * TILE, row * TILE
-
-    def put_back(self) -> None:
-        """Make the plane what it was."""
-        for before, after, _, _ in self.spans():
-            after[...] = before
-
-
-def _runs(wanted: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """First and last (exclusive) of every run of true values."""
-    edges = np.flatnonzero(np.diff(wanted, prepend=False, append=False)).tolist()
-    return list(zip(edges[::2], edges[1::2], strict=True))
-
-
-def _piece(row: int, first: int, last: int) -> tuple[slice, slice]:
-    return slice(row * TILE, (row + 1) * TILE), slice(first * TILE, last * TILE)
-
-
 class Edit:
     """One step in the making.
 
@@ -217,7 +165,7 @@ class Edit:
         self.label = label
         self.step: Step | None = None
         self.box: Box | None = None
-        self._kept: dict[PlaneName, _Kept] = {}
+        self._kept: dict[PlaneName, KeptTiles] = {}
         self._numbered: bool | None = None
         self._active = False
 
@@ -355,7 +303,7 @@ class Edit:
         if not self._active:
             raise RuntimeError("the edit is not going on")
         if name not in self._kept:
-            self._kept[name] = _Kept(self.document._plane(name), self.document._memory(name))
+            self._kept[name] = KeptTiles(self.document._plane(name), self.document._memory(name))
         self._kept[name].keep(box)
         x0, y0, x1, y1 = box
         return self._kept[name].plane[y0:y1, x0:x1]

@@ -10,7 +10,8 @@ import pytest
 
 from workbench.core.history import FrameKey
 from workbench.editing.brush import Brush, Stroke, line
-from workbench.editing.document import TILE, MaskDocument, Pen
+from workbench.editing.document import MaskDocument, Pen
+from workbench.editing.kept_tiles import TILE
 
 KEY = FrameKey("cage", 0)
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from workbench.core.history import FrameKey, History, Step
-from workbench.editing.document import TILE, Edit, MaskDocument, Pen, Planes
+from workbench.editing.document import Edit, MaskDocument, Pen, Planes
+from workbench.editing.kept_tiles import TILE
 
 KEY = FrameKey("cage", 3)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import cv2
 import numpy as np
 import pytest
@@ -34,6 +36,7 @@ from workbench.editing.edits import (
     smooth,
     swap,
 )
+from workbench.media.video import Video
 
 OPERATIONS = sorted(random_operations(np.random.default_rng(0), rat()))
 
@@ -377,6 +380,24 @@ def test_shrink_stops_at_the_animals_edge(long: int) -> None:
     shrink(fitting, 2, 20, image)
     grow(fitting, 2, 20, image)
     assert overlap(fitting.classes == 2, truth) > 0.97  # what fits already stays
+
+
+@pytest.mark.realdata
+def test_grow_and_shrink_find_a_real_mouse(shared_data: Path) -> None:
+    """From a mask of a third of its size, and from one of three times its size."""
+    with Video(shared_data / "tracktor_mouse" / "mouse_video.mp4") as video:
+        image = video.frame(50)
+    dark = (image.mean(axis=2) < 110).astype(np.uint8)  # plain to see there: another rule finds it, too
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark)
+    (piece,) = [k for k, area in enumerate(stats[:, cv2.CC_STAT_AREA]) if 300 < area < 2000]
+    near = labels == piece
+    square = np.ones((3, 3), np.uint8)
+    for operation, turn, passes in ((grow, cv2.erode, 4), (shrink, cv2.dilate, 5)):
+        start = 2 * turn(near.astype(np.uint8), square, iterations=passes)
+        doc = MaskDocument(KEY, start.copy())
+        operation(doc, 2, 12, image)
+        assert overlap(start == 2, near) < 0.6
+        assert overlap(doc.classes == 2, near) > 0.8
 
 
 def test_grow_goes_by_temperature_where_there_is_one() -> None:
