@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from keeper_samples import make_study
+from small_disks import SmallDisk
 
 from workbench.editing.keeper import MaskKeeper
 from workbench.project.project import Project
@@ -38,31 +39,6 @@ def project(folder: Path) -> Iterator[Project]:
 def keeper(project: Project) -> MaskKeeper:
     """A keeper that is never closed: as after a kill."""
     return MaskKeeper(project)
-
-
-class SmallDisk:
-    """A real file system of a few MB that can be filled and made read-only."""
-
-    def __init__(self, place: Path) -> None:
-        self.place = place
-
-    def fill(self) -> None:
-        """Take every byte that is left."""
-        with (self.place / "ballast").open("ab", buffering=0) as handle:
-            for piece in (1 << 16, 1 << 12, 1):
-                try:
-                    while True:
-                        handle.write(bytes(piece))
-                except OSError:
-                    continue
-
-    def free(self) -> None:
-        """Give the space back."""
-        (self.place / "ballast").unlink()
-
-    def set_writable(self, writable: bool) -> None:
-        """As an SD card with its switch."""
-        subprocess.run(["mount", "-o", f"remount,{'rw' if writable else 'ro'}", str(self.place)], check=True)
 
 
 @pytest.fixture
