@@ -212,10 +212,11 @@ SHORTCUTS: dict[str, ShortcutSpec] = {
             "cancel_tool", QT_TRANSLATE_NOOP("Shortcuts", "Cancel what the tool began"), ("Esc",), "general"
         ),
         ShortcutSpec(
-            "finish_tool",
+            "mouse_finish",
             QT_TRANSLATE_NOOP("Shortcuts", "Finish what the tool began"),
-            ("Return",),
+            (),
             "general",
+            mouse=QT_TRANSLATE_NOOP("Shortcuts", "Enter"),
         ),
         ShortcutSpec(
             "cheat_sheet", QT_TRANSLATE_NOOP("Shortcuts", "Keyboard shortcuts"), ("F1",), "general", menu=True

@@ -16,6 +16,7 @@ from workbench.gui.controllers.editor_navigation import EditorNavigation
 from workbench.gui.controllers.editor_settings import EditorSettings, next_size
 
 if TYPE_CHECKING:
+    from workbench.editing.keeper import Recovered
     from workbench.gui.context import WindowContext
 
 LANE = "edit"
@@ -37,6 +38,8 @@ class EditorController(EditorNavigation):
         An operation works on the document; no tool may touch it.
     saved_changed(str)
         ``saved saving unsaved rescued``.
+    unchanged(str)
+        An operation (its label) found nothing to change.
     """
 
     document_changed = Signal(object)
@@ -44,6 +47,7 @@ class EditorController(EditorNavigation):
     history_changed = Signal()
     busy_changed = Signal(bool)
     saved_changed = Signal(str)
+    unchanged = Signal(str)
 
     def __init__(self, context: WindowContext, parent: QObject | None = None) -> None:
         super().__init__(context, parent)
@@ -165,6 +169,14 @@ class EditorController(EditorNavigation):
         """Do again what was taken back last."""
         self._travel(self.history.redo)
 
+    def discard(self, recovered: Recovered) -> None:
+        """Put the masks back to what they were before ``recovered`` was taken up."""
+        self.leaving.emit()
+        for key in recovered.frames:
+            self.history.forget(key)
+        self.history_changed.emit()
+        self.store.discard_recovered(recovered)
+
     def save(self) -> None:
         """Write every changed mask now."""
         self.leaving.emit()
@@ -207,9 +219,12 @@ class EditorController(EditorNavigation):
 
     def _edited(self, outcome: tuple[MaskDocument, Step | None]) -> None:
         document, step = outcome
+        label = self._busy
         self._set_busy("")
         if document is self.document:
             self.commit(step)
+            if step is None:
+                self.unchanged.emit(label)
         self._go_on()
 
     def _applied(self, step: Step | None) -> None:

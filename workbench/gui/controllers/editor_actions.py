@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from PySide6.QtCore import QObject, Signal
 
-from workbench.core.history import Step
+from workbench.core.history import FrameKey, Step
 from workbench.gui.controllers.editor_texts import step_text
 
 if TYPE_CHECKING:
-    from workbench.editing.document import MaskDocument
+    from workbench.editing.document import MaskDocument, Planes
     from workbench.gui.canvas.tools.lasso import LassoTool
     from workbench.gui.controllers.editor import EditorController
 
@@ -138,7 +138,7 @@ class MaskActions(QObject):
         if not self._allowed(operation):
             return
         label, function = ("Swap classes", swap) if operation == "swap" else ("Replace class", replace_class)
-        self._edit(label, lambda document: function(document, first, second, None, animal, locked))
+        self._edit(label, lambda document: function(document, first, second, animal=animal, locked=locked))
 
     def _allowed(self, operation: Operation) -> bool:
         """Whether the two classes allow it; says why not."""
@@ -241,6 +241,31 @@ class MaskActions(QObject):
             )
 
         self._edit("Grow class" if sign > 0 else "Shrink class", work)
+
+    # Other frames
+
+    def copy_previous(self) -> None:
+        """Take over the mask of the previous frame of the same video; locked classes stay."""
+        here, previous = self._editor.key, self._editor.neighbour(-1)
+        if here is None or self._editor.busy or self._editor.loading:
+            return
+        if previous is None or previous.video != here.video:
+            self.told.emit(self.tr("There is no frame before this one."))
+            return
+        self._editor.store.planes([previous], lambda found: self._paste(here, found[previous]))
+
+    def _paste(self, key: FrameKey, planes: Planes) -> None:
+        from workbench.editing.edits import paste
+
+        locked = self._editor.settings.locked
+
+        def work(document: MaskDocument) -> Step | None:
+            if not planes.classes.any():
+                return None
+            return paste(document, planes, locked, label="Copy previous mask")
+
+        if self._editor.key == key:
+            self._edit("Copy previous mask", work)
 
     # Inner workings
 

@@ -139,12 +139,16 @@ class EditorNavigation(QObject):
 
     def step(self, by: int) -> bool:
         """Go ``by`` frames on or back; whether there was a frame to go to."""
-        here = self._wanted or self.key
-        found = self._steps.neighbour(here, by, self._stride_all()) if here is not None else None
+        found = self.neighbour(by)
         if found is None:
             return False
         self.go_to(found)
         return True
+
+    def neighbour(self, by: int) -> FrameKey | None:
+        """The frame that `step` would go to."""
+        here = self._wanted or self.key
+        return self._steps.neighbour(here, by, self._stride_all()) if here is not None else None
 
     @property
     def queue(self) -> Sequence[FrameKey]:

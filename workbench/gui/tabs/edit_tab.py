@@ -32,6 +32,7 @@ from workbench.gui.tabs.editor.brush_panel import BrushPanel, ShapePanel
 from workbench.gui.tabs.editor.class_panel import ClassPanel
 from workbench.gui.tabs.editor.frame_row import FrameRow
 from workbench.gui.tabs.editor.look_panel import LookPanel
+from workbench.gui.tabs.editor.recovered_bar import RecoveredBar
 from workbench.gui.tabs.editor.review_panel import ReviewPanel
 from workbench.gui.tabs.editor.section import Section, SectionPage
 from workbench.gui.tabs.editor.status_strip import StatusStrip
@@ -82,7 +83,7 @@ class EditTab(QWidget):
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.tools)
-        middle.addWidget(self.canvas, 1)
+        middle.addLayout(self._build_canvas(), 1)
         middle.addWidget(self._build_side())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -90,6 +91,14 @@ class EditTab(QWidget):
         column.addLayout(middle, 1)
         column.addWidget(self.frame_row)
         column.addWidget(self.status)
+
+    def _build_canvas(self) -> QVBoxLayout:
+        self.recovered = RecoveredBar(self.editor)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(self.recovered)
+        column.addWidget(self.canvas, 1)
+        return column
 
     def _build_side(self) -> QWidget:
         self.side_tabs = QTabBar()
@@ -164,6 +173,7 @@ class EditTab(QWidget):
             "keep_largest": actions.keep_largest,
             "grow": actions.grow,
             "shrink": actions.shrink,
+            "copy_previous": actions.copy_previous,
             "fix_fault": self.anatomy.fix_all,
             "previous": lambda: editor.step(-1),
             "next": lambda: editor.step(1),
@@ -221,6 +231,7 @@ class EditTab(QWidget):
         self.compare.shown.connect(canvas.show_instead)
         self.adjust.image_ready.connect(canvas.set_image)
         self.anatomy.marks_changed.connect(canvas.set_marks)
+        self.anatomy.checked.connect(self.review.take_faults)
         self.anatomy.focus_wanted.connect(canvas.reveal)
         editor.frame_changed.connect(self._frame_changed)
         editor.frames_changed.connect(self._show_hint)

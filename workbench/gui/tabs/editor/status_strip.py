@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QLocale, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from workbench.core.errors import WorkbenchError
@@ -16,6 +16,8 @@ from workbench.gui.tabs.class_list import class_text
 if TYPE_CHECKING:
     from workbench.gui.controllers.editor import EditorController
 
+TOLD_MS = 3000
+
 
 class StatusStrip(QWidget):
     """Small texts in one row; the widest give way in a narrow window."""
@@ -25,6 +27,8 @@ class StatusStrip(QWidget):
         self._editor = editor
         self._place: tuple[float, float] | None = None
         self._reason = ""
+        self._told = QTimer(self, singleShot=True, interval=TOLD_MS)
+        self._told.timeout.connect(self._show_saved)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 2, 8, 2)
         row.setSpacing(14)
@@ -42,6 +46,7 @@ class StatusStrip(QWidget):
         editor.saved_changed.connect(lambda _state: self._show_saved())
         editor.busy_changed.connect(lambda _busy: self._show_saved())
         editor.loading_changed.connect(lambda _loading: self._show_saved())
+        editor.unchanged.connect(self._tell_unchanged)
         editor.store.failed.connect(self._take_error)
         editor.document_changed.connect(lambda _box: self._show_cursor())
         self.follow()
@@ -123,7 +128,13 @@ class StatusStrip(QWidget):
         self._reason = error_text(error)[0]
         self._show_saved()
 
+    def _tell_unchanged(self, label: str) -> None:
+        self.saved.setText(self.tr("{label}: nothing to change").format(label=label))
+        self.saved.setStyleSheet(f"color: {theme.colors().warning}")
+        self._told.start()
+
     def _show_saved(self) -> None:
+        self._told.stop()
         state, named = self._editor.saved, theme.colors()
         if self._editor.busy:
             text, color = self._editor.busy_label + "…", named.accent
