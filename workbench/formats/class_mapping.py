@@ -214,7 +214,7 @@ def _measured(mask: MaskFile, numbers: Mapping[str, int]) -> dict[str, tuple[flo
         )  # a hole makes nothing thin
         pixels = int(np.count_nonzero(region))
         if pixels:
-            depth = cv2.distanceTransform(region, cv2.DIST_L2, 3)
+            depth = cv2.distanceTransform(np.pad(region, 1), cv2.DIST_L2, 3)
             # In a band the mean depth is a quarter of its width; a pixel's centre lies half a pixel inside.
             found[key] = (float(pixels), max(1.0, 4.0 * (float(depth.sum()) / pixels - 0.5)))
     return found

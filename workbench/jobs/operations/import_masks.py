@@ -117,10 +117,11 @@ class _Tally:
 
 @dataclass(frozen=True)
 class _Work:
-    """One mask to write: ``replaces`` says that another is there, ``human`` that a person made that one."""
+    """One frame to import: what is there (``same``, or ``replaces`` another), whether people decided it."""
 
     record: VideoRecord
     match: Match
+    same: bool
     replaces: bool
     human: bool
 
@@ -203,7 +204,7 @@ def _decide(
         return None
     replaces = there and not equal
     tally.replaced += replaces
-    return _Work(record, match, replaces, human)
+    return _Work(record, match, equal, replaces, human)
 
 
 def existing(project: Project, record: VideoRecord, index: int) -> MaskPlanes | None:
@@ -217,12 +218,12 @@ def existing(project: Project, record: VideoRecord, index: int) -> MaskPlanes | 
 
 
 def _equal(before: MaskPlanes | None, now: MaskPlanes) -> bool:
+    """Whether nothing new comes; a mask without numbers says nothing against those that are there."""
     if before is None or not np.array_equal(before.classes, now.classes):
         return False
-    numbers = now.animals if now.animals is not None and now.animals.any() else None
-    if before.animals is None or numbers is None:
-        return before.animals is numbers
-    return np.array_equal(before.animals, numbers)
+    if now.animals is None or not now.animals.any():
+        return True
+    return before.animals is not None and np.array_equal(before.animals, now.animals)
 
 
 class _Importer:
@@ -239,6 +240,14 @@ class _Importer:
     def write(self, work: _Work) -> None:
         """Write one frame: what it replaces is kept first, numbers come before the mask."""
         video, index = work.record.name, work.match.index
+        if not work.same:
+            self._write(work, video, index)
+        decided = work.human or self._status in HUMAN
+        self._fresh.setdefault((video, decided), []).append(index)
+        if sum(len(indices) for indices in self._fresh.values()) >= _BATCH:
+            self.note()
+
+    def _write(self, work: _Work, video: str, index: int) -> None:
         planes = work.match.mask.planes(self._ids)
         mask, numbers = self._project.mask_file(video, index), self._project.instances_file(video, index)
         if work.replaces:
@@ -250,10 +259,6 @@ class _Importer:
             with writing(numbers):
                 numbers.unlink(missing_ok=True)
         write_mask(mask, planes.classes, self._palette)
-        decided = work.human or self._status in HUMAN
-        self._fresh.setdefault((video, decided), []).append(index)
-        if sum(len(indices) for indices in self._fresh.values()) >= _BATCH:
-            self.note()
 
     def note(self) -> None:
         """Give the frames written since the last note their status."""
