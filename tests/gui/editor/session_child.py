@@ -26,11 +26,12 @@ from workbench.gui.app import Session, make_application
 from workbench.gui.canvas.edit_canvas import EditCanvas
 from workbench.gui.controllers.editor import EditorController
 from workbench.gui.preferences import Preferences
+from workbench.gui.tabs.edit_tab import EditTab
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 NONE, CTRL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
 CTRL_SHIFT = CTRL | Qt.KeyboardModifier.ShiftModifier
-WAIT_S = 60.0
+WAIT_S = 30.0
 STROKE = ((40.0, 30.0), (90.0, 34.0), (140.0, 60.0), (150.0, 120.0))
 """The brush stroke on the first frame; the test knows it, too."""
 ERASED = ((60.0, 90.0), (110.0, 92.0))
@@ -56,6 +57,7 @@ class Person:
         window.tabs.setCurrentIndex(self._tab_number("edit"))
         self.until(lambda: window.findChild(EditCanvas) is not None, "the Edit tab is there")
         self.canvas: EditCanvas = window.findChild(EditCanvas)
+        self.tab: EditTab = window.findChild(EditTab)
         assert self.canvas.controller is not None
         self.editor: EditorController = self.canvas.controller
         self.editor.store.recovered.connect(self.recovered.append)
@@ -165,7 +167,8 @@ def work(person: Person) -> None:
     person.key(Qt.Key.Key_P)
     person.key(Qt.Key.Key_X)
     person.quiet()
-    person.note("1 swapped")
+    choice = person.tab.actions_of_mask.choice
+    person.note("1 swapped", pair=[choice.first, choice.second])
     # Frame 2: everything inside the animal becomes tail, nothing outside.
     person.key(Qt.Key.Key_D)
     person.at(2)

@@ -122,7 +122,10 @@ def check_the_work(notes: Notes) -> None:
     assert np.array_equal(erased[away > radius + 1.5], painted[away > radius + 1.5])
     assert (painted[away < radius - 1.5] > 0).any()  # there was something to erase
     # The swap is exact, and so is a maximal brush with the background locked.
-    table = np.array([0, 2, 1, 3], np.uint8)
+    first, second = lines["1 swapped"]["pair"]
+    table = np.arange(4, dtype=np.uint8)
+    table[[first, second]] = second, first
+    assert first != second and {first, second} <= set(np.unique(found[1]).tolist())
     assert np.array_equal(notes.mask("1 swapped"), table[found[1]])
     assert lines["2 recoloured"]["size"] == 1000
     assert np.array_equal(notes.mask("2 recoloured"), np.where(found[2] > 0, 3, 0))
