@@ -52,6 +52,8 @@ def detect(path: Path, pattern: str | None = None) -> str:
     for name in FORMATS:
         if mask_format(name).recognises(path, pattern):
             return name
+    if path.is_dir() and pattern is not None:
+        raise MaskFormatError(path=path, detail=f"it holds no masks named {pattern}")
     kind = "folder" if path.is_dir() else "file"
     raise MaskFormatError(path=path, detail=f"the {kind} holds no masks in a format that is known")
 

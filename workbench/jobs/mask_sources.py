@@ -26,7 +26,7 @@ from workbench.formats.class_mapping import (
     suggest,
 )
 from workbench.formats.export_note import ExportNote, read_note
-from workbench.formats.files import NUMBER
+from workbench.formats.files import NUMBER, compile_pattern
 from workbench.formats.mask_file import MaskFile, MaskFormat, ReadOptions
 from workbench.formats.matching import How, Match, match_frames
 from workbench.project.names import slug
@@ -69,6 +69,8 @@ def find_sources(asked: Asked, project: Project) -> list[Source]:
     NothingToDoError
         If there is no mask.
     """
+    if asked.pattern is not None:
+        compile_pattern(asked.pattern)
     if not asked.path.exists():
         raise MissingFileError(path=asked.path)
     records = project.videos() if asked.video is None else [project.video(asked.video)]
