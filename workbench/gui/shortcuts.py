@@ -136,7 +136,10 @@ SHORTCUTS: dict[str, ShortcutSpec] = {
             ("Shift+G",),
             "mask",
         ),
-        ShortcutSpec("fix_fault", QT_TRANSLATE_NOOP("Shortcuts", "Fix the shown fault"), ("J",), "mask"),
+        ShortcutSpec("next_fault", QT_TRANSLATE_NOOP("Shortcuts", "Next fault of the frame"), ("N",), "mask"),
+        ShortcutSpec(
+            "fix_fault", QT_TRANSLATE_NOOP("Shortcuts", "Mend what can be mended safely"), ("J",), "mask"
+        ),
         ShortcutSpec(
             "previous", QT_TRANSLATE_NOOP("Shortcuts", "Previous frame"), ("A", "Left"), "frames", True
         ),

@@ -52,6 +52,7 @@ class EditorNavigation(QObject):
         self._asked: FrameKey | None = None
         self._steps = FrameSteps()
         self._queue: tuple[FrameKey, ...] = ()
+        self._place: dict[FrameKey, int] = {}
         self._decided: dict[FrameKey, FrameStatus] = {}
         self._last: dict[str, FrameKey] = {}
         self._pending: FrameKey | None = None
@@ -159,6 +160,7 @@ class EditorNavigation(QObject):
         """Set the frames that `step_queue` goes through."""
         if tuple(keys) != self._queue:
             self._queue = tuple(keys)
+            self._place = {key: place for place, key in enumerate(self._queue)}
             self._load_ahead()
             self.queue_changed.emit()
 
@@ -167,7 +169,8 @@ class EditorNavigation(QObject):
         if not self._queue:
             return self.step(by)
         here = self._wanted or self.key
-        at = self._queue.index(here) + by if here in self._queue else (0 if by > 0 else len(self._queue) - 1)
+        place = self._place.get(here) if here is not None else None
+        at = place + by if place is not None else (0 if by > 0 else len(self._queue) - 1)
         if not 0 <= at < len(self._queue):
             return False
         self.go_to(self._queue[at])
@@ -242,7 +245,8 @@ class EditorNavigation(QObject):
 
     def _forget(self) -> None:
         self.leaving.emit()
-        self._steps, self._queue, self._decided, self._last = FrameSteps(), (), {}, {}
+        self._steps, self._decided, self._last = FrameSteps(), {}, {}
+        self._queue, self._place = (), {}
         self._after = self._pending = self._asked = None
         self._listed = False
         self._set_wanted(None)
@@ -319,8 +323,7 @@ class EditorNavigation(QObject):
         if here is None:
             return
         near = [self._steps.neighbour(here, by, self._stride_all()) for by in (1, -1)]
-        if here in self._queue:
-            at = self._queue.index(here)
+        if (at := self._place.get(here)) is not None:
             near = [*self._queue[at + 1 : at + 2], *near]
         self.store.set_neighbours([key for key in dict.fromkeys(near) if key is not None])
 

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from workbench.core.frame_status import FrameStatus
 from workbench.gui.actions import ACTIONS, text_of
 from workbench.gui.canvas.adjust import AdjustController
 from workbench.gui.canvas.edit_canvas import EditCanvas
 from workbench.gui.controllers.anatomy import AnatomyController
+from workbench.gui.controllers.assist import AssistController
 from workbench.gui.controllers.editor import EditorController
 from workbench.gui.controllers.editor_actions import MaskActions
 from workbench.gui.controllers.editor_animals import EditorAnimals
@@ -28,6 +29,7 @@ from workbench.gui.shortcuts import NUMBERED, ShortcutKeys
 from workbench.gui.tabs.editor.adjust_panel import AdjustPanel
 from workbench.gui.tabs.editor.anatomy_panel import AnatomyPanel
 from workbench.gui.tabs.editor.animal_panel import AnimalPanel
+from workbench.gui.tabs.editor.assist_panel import AssistPanel
 from workbench.gui.tabs.editor.brush_panel import BrushPanel, ShapePanel
 from workbench.gui.tabs.editor.class_panel import ClassPanel
 from workbench.gui.tabs.editor.frame_row import FrameRow
@@ -42,7 +44,7 @@ from workbench.gui.tabs.video_picker import VideoPicker
 if TYPE_CHECKING:
     from workbench.gui.context import WindowContext
 
-PANEL = 300
+PANEL, MOST_PANEL = 300, 372
 OPACITY_STEP = 0.1
 TEN = 10
 
@@ -72,6 +74,7 @@ class EditTab(QWidget):
         self.review = ReviewController(context, self.editor, self)
         self.anatomy = AnatomyController(context, self.editor, self)
         self.adjust = AdjustController(context, self.editor, self)
+        self.assist = AssistController(self.editor, self)
 
     # Layout
 
@@ -108,15 +111,17 @@ class EditTab(QWidget):
         self.side_tabs.setProperty("small", True)
         self.pages = QStackedWidget()
         self.picker = VideoPicker(self._context)
+        self.side_pages: list[SectionPage] = []
         for title, page in (
             (self.tr("Paint"), self._build_paint()),
+            (self.tr("Assist"), self._build_assist()),
             (self.tr("Review"), self._build_review()),
         ):
             self.side_tabs.addTab(title)
             self.pages.addWidget(page)
+            self.side_pages.append(page)
         self.side_tabs.currentChanged.connect(self.pages.setCurrentIndex)
-        side = QWidget()
-        side.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        side = self.side = QWidget()
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 4, 0, 0)
         column.setSpacing(2)
@@ -146,13 +151,21 @@ class EditTab(QWidget):
         page.end()
         return page
 
+    def _build_assist(self) -> SectionPage:
+        self.assist_panel = AssistPanel(self.assist)
+        self.assist.connect_tool(self.canvas.tools["sam"])  # type: ignore[arg-type]
+        page = SectionPage(PANEL)
+        page.column.addWidget(self.assist_panel)
+        page.end()
+        return page
+
     def _build_review(self) -> SectionPage:
         self.review_panel = ReviewPanel(self.review)
         self.anatomy_panel = AnatomyPanel(self.anatomy)
         page = SectionPage(PANEL)
         page.add(Section("anatomy", self.tr("Anatomy check"), self.anatomy_panel))
-        page.add(Section("review", self.tr("Frames to review"), self.review_panel))
-        page.end()
+        page.add(Section("review", self.tr("Frames to review"), self.review_panel), stretch=1)
+        page.end(stretch=0)
         return page
 
     # Keys
@@ -174,6 +187,9 @@ class EditTab(QWidget):
             "grow": actions.grow,
             "shrink": actions.shrink,
             "copy_previous": actions.copy_previous,
+            "propagate": self.assist.propagate,
+            "interpolate": self.assist.interpolate,
+            "next_fault": self.anatomy.select_next,
             "fix_fault": self.anatomy.fix_all,
             "previous": lambda: editor.step(-1),
             "next": lambda: editor.step(1),
@@ -228,6 +244,8 @@ class EditTab(QWidget):
         canvas.hover_ended.connect(self.actions_of_mask.forget_pointer)
         self.tools.help_wanted.connect(self._show_help)
         self.counts.changed.connect(self._take_counts)
+        self.anatomy.checked.connect(self.review.take_faults)
+        self.review.progress_changed.connect(self._show_progress)
         self.compare.shown.connect(canvas.show_instead)
         self.adjust.image_ready.connect(canvas.set_image)
         self.anatomy.marks_changed.connect(canvas.set_marks)
@@ -245,6 +263,9 @@ class EditTab(QWidget):
         table = self._context.shortcuts
         others = {text_of(spec.text).replace("&", ""): spec.shortcut for spec in ACTIONS.values()}
         CheatSheet(table, lambda: ShortcutEditor(table, others, self).open(), self).open()
+
+    def _show_progress(self) -> None:
+        self.status.set_progress(self.review_panel.progress.text())
 
     def _take_counts(self, counts: Counts | None) -> None:
         self.class_panel.set_counts(counts)
@@ -277,6 +298,8 @@ class EditTab(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Take up the frame that was asked for meanwhile."""
         super().showEvent(event)
+        needed = [page.needed_width() for page in self.side_pages]
+        self.side.setFixedWidth(min(MOST_PANEL, max(PANEL, *needed)))
         self.editor.set_active(True)
         self.anatomy.set_active(True)
         self.canvas.setFocus()

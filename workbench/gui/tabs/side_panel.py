@@ -60,9 +60,9 @@ class SidePanel(QScrollArea):
         self.column.addWidget(box)
         return form
 
-    def end(self) -> None:
+    def end(self, stretch: int = 1) -> None:
         """Push everything to the top; the wheel scrolls the panel and changes no value by accident."""
-        self.column.addStretch(1)
+        self.column.addStretch(stretch)
         for form in self.findChildren(QFormLayout):
             level_labels(form)
         for box in self.findChildren(QAbstractSpinBox):

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from workbench.gui import theme
 from workbench.gui.tabs.side_panel import SidePanel
+
+WIDEST = 16_777_215
+"""What Qt calls no limit."""
 
 
 class Section(QWidget):
@@ -70,26 +74,27 @@ class Section(QWidget):
 
 
 class SectionPage(SidePanel):
-    """Sections under each other; scrolls where the window is low."""
+    """Sections under each other; scrolls where the window is low. Its width is its parent's business."""
 
     def __init__(self, width: int) -> None:
         super().__init__(width)
         self.sections: dict[str, Section] = {}
+        self.setMinimumWidth(0)
+        self.setMaximumWidth(WIDEST)
         self.column.setSpacing(2)
         self.column.setContentsMargins(6, 4, 6, 6)
 
-    def add(self, section: Section) -> Section:
-        """Put ``section`` below the others."""
+    def add(self, section: Section, stretch: int = 0) -> Section:
+        """Put ``section`` below the others; with ``stretch`` it takes the room that is left."""
         self.sections[section.key] = section
-        self.column.addWidget(section)
+        self.column.addWidget(section, stretch)
         return section
 
+    def needed_width(self) -> int:
+        """Width that cuts nothing off, the scroll bar included."""
+        inner = self.widget().minimumSizeHint().width()
+        return inner + self.verticalScrollBar().sizeHint().width()
 
-def no_frame(widget: QWidget) -> QScrollArea:
-    """``widget`` in an area that scrolls up and down."""
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFrameShape(QScrollArea.Shape.NoFrame)
-    area.setWidget(widget)
-    return area
+    def showEvent(self, event: QShowEvent) -> None:
+        """Keep the width that the parent gives."""
+        QScrollArea.showEvent(self, event)
