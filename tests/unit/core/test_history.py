@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -130,6 +132,16 @@ def test_damaged_bytes_raise_value_error_and_nothing_else() -> None:
         Patch.from_bytes(b"")
     with pytest.raises(ValueError, match="patch"):
         Patch.from_bytes(bytes(200))
+
+
+def test_a_box_that_is_not_that_of_the_pixels_is_refused() -> None:
+    before, after = np.zeros((40, 40), np.uint8), np.zeros((40, 40), np.uint8)
+    after[10:20, 10:20] = 1
+    patch = Patch.between(before, after)
+    assert patch is not None
+    for box in ((10, 10, 20, 19), (0, 0, 40, 40)):
+        with pytest.raises(ValueError, match="does not match"):
+            Patch.from_bytes(replace(patch, box=box).to_bytes())
 
 
 def test_a_patch_of_another_frame_is_refused_and_leaves_the_plane_alone() -> None:
