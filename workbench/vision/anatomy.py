@@ -30,6 +30,10 @@ __all__ = [
 ]
 
 
+_STRUCTURE = (FaultKind.MISSING_PART, FaultKind.EXTRA_PART, FaultKind.DETACHED_PART, FaultKind.CLASS_SWAP)
+_JUMPS = (FaultKind.AREA_JUMP, FaultKind.LENGTH_JUMP)
+
+
 def check_mask(
     classes: Mask,
     animals: Mask | None,
@@ -70,8 +74,14 @@ def check_mask(
         faults += [seen_nearby(fault, near) for fault in check_animal(view)]
     if numbers is not None:
         faults += check_numbers(classes, numbers)
-    faults += check_neighbours(known, near)
+    faults += _not_symptoms(check_neighbours(known, near), faults)
     return sorted(faults, key=lambda fault: fault.explained)
+
+
+def _not_symptoms(jumps: list[Fault], faults: list[Fault]) -> list[Fault]:
+    """An animal whose part is missing, doubled or loose has another size for that very reason."""
+    broken = {one.animal for one in faults if one.kind in _STRUCTURE and not one.explained}
+    return [one for one in jumps if one.animal not in broken or one.kind not in _JUMPS]
 
 
 def _wrong_size(classes: Mask, animals: Mask | None, size: tuple[int, int] | None) -> Fault | None:

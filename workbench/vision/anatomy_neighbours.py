@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
-from math import inf
+from math import inf, log
 from statistics import median
 
 import numpy as np
@@ -157,9 +157,21 @@ def _jump(
     if not seen or min(seen) <= 0 or value <= 0:
         return None
     expected = float(median(seen))
+    if len(near) == 1 and _nearer_to_usual(value, expected, others, measure):
+        return None
     if max(max(one / expected, expected / one) for one in seen) > limit:
         return None
     return expected if max(value / expected, expected / value) > limit else None
+
+
+def _nearer_to_usual(
+    value: float, beside: float, others: Others, measure: Callable[[AnimalShape], float]
+) -> bool:
+    """Whether it is the only neighbour that is odd: this animal is more like it is all through the video."""
+    usual = [float(measure(one)) for one, seconds in others if seconds == inf]
+    if not usual or min(usual[0], beside, value) <= 0:
+        return False
+    return abs(log(value / usual[0])) < abs(log(beside / usual[0]))
 
 
 def _turned(number: int, shape: AnimalShape, others: Others) -> Iterator[Fault]:

@@ -310,9 +310,9 @@ def _length(view: AnimalView) -> float:
 
 
 def _outline(mask: Mask) -> NDArray[np.int32] | None:
-    """Corners of all outer contours, (N, 1, 2)."""
+    """Corners of the largest outer contour, (N, 1, 2): a stray island does not make an animal longer."""
     found, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    return np.concatenate(found).astype(np.int32) if found else None
+    return np.asarray(max(found, key=cv2.contourArea), np.int32) if found else None
 
 
 def _half_outline(mask: Mask) -> float:
