@@ -137,10 +137,16 @@ def train(
     size: Annotated[int | None, typer.Option(metavar="PX", help="Longer side that the network sees.")] = None,
     split: Annotated[str | None, typer.Option(help="Held out by time (blocks) or by video.")] = None,
     seed: Annotated[int | None, typer.Option(help="Makes two trainings alike.")] = None,
+    sets: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME", help="A synthetic set to train on, too; may be repeated."),
+    ] = None,
+    animals: Annotated[str | None, typer.Option(help="Tell animals apart: auto, on or off.")] = None,
     as_json: Json = False,
 ) -> None:
     """Train a U-Net on the masks of a study."""
-    options = {"encoder": encoder, "epochs": epochs, "batch": batch, "size": size, "split": split}
+    options: dict[str, Any] = {"encoder": encoder, "epochs": epochs, "batch": batch, "size": size}
+    options |= {"split": split, "sets": tuple(sets) if sets else None, "animals": animals}
     execute("train", as_json, study=absolute(study), seed=seed, **options)
 
 

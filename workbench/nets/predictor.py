@@ -101,15 +101,20 @@ class Predictor:
     def _animals(self, mask: Mask, maps: NDArray[np.float32]) -> Mask:
         """Animal numbers on ``mask`` from heat logit and offsets (3, h, w)."""
         place = self.preprocessing.geometry(mask.shape[1], mask.shape[0])
-        heat, *offsets = maps[:, : place.inner[1], : place.inner[0]]
-        way = np.stack(offsets, axis=-1) * np.float32(OFFSET_UNIT)
-        return group(mask, np.ascontiguousarray(1.0 / (1.0 + np.exp(-heat))), way)
+        return animals_of(mask, maps[:, : place.inner[1], : place.inner[0]])
 
     def predict(self, images: Sequence[DeepImage], cancel: CancelToken | None = None) -> list[Prediction]:
         """Segment pictures of one size together."""
         height, width = images[0].shape[:2]
         scores = self.logits([self.reduce(image) for image in images], cancel)
         return [self.finish(score, width, height) for score in scores]
+
+
+def animals_of(mask: Mask, maps: NDArray[np.float32]) -> Mask:
+    """Animal numbers on ``mask`` (H, W) from heat logit and offsets (3, h, w) of the same picture."""
+    heat, *offsets = maps
+    way = np.stack(offsets, axis=-1) * np.float32(OFFSET_UNIT)
+    return group(mask, np.ascontiguousarray(1.0 / (1.0 + np.exp(-heat))), way)
 
 
 def _confidence(logits: NDArray[np.float32]) -> float:

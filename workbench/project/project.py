@@ -314,6 +314,10 @@ class Project:
         """What the last network made of frame ``k``."""
         return self.folder / "predictions" / video / frame_name(k)
 
+    def predicted_instances_file(self, video: str, k: int) -> Path:
+        """Animal numbers of a prediction, where the network tells animals apart."""
+        return self.folder / "predictions" / video / "instances" / frame_name(k)
+
     def model_folder(self, run: str) -> Path:
         """Folder of the network that ``run`` trained."""
         return self.folder / "models" / run

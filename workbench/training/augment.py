@@ -33,8 +33,11 @@ class Augmentation:
     share: float = 0.5
 
     def __call__(self, image: Image, mask: Mask, rng: np.random.Generator) -> tuple[Image, Mask]:
-        """Change a picture (H, W) and its mask alike; what comes in from outside is not labelled."""
-        height, width = mask.shape
+        """Change a picture (H, W) and its mask alike; what comes in from outside is not labelled.
+
+        The mask may hold several planes, (H, W, P).
+        """
+        height, width = mask.shape[:2]
         matrix = self._matrix(width, height, rng)
         size = (width, height)
         image = np.asarray(
@@ -48,7 +51,7 @@ class Augmentation:
                 size,
                 flags=cv2.INTER_NEAREST,
                 borderMode=cv2.BORDER_CONSTANT,
-                borderValue=(float(IGNORE),),
+                borderValue=(float(IGNORE),) * 4,
             ),
             np.uint8,
         )

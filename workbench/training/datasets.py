@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.core.classes import ClassTable
-from workbench.core.errors import CorruptImageError
+from workbench.core.errors import BadParameterError, CorruptImageError
 from workbench.core.frame_status import FrameStatus
 from workbench.core.pipeline import ahead, in_threads
 from workbench.core.progress import CancelToken, Progress, Update
-from workbench.core.types import DeepImage, Image, Mask
+from workbench.core.types import DeepImage, Image, Json, Mask
 from workbench.media.images import read_image, read_mask
 from workbench.nets.preprocessing import IGNORE, Preprocessing
 from workbench.project.project import Project
 from workbench.project.records import VideoRecord
 from workbench.training.augment import Augmentation
+from workbench.training.instance_targets import instance_targets
+from workbench.vision.completeness import is_complete
 
 MEMORY_LIMIT = 1_500_000_000
 """Bytes of pictures and masks kept in memory; more go to a file that the system pages in."""
@@ -27,7 +30,15 @@ MEMORY_LIMIT = 1_500_000_000
 
 @dataclass(frozen=True)
 class Sample:
-    """One labelled frame; ``image`` None where the frame was not extracted: it is decoded from the video."""
+    """One labelled frame; ``image`` None where the frame was not extracted: it is decoded from the video.
+
+    Attributes
+    ----------
+    instances
+        File of the animal numbers, where there is one.
+    sources
+        Of a synthetic image: the frames of ``video`` that it was made of.
+    """
 
     video: str
     index: int
@@ -35,6 +46,8 @@ class Sample:
     status: FrameStatus
     image: Path | None
     mask: Path
+    instances: Path | None = None
+    sources: tuple[int, ...] = ()
 
 
 def list_samples(project: Project, statuses: Sequence[FrameStatus]) -> list[Sample]:
@@ -51,7 +64,9 @@ def list_samples(project: Project, statuses: Sequence[FrameStatus]) -> list[Samp
             if frame.suffix is not None:
                 image = project.frame_file(record.name, frame.index, frame.suffix)
             moment = float(times[min(frame.index, len(times) - 1)]) if len(times) else 0.0
-            samples.append(Sample(record.name, frame.index, moment, frame.status, image, mask))
+            numbers = project.instances_file(record.name, frame.index)
+            instances = numbers if numbers.is_file() else None
+            samples.append(Sample(record.name, frame.index, moment, frame.status, image, mask, instances))
     return sorted(samples, key=lambda sample: (sample.video, sample.index))
 
 
@@ -73,15 +88,19 @@ def read_samples(project: Project, samples: Sequence[Sample]) -> Iterator[tuple[
 class FrameCache:
     """All samples at the network's input size: ``images`` and ``masks`` are uint8 (N, h, w).
 
+    ``animals``, of the same shape, holds animal numbers where animals are to be told apart; `IGNORE` where
+    they are not known.
+
     Raises
     ------
     MaskClassError, MaskSizeError, CorruptImageError
         Naming the file, when it is loaded.
     """
 
-    def __init__(self, images: Image, masks: Mask) -> None:
+    def __init__(self, images: Image, masks: Mask, animals: Mask | None = None) -> None:
         self.images = images
         self.masks = masks
+        self.animals = animals
 
     @classmethod
     def load(
@@ -93,25 +112,30 @@ class FrameCache:
         progress: Progress,
         cancel: CancelToken,
         spill: Path | None = None,
+        animals: bool = False,
     ) -> FrameCache:
         """Read, reduce and keep every sample; beyond `MEMORY_LIMIT` in the file ``spill``."""
         records = {name: project.video(name) for name in {sample.video for sample in samples}}
         places = [preprocessing.geometry(record.width, record.height) for record in records.values()]
         outer = (max(place.outer[0] for place in places), max(place.outer[1] for place in places))
-        store = _allocate(len(samples), outer, spill)
+        store = _allocate(3 if animals else 2, len(samples), outer, spill)
         classes = project.classes
 
         def fill(item: tuple[int, DeepImage]) -> None:
             number, picture = item
             _check_size(picture, samples[number], records[samples[number].video])
             store[0, number] = preprocessing.reduce(picture, outer)
-            store[1, number] = _reduced_mask(samples[number].mask, picture, classes, preprocessing, outer)
+            mask = read_mask(samples[number].mask, classes, size=(picture.shape[1], picture.shape[0]))
+            store[1, number] = preprocessing.reduce_mask(mask, len(classes), outer)
+            if animals:
+                numbers = animal_numbers(samples[number], mask)
+                store[2, number] = reduced_numbers(numbers, store[1, number], preprocessing, outer)
 
         total = len(samples)
         progress(Update(0, total, "Loading frames"))
         for done, _ in enumerate(in_threads(fill, read_samples(project, samples), cancel), start=1):
             progress(Update(done, total, "Loading frames"))
-        return cls(store[0], store[1])
+        return cls(store[0], store[1], store[2] if animals else None)
 
     def class_pixels(self, numbers: Sequence[int], classes: int) -> NDArray[np.int64]:
         """Pixels of each class in the samples ``numbers``."""
@@ -129,18 +153,98 @@ class FrameCache:
         *,
         augmentation: Augmentation | None = None,
         rng: np.random.Generator | None = None,
-    ) -> Generator[tuple[NDArray[np.float32], NDArray[np.int64]], None, None]:
-        """Yield inputs (n, 1, h, w) float32 and labels (n, h, w) int64; a thread makes them ahead."""
+    ) -> Generator[Batch, None, None]:
+        """Yield batches; a thread makes them ahead."""
         source = (numbers[start : start + size] for start in range(0, len(numbers), size))
 
-        def make(chosen: Sequence[int]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-            images, masks = self.images[list(chosen)], self.masks[list(chosen)]
+        def make(chosen: Sequence[int]) -> Batch:
+            images = self.images[list(chosen)]
+            planes = [self.masks] if self.animals is None else [self.masks, self.animals]
+            labels = np.stack([plane[list(chosen)] for plane in planes], axis=-1)
             if augmentation is not None and rng is not None:
                 for place in range(len(chosen)):
-                    images[place], masks[place] = augmentation(images[place], masks[place], rng)
-            return preprocessing.normalise(images), masks.astype(np.int64)
+                    images[place], moved = augmentation(images[place], labels[place], rng)
+                    labels[place] = moved.reshape(labels[place].shape)
+            masks = np.ascontiguousarray(labels[..., 0])
+            targets = _targets(masks, labels[..., 1]) if self.animals is not None else None
+            return Batch(preprocessing.normalise(images), masks.astype(np.int64), targets)
 
         return ahead(map(make, source), 2, cancel)
+
+
+class Batch(NamedTuple):
+    """Inputs (n, 1, h, w), labels (n, h, w), and where animals are told apart targets (n, 4, h, w).
+
+    The targets are heat, offset x and y, and where offsets count; heat is -1 where nothing is known.
+    """
+
+    inputs: NDArray[np.float32]
+    labels: NDArray[np.int64]
+    targets: NDArray[np.float32] | None
+
+
+def _targets(masks: Mask, animals: Mask) -> NDArray[np.float32]:
+    found = []
+    for mask, numbers in zip(masks, animals, strict=True):
+        heat, offsets, inside = instance_targets(mask, numbers)
+        heat[numbers == IGNORE] = -1.0
+        found.append(np.concatenate([heat[None], offsets, inside[None]]))
+    return np.stack(found)
+
+
+def animal_numbers(sample: Sample, mask: Mask) -> Mask:
+    """Animal number of every pixel of a sample; `IGNORE` on animals that nobody has told apart."""
+    if sample.instances is not None:
+        return read_mask(sample.instances, size=(mask.shape[1], mask.shape[0]))
+    one = is_complete(mask) or not mask.any()
+    return np.where(mask > 0, 1 if one else IGNORE, 0).astype(np.uint8)
+
+
+def reduced_numbers(
+    numbers: Mask, classes: Mask, preprocessing: Preprocessing, outer: tuple[int, int]
+) -> Mask:
+    """Animal numbers at the input's size, on the animal's pixels of ``classes`` (already of that size)."""
+    present = np.unique(numbers)
+    codes = np.searchsorted(present, numbers).astype(np.uint8)
+    small = preprocessing.reduce_mask(codes, len(present), outer)
+    padding = classes == IGNORE
+    found = present[np.minimum(small, len(present) - 1)].astype(np.uint8)
+    found[classes == 0] = 0
+    # A pixel may be animal by its parts taken together and floor by any one number.
+    found[(classes > 0) & (found == 0)] = IGNORE
+    found[padding] = IGNORE
+    return found
+
+
+def list_synthetic(project: Project, sets: Sequence[str]) -> list[Sample]:
+    """Images of the study's synthetic sets.
+
+    Raises
+    ------
+    BadParameterError
+        If a set is not there or was never finished.
+    """
+    samples = []
+    for name in sets:
+        folder = project.folder / "synthetic" / name
+        try:
+            records = json.loads((folder / "manifest.json").read_text("utf-8"))["images"]
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            detail = "the study has no finished synthetic set of this name"
+            raise BadParameterError(name="sets", value=name, detail=detail) from error
+        for record in records:
+            image, mask = folder / "images" / record["image"], folder / "masks" / record["image"]
+            video, frames = str(record["video"]), _source_frames(record)
+            instances = folder / "instances" / record["image"]
+            status = FrameStatus.PSEUDO
+            samples.append(Sample(video, int(record["number"]), 0.0, status, image, mask, instances, frames))
+    return samples
+
+
+def _source_frames(record: dict[str, Json]) -> tuple[int, ...]:
+    """Numbers of the frames an image was made of: those of its animals and of its scene."""
+    names = [record["background"], *(place["source"] for place in record["placements"])]
+    return tuple(int(str(name).rpartition("/")[2].partition("#")[0]) for name in names)
 
 
 def _check_size(picture: DeepImage, sample: Sample, record: VideoRecord) -> None:
@@ -150,15 +254,8 @@ def _check_size(picture: DeepImage, sample: Sample, record: VideoRecord) -> None
         raise CorruptImageError(path=sample.image or record.path, detail=detail)
 
 
-def _reduced_mask(
-    path: Path, picture: DeepImage, classes: ClassTable, preprocessing: Preprocessing, outer: tuple[int, int]
-) -> Mask:
-    mask = read_mask(path, classes, size=(picture.shape[1], picture.shape[0]))
-    return preprocessing.reduce_mask(mask, len(classes), outer)
-
-
-def _allocate(count: int, outer: tuple[int, int], spill: Path | None) -> NDArray[np.uint8]:
-    shape = (2, count, outer[1], outer[0])
+def _allocate(planes: int, count: int, outer: tuple[int, int], spill: Path | None) -> NDArray[np.uint8]:
+    shape = (planes, count, outer[1], outer[0])
     if spill is None or np.prod(shape) <= MEMORY_LIMIT:
         return np.full(shape, IGNORE, np.uint8)
     spill.parent.mkdir(parents=True, exist_ok=True)

@@ -13,13 +13,14 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from workbench.core.classes import ClassTable
 from workbench.core.errors import CheckpointError, TrainingDivergedError
 from workbench.core.paths import write_atomic
 from workbench.core.progress import CancelToken, Progress, Update
-from workbench.core.types import Json
+from workbench.core.types import Json, Mask
 from workbench.nets.checkpoint import (
     METRICS_FILE,
     Checkpoint,
@@ -29,14 +30,16 @@ from workbench.nets.checkpoint import (
     save_tensors,
 )
 from workbench.nets.encoders import DEFAULT_ENCODER
-from workbench.nets.preprocessing import Preprocessing
+from workbench.nets.predictor import animals_of
+from workbench.nets.preprocessing import IGNORE, Preprocessing
 from workbench.nets.runtime import cancellable, choose_threads, pick_device, placed
 from workbench.nets.segmentation import build_unet
 from workbench.training.augment import Augmentation
-from workbench.training.datasets import FrameCache
+from workbench.training.datasets import Batch, FrameCache
 from workbench.training.ema import Average, fresh_statistics
-from workbench.training.losses import SegmentationLoss, class_weights, start_from_priors
+from workbench.training.losses import AnimalLoss, SegmentationLoss, class_weights, start_from_priors
 from workbench.training.metrics import Confusion
+from workbench.training.panoptic_quality import PanopticQuality
 from workbench.training.splits import Split
 
 STATE_FILE = "training_state.pth"
@@ -108,14 +111,17 @@ class Trainer:
         self.preprocessing, self.data, self.split = preprocessing, data, split
         self.favoured, self.facts = favoured, facts or {}
         self.device = pick_device(config.device)
+        self.tells_animals = data.animals is not None
         self.val = _evenly(split.val, config.val_frames)
         self.history: list[dict[str, Json]] = []
         torch.manual_seed(config.seed)
-        self.model = placed(build_unet(config.encoder, len(classes)), self.device)
+        network = build_unet(config.encoder, len(classes), animals=self.tells_animals)
+        self.model = placed(network, self.device)
         pixels = data.class_pixels(split.train, len(classes))
         start_from_priors(self.model, pixels)
         self.average = Average(self.model)
         self.loss = SegmentationLoss(class_weights(pixels)).to(self.device)
+        self.animal_loss = AnimalLoss()
         self.optimizer = torch.optim.AdamW(
             self.model.parameters(), lr=config.lr, weight_decay=config.weight_decay
         )
@@ -160,8 +166,10 @@ class Trainer:
         start = time.perf_counter()
         train_loss = self._train(epoch, progress, cancel)
         self._settle(cancel)
-        val_loss, confusion = self._validate(cancel)
+        val_loss, confusion, panoptic = self._validate(cancel)
         metrics = confusion.to_dict()
+        if self.tells_animals:
+            metrics["panoptic"] = panoptic.to_dict()
         entry: dict[str, Json] = {
             "epoch": epoch,
             "epochs": self.config.epochs,
@@ -170,6 +178,7 @@ class Trainer:
             "iou": metrics["iou"],
             "mean_iou": metrics["mean_iou"],
             "pixel_accuracy": metrics["pixel_accuracy"],
+            **({"panoptic": metrics["panoptic"]["pq"]} if self.tells_animals else {}),
             "seconds": round(time.perf_counter() - start, 2),
         }
         self.history.append({**entry, "metrics": metrics})
@@ -193,27 +202,36 @@ class Trainer:
             rng=rng,
         )
         with closing(batches):
-            for number, (inputs, labels) in enumerate(batches, start=1):
+            for number, batch in enumerate(batches, start=1):
                 cancel.check()
-                losses.append(self._step(inputs, labels, cancel))
+                losses.append(self._step(batch, cancel))
                 done = (epoch - 1) * self.steps + number
                 if number < self.steps:
                     progress(Update(done, total, "Training", {"batch_loss": round(losses[-1], 5)}))
         return float(np.mean(losses))
 
-    def _step(self, inputs: np.ndarray, labels: np.ndarray, cancel: CancelToken) -> float:
-        value = self.loss(self.model(self._to_device(inputs)), torch.from_numpy(labels).to(self.device))
+    def _step(self, batch: Batch, cancel: CancelToken) -> float:
+        value = self._loss_of(self.model(self._to_device(batch.inputs)), batch)
         loss = float(value.detach())
         if not np.isfinite(loss):
             raise TrainingDivergedError(path=self.folder, lr=self.config.lr)
         cancel.check()
         self.optimizer.zero_grad(set_to_none=True)
-        value.backward()
+        value.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self.optimizer.step()
         self.schedule.step()
         self.average.update()
         return loss
+
+    def _loss_of(self, outputs: Tensor, batch: Batch) -> Tensor:
+        parts = len(self.classes)
+        value: Tensor = self.loss(outputs[:, :parts], torch.from_numpy(batch.labels).to(self.device))
+        if batch.targets is not None:
+            value = value + self.animal_loss(
+                outputs[:, parts:], torch.from_numpy(batch.targets).to(self.device)
+            )
+        return value
 
     def _settle(self, cancel: CancelToken) -> None:
         """Give the averaged network the normalisation statistics that its own weights cause.
@@ -232,21 +250,28 @@ class Trainer:
             cancellable(model, cancel),
             closing(batches),
         ):
-            for inputs, _ in batches:
-                model(self._to_device(inputs))
+            for batch in batches:
+                model(self._to_device(batch.inputs))
 
-    def _validate(self, cancel: CancelToken) -> tuple[float, Confusion]:
-        confusion = Confusion(self.classes.names)
+    def _validate(self, cancel: CancelToken) -> tuple[float, Confusion, PanopticQuality]:
+        confusion, panoptic = Confusion(self.classes.names), PanopticQuality()
+        parts, place = len(self.classes), 0
         losses = []
         model = self.average.model
         batches = self.data.batches(self.val, self.config.batch, self.preprocessing, cancel)
         with torch.inference_mode(), cancellable(model, cancel), closing(batches):
-            for inputs, labels in batches:
+            for batch in batches:
                 cancel.check()
-                logits = model(self._to_device(inputs))
-                losses.append(float(self.loss(logits, torch.from_numpy(labels).to(self.device))))
-                confusion.add(logits.argmax(dim=1).cpu().numpy(), labels)
-        return float(np.mean(losses)), confusion
+                outputs = model(self._to_device(batch.inputs))
+                losses.append(float(self._loss_of(outputs, batch)))
+                found = outputs[:, :parts].argmax(dim=1).cpu().numpy().astype(np.uint8)
+                confusion.add(found, batch.labels)
+                if self.data.animals is not None:
+                    truth = self.data.animals[self.val[place : place + len(found)]]
+                    maps = outputs[:, parts:].float().cpu().numpy()
+                    _count_animals(panoptic, found, maps, truth)
+                place += len(found)
+        return float(np.mean(losses)), confusion, panoptic
 
     def _to_device(self, inputs: np.ndarray) -> Tensor:
         return torch.from_numpy(inputs).to(self.device, memory_format=torch.channels_last)
@@ -272,8 +297,7 @@ class Trainer:
             return torch.get_num_threads()
         batch = list(self.split.train[: self.config.batch])
         with closing(self.data.batches(batch, self.config.batch, self.preprocessing, cancel)) as batches:
-            inputs, _ = next(batches)
-        tensor = self._to_device(inputs)
+            tensor = self._to_device(next(batches).inputs)
         model = self.average.model
         with torch.inference_mode(), cancellable(model, cancel):
             return choose_threads(lambda: model(tensor), self.config.threads)
@@ -287,7 +311,9 @@ class Trainer:
             "seed": self.config.seed,
         }
         state = self.average.model.state_dict()
-        checkpoint = Checkpoint(self.config.encoder, self.classes, self.preprocessing, state, facts)
+        checkpoint = Checkpoint(
+            self.config.encoder, self.classes, self.preprocessing, state, facts, self.tells_animals
+        )
         save_checkpoint(checkpoint_path(self.folder, epoch), checkpoint)
         save_tensors(
             self.folder / STATE_FILE,
@@ -346,6 +372,16 @@ class Trainer:
             "history": [{k: v for k, v in entry.items() if k != "metrics"} for entry in self.history],
         }
         write_atomic(self.folder / METRICS_FILE, json.dumps(report, indent=1).encode())
+
+
+def _count_animals(panoptic: PanopticQuality, found: Mask, maps: NDArray[np.float32], truth: Mask) -> None:
+    """Add a batch: class planes (n, H, W), maps (n, 3, H, W), true numbers (n, H, W)."""
+    for mask, animal_maps, numbers in zip(found, maps, truth, strict=True):
+        unknown = numbers == IGNORE
+        panoptic.add(
+            np.where(unknown, 0, animals_of(mask, animal_maps)).astype(np.uint8),
+            np.where(unknown, 0, numbers).astype(np.uint8),
+        )
 
 
 def _evenly(numbers: Sequence[int], count: int) -> list[int]:

@@ -11,6 +11,15 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from workbench.nets.preprocessing import IGNORE
+from workbench.nets.segmentation import OFFSET_UNIT
+
+RARE = -5.0
+"""Logit of a centre where nothing is known yet."""
+WARMER = 20.0
+"""A centre's pixel counts this much more than one of the floor."""
+HEAT_SHARE, OFFSET_SHARE = 5.0, 0.5
+OFFSET_SCALE = 8.0
+"""Pixels from which on an offset's error counts linearly."""
 
 
 def class_weights(pixels: Sequence[int] | NDArray[np.int64], limit: float = 30.0) -> list[float]:
@@ -34,9 +43,33 @@ def start_from_priors(model: nn.Module, pixels: Sequence[int] | NDArray[np.int64
     share = np.asarray(pixels, np.float64) * class_weights(pixels) + 1.0
     logits = np.log(share / share.sum())
     last = [layer for layer in model.modules() if isinstance(layer, nn.Conv2d)][-1]
-    if last.bias is not None and len(last.bias) == len(logits):
+    if last.bias is not None and len(last.bias) >= len(logits):
         with torch.no_grad():
-            last.bias.copy_(torch.from_numpy(logits - logits.mean()))
+            last.bias[: len(logits)].copy_(torch.from_numpy(logits - logits.mean()))
+            if len(last.bias) > len(logits):  # centres are as rare as one pixel in a thousand
+                last.bias[len(logits)] = RARE
+
+
+class AnimalLoss(nn.Module):
+    """Of the maps that tell animals apart: cross-entropy of the centres' heat and distance of the offsets.
+
+    As in Panoptic-DeepLab (Cheng et al. 2020), with cross-entropy, which learns rare centres sooner than a
+    squared error. Maps (N, 3, H, W) as `build_unet` gives them, targets (N, 4, H, W): heat, offset x and y in
+    pixels, and where offsets count; heat is not counted where it is negative.
+    """
+
+    def forward(self, maps: Tensor, targets: Tensor) -> Tensor:
+        """Mean loss of the batch, a scalar."""
+        heat, offsets, inside = targets[:, 0], targets[:, 1:3], targets[:, 3]
+        known = (heat >= 0).float()
+        warm = heat.clamp(min=0.0)
+        entropy = functional.binary_cross_entropy_with_logits(maps[:, 0], warm, reduction="none")
+        centre = (entropy * (1 + WARMER * warm) * known).sum() / known.sum().clamp(min=1.0)
+        way = functional.smooth_l1_loss(
+            maps[:, 1:] * (OFFSET_UNIT / OFFSET_SCALE), offsets / OFFSET_SCALE, reduction="none"
+        )
+        step = (way * inside.unsqueeze(1)).sum() / inside.sum().clamp(min=1.0)
+        return HEAT_SHARE * centre + OFFSET_SHARE * step
 
 
 class SegmentationLoss(nn.Module):

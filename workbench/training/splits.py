@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from workbench.core.errors import BadParameterError
 
 Kind = Literal["time", "video"]
+Key = tuple[str, int]
+"""Video and frame number."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,36 @@ def split_by_time(
         detail = "too few labelled frames to hold some out; label at least five, spread over the video"
         raise BadParameterError(name="split", value="time", detail=detail)
     return Split(train, val, dropped, f"validated on stretches of time, gap {max(gaps):.2g} s")
+
+
+def with_synthetic(split: Split, samples: Sequence[Key], made: Sequence[tuple[str, Sequence[int]]]) -> Split:
+    """``split`` of ``samples`` and, numbered behind them, synthetic images by the frames they were made of.
+
+    An image trains only if all its frames train, and validates only if all of them validate; any other would
+    carry what is held out into the training. A frame that is not among the samples counts as the nearest one.
+
+    Parameters
+    ----------
+    samples
+        Video and frame number of every sample of the split.
+    made
+        Video and frame numbers of every synthetic image.
+    """
+    roles = {"train": split.train, "val": split.val, "dropped": split.dropped}
+    role_of = {number: role for role, numbers in roles.items() for number in numbers}
+    known: dict[str, list[tuple[int, str]]] = {}
+    for number, (video, index) in enumerate(samples):
+        known.setdefault(video, []).append((index, role_of[number]))
+    found: dict[str, list[int]] = {role: list(numbers) for role, numbers in roles.items()}
+    for place, (video, frames) in enumerate(made, start=len(samples)):
+        near = known.get(video, [])
+        own = {min(near, key=lambda one: abs(one[0] - frame))[1] for frame in frames} if near else set()
+        found[own.pop() if len(own) == 1 else "dropped"].append(place)
+    count = len(made)
+    note = f"; {count} synthetic images by the frames they are made of" if count else ""
+    return Split(
+        tuple(found["train"]), tuple(found["val"]), tuple(found["dropped"]), split.description + note
+    )
 
 
 def _roles(

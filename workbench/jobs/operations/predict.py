@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar
 
 from pydantic import Field
 
+from workbench.core.classes import instance_palette
 from workbench.core.errors import MissingFileError, NothingToDoError
 from workbench.core.frame_status import FrameStatus
 from workbench.core.paths import atomic_path
@@ -210,6 +211,7 @@ class _VideoStream:
             number = path.stem.removeprefix("frame_")
             if not number.isdigit() or int(number) not in table.rows:
                 path.unlink(missing_ok=True)
+                (path.parent / "instances" / path.name).unlink(missing_ok=True)
 
     def _scored(
         self, reduced: Generator[tuple[int, Image], None, None], cancel: CancelToken
@@ -223,6 +225,9 @@ class _VideoStream:
         prediction = self.predictor.finish(logits, *size)
         path = self.project.prediction_file(self.record.name, k)
         write_mask(path, prediction.mask, self.palette, durable=False)
+        if prediction.animals is not None:
+            numbers = self.project.predicted_instances_file(self.record.name, k)
+            write_mask(numbers, prediction.animals, instance_palette(), durable=False)
         measure = measure_mask(prediction.mask, self.project.classes)
         return table_row(k, time_s, measure, prediction.confidence)
 
@@ -251,7 +256,12 @@ def _copy_mask(project: Project, video: str, k: int) -> bool:
     with atomic_path(project.mask_file(video, k), durable=False) as temporary:
         shutil.copyfile(source, temporary)
     # Animals told apart in the mask that was there are not those of this one.
-    project.instances_file(video, k).unlink(missing_ok=True)
+    numbers, told = project.instances_file(video, k), project.predicted_instances_file(video, k)
+    if told.is_file():
+        with atomic_path(numbers, durable=False) as temporary:
+            shutil.copyfile(told, temporary)
+    else:
+        numbers.unlink(missing_ok=True)
     return True
 
 

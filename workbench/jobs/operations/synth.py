@@ -25,6 +25,9 @@ from workbench.vision.synthesis import SynthesisParams, Synthetic, synthesise
 from workbench.vision.synthesis_material import MOST_FRAMES, Material, SourceFrame, gather
 
 LABELLED = (FrameStatus.PSEUDO, FrameStatus.PREDICTED, FrameStatus.CORRECTED, FrameStatus.VERIFIED)
+BLOCKS = 5
+"""Stretches of time a video is cut into; an image is made of one alone: so a set can be split by time."""
+FEWEST_IN_BLOCK = 4
 VISIBLE_MATCH = 0.7
 """In visible light an animal takes this much of its new place's light; a warm body keeps its own."""
 NOTE_EVERY = 0.2
@@ -304,8 +307,14 @@ def _image(number: int, spec: SynthSpec, sources: list[_Source]) -> tuple[Synthe
     rng = np.random.default_rng([spec.seed, number])
     source = sources[int(rng.integers(len(sources)))]
     material = source.material
-    scene = int(rng.integers(len(material.backgrounds)))
-    image = synthesise(material.backgrounds[scene], material.cutouts, source.params, rng, material.arena)
+    blocks = max(1, min(BLOCKS, len(material.cutouts) // FEWEST_IN_BLOCK))
+    block = int(rng.integers(blocks))
+    chosen = np.array_split(np.arange(len(material.cutouts)), blocks)[block]
+    # The scenes are spread through the video as the cut-outs are.
+    scenes = np.array_split(np.arange(len(material.backgrounds)), min(blocks, len(material.backgrounds)))
+    scene = int(rng.choice(scenes[block * len(scenes) // blocks]))
+    cutouts = [material.cutouts[int(one)] for one in chosen]
+    image = synthesise(material.backgrounds[scene], cutouts, source.params, rng, material.arena)
     return image, source, material.background_names[scene]
 
 

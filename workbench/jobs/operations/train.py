@@ -45,6 +45,10 @@ class TrainSpec(Spec):
     epoch draws others, those labelled by a person four times as often. Where they are few, an epoch goes
     over them again until it has ``min_steps`` batches. The same spec on the same masks goes on from where
     a killed or cancelled training stopped, unless ``resume`` is off.
+
+    ``sets`` names synthetic sets of the study that train and validate, too, on the side of the frames they
+    are made of. ``animals`` tells animals apart as well as parts; ``auto`` does so where there are sets, or
+    masks with animal numbers.
     """
 
     verb: ClassVar[str] = "train"
@@ -64,6 +68,8 @@ class TrainSpec(Spec):
     device: Literal["auto", "cpu", "cuda"] = "auto"
     threads: int | None = Field(None, ge=1)
     augment: bool = True
+    sets: tuple[str, ...] = ()
+    animals: Literal["auto", "on", "off"] = "auto"
     resume: bool = True
 
     @field_validator("encoder")
@@ -76,13 +82,17 @@ class TrainSpec(Spec):
 
 
 class TrainResult(Result):
-    """What training reached on held-out frames at native size; ``run`` is the folder below ``models/``."""
+    """What training reached on held-out frames at native size; ``run`` is the folder below ``models/``.
+
+    ``panoptic`` is the panoptic quality of the animals, where they are told apart.
+    """
 
     run: str
     epochs: int
     best_epoch: int
     iou: dict[str, float | None]
     mean_iou: float | None
+    panoptic: float | None = None
     checkpoint: Path
     train_frames: int
     val_frames: int
@@ -121,8 +131,8 @@ def run(spec: TrainSpec, *, progress: Progress, cancel: CancelToken) -> TrainRes
 
 def _prepare(project: Project, spec: TrainSpec) -> _Job:
     from workbench.nets.preprocessing import Preprocessing
-    from workbench.training.datasets import list_samples, read_samples
-    from workbench.training.splits import split_samples
+    from workbench.training.datasets import list_samples, list_synthetic, read_samples
+    from workbench.training.splits import split_samples, with_synthetic
 
     samples = list_samples(project, spec.statuses)
     if not samples:
@@ -133,6 +143,10 @@ def _prepare(project: Project, spec: TrainSpec) -> _Job:
         [sample.video for sample in samples], [sample.time for sample in samples], spec.split, spec.seed
     )
     some = _spread([samples[k] for k in split.train], _SAMPLED)
+    made = list_synthetic(project, spec.sets)
+    keys = [(sample.video, sample.index) for sample in samples]
+    split = with_synthetic(split, keys, [(sample.video, sample.sources) for sample in made])
+    samples += made
     images = [picture for _, picture in read_samples(project, some)]
     preprocessing = Preprocessing.fitted(images, spec.size, spec.palette)
     return _Job(_model_folder(project, spec, samples), samples, split, preprocessing)
@@ -148,7 +162,13 @@ def _train(
     from workbench.training.fit import Trainer
 
     data = FrameCache.load(
-        project, job.samples, job.preprocessing, progress=progress, cancel=cancel, spill=spill
+        project,
+        job.samples,
+        job.preprocessing,
+        progress=progress,
+        cancel=cancel,
+        spill=spill,
+        animals=_tells_animals(spec, job.samples),
     )
     trainer = Trainer(
         job.folder,
@@ -158,28 +178,41 @@ def _train(
         data=data,
         split=job.split,
         favoured=[sample.status in HUMAN for sample in job.samples],
-        facts={"run": job.folder.name, "split": job.split.description, "frames": len(job.samples)},
+        facts={
+            "run": job.folder.name,
+            "split": job.split.description,
+            "frames": len(job.samples),
+            "sets": list(spec.sets),
+        },
     )
     log.info("%d training, %d validation frames", len(job.split.train), len(job.split.val))
     fitted = trainer.fit(progress, cancel)
     held_out = _spread([job.samples[k] for k in job.split.val], _NATIVE_FRAMES)
     predictor = Predictor(fitted.best_checkpoint, trainer.threads, spec.device, project.classes)
-    metrics = evaluate(predictor, project, held_out, cancel).to_dict()
+    metrics = evaluate(predictor, project, held_out, cancel)
     note_native(job.folder, metrics, len(held_out))
     trainer.forget_state()
-    mean = metrics["mean_iou"]
+    mean, panoptic = metrics["mean_iou"], metrics.get("panoptic", {}).get("pq")
+    told = f", panoptic quality {panoptic:.3f}" if panoptic is not None else ""
     return TrainResult(
-        summary=f"Trained {fitted.epochs} epochs; mean IoU {mean or 0.0:.3f} on frames held out.",
+        summary=f"Trained {fitted.epochs} epochs; mean IoU {mean or 0.0:.3f}{told} on frames held out.",
         run=job.folder.name,
         epochs=fitted.epochs,
         best_epoch=fitted.best_epoch,
         iou=metrics["iou"],
         mean_iou=mean,
+        panoptic=panoptic,
         checkpoint=fitted.best_checkpoint,
         train_frames=len(job.split.train),
         val_frames=len(job.split.val),
         split=job.split.description,
     )
+
+
+def _tells_animals(spec: TrainSpec, samples: Sequence[Sample]) -> bool:
+    if spec.animals == "auto":
+        return any(sample.instances is not None for sample in samples)
+    return spec.animals == "on"
 
 
 def _config(spec: TrainSpec) -> FitConfig:
