@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -93,7 +93,7 @@ def _check(sample: Sample, mask: Good | Seeded, near: tuple[Neighbour, ...]) -> 
 
 
 def _good(samples: list[Sample]) -> Iterator[Row]:
-    ways = {
+    ways: dict[str, Callable[[Sample], tuple[Neighbour, ...]]] = {
         "beside the next frames": lambda one: one.near,
         "beside frames 2 s apart": lambda one: one.far,
         "alone": lambda _one: (),
@@ -153,7 +153,8 @@ def _real(name: str, path: Path, animals: int, count: int) -> Row:
         with Project.create(study) as project:
             project.add_video(path)
         cancel = CancelToken()
-        run_extract(ExtractSpec(study=study, mode="count", value=count), progress=no_progress, cancel=cancel)
+        wanted = ExtractSpec.of(study=study, mode="count", value=count)
+        run_extract(wanted, progress=no_progress, cancel=cancel)
         params = PseudoParams(animals=animals)
         made = run_pseudo(PseudoSpec(study=study, params=params), progress=no_progress, cancel=cancel)
         found = run_lint(LintSpec(study=study, animals=animals), progress=no_progress, cancel=cancel)

@@ -91,5 +91,5 @@ def _wrong_size(classes: Mask, animals: Mask | None, size: tuple[int, int] | Non
         size, found = (width, height), (animals.shape[1], animals.shape[0])
     if size is None or size == found:
         return None
-    texts = {"value": "{}x{}".format(*found), "expected": "{}x{}".format(*size)}
-    return Fault(FaultKind.WRONG_SIZE, (0, 0, *found), **texts)
+    value, expected = f"{found[0]}x{found[1]}", f"{size[0]}x{size[1]}"
+    return Fault(FaultKind.WRONG_SIZE, (0, 0, *found), value=value, expected=expected)

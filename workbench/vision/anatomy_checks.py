@@ -56,7 +56,7 @@ def _loose_pieces(view: AnimalView) -> Iterator[tuple[Piece, Fault | None]]:
         if piece.area < SPECK:
             continue
         full = piece.full(view.own.shape)
-        rest = view.body_mask & ~full & 1
+        rest = as_u8(view.body_mask & ~full & 1)
         if _gap_explained(view, full, rest):
             yield piece, None
         else:

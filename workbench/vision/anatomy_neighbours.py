@@ -120,13 +120,16 @@ def _area(number: int, shape: AnimalShape, others: Others) -> Fault | None:
     """The whole animal against its neighbours, else the part that jumps."""
     expected = _jump(shape, others, "area", lambda one: one.area)
     if expected is not None:
-        texts = {"value": str(shape.area), "expected": f"{expected:.0f}"}
-        return Fault(FaultKind.AREA_JUMP, shape.box, number, **texts)
+        return Fault(
+            FaultKind.AREA_JUMP, shape.box, number, value=str(shape.area), expected=f"{expected:.0f}"
+        )
     for part in PARTS:
         expected = _jump(shape, others, part, lambda one, part=part: one.areas.get(part, 0))  # type: ignore[misc]
         if expected is not None:
-            texts = {"value": str(shape.areas[part]), "expected": f"{expected:.0f}"}
-            return Fault(FaultKind.AREA_JUMP, shape.box, number, part, **texts)
+            value = str(shape.areas[part])
+            return Fault(
+                FaultKind.AREA_JUMP, shape.box, number, part, value=value, expected=f"{expected:.0f}"
+            )
     return None
 
 
@@ -134,8 +137,8 @@ def _length(number: int, shape: AnimalShape, others: Others) -> Fault | None:
     expected = _jump(shape, others, "length", lambda one: one.length)
     if expected is None:
         return None
-    texts = {"value": f"{shape.length:.0f}", "expected": f"{expected:.0f}"}
-    return Fault(FaultKind.LENGTH_JUMP, shape.box, number, **texts)
+    value = f"{shape.length:.0f}"
+    return Fault(FaultKind.LENGTH_JUMP, shape.box, number, value=value, expected=f"{expected:.0f}")
 
 
 def _jump(
