@@ -106,6 +106,11 @@ class MainWindow(QMainWindow):
                 return page.build()
         return None
 
+    def is_built(self, key: str) -> bool:
+        """Whether a tab was shown before."""
+        pages = [self.tabs.widget(number) for number in range(self.tabs.count())]
+        return any(isinstance(page, TabPage) and page.key == key and page.tab is not None for page in pages)
+
     def reset_layout(self) -> None:
         """Docks where they were on the first start."""
         self.restoreState(self._default_state, STATE_VERSION)
@@ -205,6 +210,7 @@ class MainWindow(QMainWindow):
             self.preferences.remember_study(folder)
             self.preferences.save()
         self._show_study()
+        self.window_actions.look_for_unsaved_work()
 
     def _build_current(self, _index: int = 0) -> None:
         page = self.tabs.currentWidget()

@@ -48,6 +48,8 @@ class Preferences:
         Settings of the mask editor (`EditorSettings.to_values`).
     assist
         Settings of propagation and Segment Anything (`AssistSettings.to_values`).
+    sections
+        Which parts of the editor's panels are open: name to true or false.
     shortcuts
         Keys that the user changed: key of the shortcut to its keys.
     """
@@ -59,6 +61,7 @@ class Preferences:
     geometry: str = ""
     state: str = ""
     editor: dict[str, object] = field(default_factory=dict)
+    sections: dict[str, object] = field(default_factory=dict)
     shortcuts: dict[str, object] = field(default_factory=dict)
     assist: dict[str, object] = field(default_factory=dict)
 

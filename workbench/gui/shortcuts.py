@@ -113,6 +113,12 @@ SHORTCUTS: dict[str, ShortcutSpec] = {
         *_family("class", QT_TRANSLATE_NOOP("Shortcuts", "Class {n}")),
         *_family("animal", QT_TRANSLATE_NOOP("Shortcuts", "Animal {n}"), "Ctrl+"),
         ShortcutSpec(
+            "reassign_animal",
+            QT_TRANSLATE_NOOP("Shortcuts", "Give the animal under the cursor the painted number"),
+            ("U",),
+            "paint",
+        ),
+        ShortcutSpec(
             "lock_background", QT_TRANSLATE_NOOP("Shortcuts", "Lock the background"), ("B",), "paint"
         ),
         ShortcutSpec("swap", QT_TRANSLATE_NOOP("Shortcuts", "Swap the two chosen classes"), ("X",), "mask"),
@@ -316,7 +322,13 @@ class ShortcutTable(QObject):
 def is_key(text: object) -> bool:
     """Whether ``text`` names a key as Qt writes it."""
     sequence = QKeySequence(text) if isinstance(text, str) else QKeySequence()
-    return not sequence.isEmpty() and sequence[0].key() != Qt.Key.Key_unknown
+    return not sequence.isEmpty() and key_of(sequence) != Qt.Key.Key_unknown
+
+
+def key_of(sequence: QKeySequence) -> Qt.Key:
+    """The key of a shortcut, without Ctrl, Shift and Alt."""
+    found: Qt.Key = sequence[0].key()  # type: ignore[index]
+    return found
 
 
 def conflicts(
@@ -390,8 +402,8 @@ class ShortcutKeys(QObject):
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.setAutoRepeat(spec.repeats)
         if spec.key in self._held:
-            pressed = QKeySequence(text)[0].key()
-            shortcut.activated.connect(lambda: self._press(pressed.value, self._held[spec.key]))
+            pressed = key_of(QKeySequence(text)).value
+            shortcut.activated.connect(lambda: self._press(pressed, self._held[spec.key]))
         else:
             shortcut.activated.connect(self._handlers[spec.key])
         self._shortcuts.append(shortcut)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from workbench.gui import theme
 from workbench.gui.actions import ACTIONS, MENUS, text_of
+from workbench.gui.controllers.editor_recovery import unsaved_work
 from workbench.gui.dialogs.about import AboutDialog
 from workbench.gui.dialogs.new_study import NewStudyDialog
 from workbench.gui.shortcuts import SHORTCUTS
@@ -92,6 +93,18 @@ class WindowActions(QObject):
         shown = self._editor() is not None
         for key in ("undo", "redo", "save_masks"):
             self._window.actions_by_key[key].setEnabled(shown)
+
+    def look_for_unsaved_work(self) -> None:
+        """Bring the editor up where a session ended suddenly: it takes the work up and offers it."""
+        folder = self._context.study.folder
+        if folder is not None and not self._window.is_built("edit"):
+            self._context.tasks.run(
+                lambda: unsaved_work(folder), self._take_unsaved, key="window.unsaved", lane="study"
+            )
+
+    def _take_unsaved(self, found: bool) -> None:
+        if found and self._context.study.project is not None:
+            self._window.show_tab("edit")
 
     def _editor(self) -> EditorController | None:
         """The editor, while its tab is the current one of an open study."""

@@ -19,6 +19,7 @@ from workbench.core.history import FrameKey
 from workbench.core.types import Mask
 from workbench.editing.document import Planes
 from workbench.gui.app import Session, make_application
+from workbench.gui.controllers.editor_recovery import unsaved_work
 from workbench.gui.preferences import Preferences
 from workbench.gui.tabs.edit_tab import EditTab
 from workbench.media.images import read_mask
@@ -447,3 +448,39 @@ def test_the_project_dock_leads_to_a_frame(person: Person) -> None:
     np.testing.assert_array_equal(person.mask, truth(7))
     QTest.mouseClick(person.tab.frame_row.strip, LEFT, NONE, QPoint(2 * 28 + 5, 9))
     person.at(2)
+
+
+def test_work_of_a_session_that_ended_suddenly_is_offered(
+    person: Person, make_session: Callable[[], Session], study: Path, qtbot: QtBot, tmp_path: Path
+) -> None:
+    person.stroke((200, 20), (200, 20))
+    person.qtbot.waitUntil(lambda: unsaved_work(study), timeout=WAIT_MS)
+    left = tmp_path / "left behind"
+    shutil.copytree(study, left, ignore=shutil.ignore_patterns("*.lock"))  # as a kill would leave it
+    person.saved()
+    person.session.window.close()
+    assert not unsaved_work(study)
+    again = make_session()
+    with qtbot.waitSignal(again.context.study.video_selected, timeout=WAIT_MS):
+        again.context.study.open(left)
+    qtbot.waitUntil(lambda: again.window.is_built("edit"), timeout=WAIT_MS)
+    somebody = Person(again, qtbot)
+    somebody.at(0)
+    bar = somebody.tab.recovered
+    qtbot.waitUntil(bar.isVisible, timeout=WAIT_MS)
+    assert "1 change" in bar.text.text() and "1 frame" in bar.text.text()
+    assert somebody.mask[20, 200] == 1
+    QTest.mouseClick(bar.discard_button, LEFT)
+    qtbot.waitUntil(lambda: not somebody.mask[20, 200], timeout=WAIT_MS)
+    np.testing.assert_array_equal(somebody.mask, truth(0))
+    assert not bar.isVisible()
+
+
+def test_open_sections_are_remembered(person: Person) -> None:
+    page = person.tab.side_pages[0]
+    assert not page.sections["look"].opened and page.sections["brush"].opened
+    QTest.mouseClick(page.sections["look"].head, LEFT)
+    QTest.mouseClick(page.sections["brush"].head, LEFT)
+    assert person.tab.look_panel.isVisible() and not person.tab.brush_panel.isVisible()
+    person.session.window.close()
+    assert Preferences.load().sections == {"look": True, "brush": False}

@@ -126,7 +126,7 @@ class MaskActions(QObject):
 
     def _recolor(self, operation: Operation) -> None:
         if self._choice.where == "lasso":
-            self._begin_lasso(operation)
+            self.begin_lasso(operation)
         else:
             self._run(operation, self.animal() if self._choice.where == "animal" else None)
 
@@ -160,16 +160,17 @@ class MaskActions(QObject):
     def lasso_paints(self) -> None:
         """Let the lasso paint again."""
         if self._lasso is not None:
-            self._lasso.mode = "fill"  # type: ignore[assignment]
+            self._lasso.mode = "fill"
 
-    def _begin_lasso(self, operation: Operation) -> None:
+    def begin_lasso(self, operation: Operation | Literal["reassign"]) -> None:
+        """Let the user draw around what is meant; the tool in hand comes back afterwards."""
         lasso, tool = self._lasso, self._editor.settings.tool
-        if lasso is None or not self._allowed(operation):
+        if lasso is None or (operation != "reassign" and not self._allowed(operation)):
             return
         if lasso.mode == "fill":
             self._tool_before = tool
         lasso.pair = (self._choice.first, self._choice.second)
-        lasso.mode = operation  # type: ignore[assignment]
+        lasso.mode = operation
         self._editor.change(tool="lasso")
         self.told.emit(self.tr("Draw around the part of the mask that is meant."))
 

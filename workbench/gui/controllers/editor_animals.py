@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -10,6 +11,8 @@ from workbench.gui.controllers.editor_counts import Counts
 from workbench.gui.controllers.editor_texts import step_text
 
 if TYPE_CHECKING:
+    from workbench.core.history import Step
+    from workbench.editing.document import MaskDocument
     from workbench.gui.controllers.editor import EditorController
     from workbench.gui.controllers.editor_actions import MaskActions
 
@@ -88,6 +91,14 @@ class EditorAnimals(QObject):
         locked = self._editor.settings.locked
         self._edit("Change animal", lambda document: reassign(document, old, new, locked=locked))
 
+    def reassign_inside(self) -> None:
+        """Give what is inside the lasso drawn next the number that is painted."""
+        if not self._editor.settings.animal:
+            self.told.emit(self.tr("Choose the animal first whose number it shall get."))
+        else:
+            self.told.emit("")
+            self._actions.begin_lasso("reassign")
+
     def merge(self, kept: int, other: int) -> None:
         """Make two animals one, with the number ``kept``."""
         from workbench.editing.animals import merge
@@ -116,5 +127,5 @@ class EditorAnimals(QObject):
         self.told.emit("")
         self.changed.emit()
 
-    def _edit(self, label: str, function: object) -> None:
-        self._editor.edit(step_text(label), function)  # type: ignore[arg-type]
+    def _edit(self, label: str, function: Callable[[MaskDocument], Step | None]) -> None:
+        self._editor.edit(step_text(label), function)

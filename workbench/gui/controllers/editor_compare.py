@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from PySide6.QtCore import QObject, Signal
 
@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from workbench.core.history import FrameKey, Step
     from workbench.editing.document import MaskDocument, Planes
     from workbench.gui.controllers.editor import EditorController
-    from workbench.gui.controllers.frame_bundle import ReferenceKind
 
 Other: TypeAlias = Literal["before", "prediction", "pseudo"]
 OTHERS: tuple[Other, ...] = ("before", "prediction", "pseudo")
@@ -76,7 +75,7 @@ class MaskCompare(QObject):
         if not self._active or key is None or document is None:
             return
         if self._other != "before":
-            self._editor.store.reference(key, cast("ReferenceKind", self._other))
+            self._editor.store.reference(key, self._other)
             return
         steps = self._editor.history.of(key)
         self._editor.context.tasks.run(

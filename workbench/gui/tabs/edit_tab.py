@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -62,6 +63,7 @@ class EditTab(QWidget):
         self._build_layout()
         self._build_keys()
         self._connect()
+        self._restore_sections()
         self._study_changed()
 
     def _build_controllers(self) -> None:
@@ -173,11 +175,12 @@ class EditTab(QWidget):
     def _build_keys(self) -> None:
         editor, actions = self.editor, self.actions_of_mask
         handlers: dict[str, Callable[[], object]] = {
-            **{f"tool_{name}": lambda name=name: self._choose_tool(name) for name in TOOLS},
-            **{f"class_{n}": lambda n=n: self._choose_class(n) for n in range(1, NUMBERED + 1)},
-            **{f"animal_{n}": lambda n=n: self.animals.choose(n) for n in range(1, NUMBERED + 1)},
+            **{f"tool_{name}": partial(self._choose_tool, name) for name in TOOLS},
+            **{f"class_{n}": partial(self._choose_class, n) for n in range(1, NUMBERED + 1)},
+            **{f"animal_{n}": partial(self.animals.choose, n) for n in range(1, NUMBERED + 1)},
             "brush_smaller": lambda: editor.resize_brush(-1),
             "brush_larger": lambda: editor.resize_brush(1),
+            "reassign_animal": self.animals.reassign,
             "lock_background": lambda: editor.toggle_lock(0),
             "swap": actions.swap,
             "clear_class": actions.clear,
@@ -226,7 +229,7 @@ class EditTab(QWidget):
             self.editor.change(class_id=number)
 
     def _cycle_view(self) -> None:
-        at = VIEWS.index(self.editor.settings.view)  # type: ignore[arg-type]
+        at = VIEWS.index(self.editor.settings.view)
         self.editor.change(view=VIEWS[(at + 1) % len(VIEWS)])
 
     def _cancel(self) -> None:
@@ -263,6 +266,15 @@ class EditTab(QWidget):
         table = self._context.shortcuts
         others = {text_of(spec.text).replace("&", ""): spec.shortcut for spec in ACTIONS.values()}
         CheatSheet(table, lambda: ShortcutEditor(table, others, self).open(), self).open()
+
+    def _restore_sections(self) -> None:
+        """Open what was open at the last start, and remember changes."""
+        preferences = self._context.preferences
+        for page in self.side_pages:
+            for key, section in page.sections.items():
+                if preferences is not None:
+                    section.set_opened(bool(preferences.sections.get(key, section.opened)))
+                    section.toggled.connect(partial(preferences.sections.__setitem__, key))
 
     def _show_progress(self) -> None:
         self.status.set_progress(self.review_panel.progress.text())

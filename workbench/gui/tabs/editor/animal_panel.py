@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QPoint, Qt
@@ -72,11 +73,14 @@ class AnimalPanel(QWidget):
         self.merge_button.menu().aboutToShow.connect(self._fill_merge)
         self.number_button = self._button(self.tr("Number pieces"), self._number)
         self.number_button.setToolTip(self.tr("Every separate piece becomes an animal of its own"))
+        self.lasso_button = self._button(self.tr("Number inside a lasso"), self._animals.reassign_inside)
+        self.lasso_button.setToolTip(self.tr("Draw around what shall get the number that is painted"))
         grid = QGridLayout()
         grid.setSpacing(6)
         buttons = (self.add_button, self.cut_button, self.merge_button, self.number_button)
         for place, button in enumerate(buttons):
             grid.addWidget(button, place // 2, place % 2)
+        grid.addWidget(self.lasso_button, 2, 0, 1, 2)
         return grid
 
     def _button(self, text: str, slot: Callable[[], object] | None) -> QPushButton:
@@ -124,7 +128,7 @@ class AnimalPanel(QWidget):
         for number in painted:
             if number != kept:
                 text = self.tr("Animal {number} becomes {kept}").format(number=number, kept=kept)
-                menu.addAction(text, lambda number=number: self._animals.merge(kept, number))
+                menu.addAction(text, partial(self._animals.merge, kept, number))
 
     def _ask_menu(self, place: QPoint) -> None:
         item = self.list.itemAt(place)
@@ -136,5 +140,5 @@ class AnimalPanel(QWidget):
         for other, _area in self._animals.rows:
             if other != number:
                 text = self.tr("Give it number {number}").format(number=other)
-                menu.addAction(text, lambda other=other: self._animals.renumber(number, other))
+                menu.addAction(text, partial(self._animals.renumber, number, other))
         menu.popup(self.list.viewport().mapToGlobal(place))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import log
+from math import exp, log
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt
@@ -172,7 +172,7 @@ class ShapePanel(QWidget):
 
 def size_at(place: int) -> int:
     """Brush size at a slider position."""
-    return round(SMALLEST_BRUSH * (LARGEST_BRUSH / SMALLEST_BRUSH) ** (place / STEPS))
+    return round(SMALLEST_BRUSH * exp(place / STEPS * log(LARGEST_BRUSH / SMALLEST_BRUSH)))
 
 
 def place_of(size: int) -> int:

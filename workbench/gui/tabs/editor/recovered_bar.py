@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QLocale, Qt
+from PySide6.QtCore import QCoreApplication, QDateTime, QEvent, QLocale, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from workbench.gui import theme
@@ -53,7 +53,9 @@ class RecoveredBar(QFrame):
         self._recovered = recovered
         strokes = QCoreApplication.translate("RecoveredBar", "%Ln change(s)", "", recovered.strokes)
         frames = QCoreApplication.translate("RecoveredBar", "%Ln frame(s)", "", len(recovered.frames))
-        when = QLocale().toString(recovered.when, QLocale.FormatType.ShortFormat)
+        when = QLocale().toString(
+            QDateTime.fromSecsSinceEpoch(int(recovered.when.timestamp())), QLocale.FormatType.ShortFormat
+        )
         text = self.tr("The last session ended suddenly. {strokes} in {frames} from {when} were recovered.")
         words = [text.format(strokes=strokes, frames=frames, when=when)]
         if recovered.aside:

@@ -92,8 +92,7 @@ class SectionPage(SidePanel):
 
     def needed_width(self) -> int:
         """Width that cuts nothing off, the scroll bar included."""
-        inner = self.widget().minimumSizeHint().width()
-        return inner + self.verticalScrollBar().sizeHint().width()
+        return self._inner.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Keep the width that the parent gives."""

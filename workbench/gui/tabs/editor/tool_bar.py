@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -51,7 +52,7 @@ class ToolBar(QWidget):
 
     def _build(self) -> None:
         for name in TOOLS:
-            button = self._button(f"tool_{name}", f"tool_{name}", lambda name=name: self._choose(name))
+            button = self._button(f"tool_{name}", f"tool_{name}", partial(self._choose, name))
             button.setCheckable(True)
             self._group.addButton(button)
             self.tools[name] = button
