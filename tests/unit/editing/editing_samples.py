@@ -66,6 +66,25 @@ def same(a: Planes, b: Planes) -> bool:
     return np.array_equal(a.classes, b.classes) and np.array_equal(numbers(a), numbers(b))
 
 
+def picture(seed: int = 0, noise: float = 5.0) -> tuple[np.ndarray, np.ndarray]:
+    """A grey animal on darker, unevenly lit bedding (150, 220), and where it is."""
+    truth = np.zeros((150, 220), np.uint8)
+    cv2.ellipse(truth, (110, 75), (60, 35), 0, 0, 360, 1, -1)
+    light = np.linspace(-15, 15, 220)[None, :]
+    values = np.where(truth, 150, 80) + light + np.random.default_rng(seed).normal(0, noise, truth.shape)
+    return cv2.GaussianBlur(np.clip(values, 0, 255), (0, 0), 1.0).astype(np.uint8), truth.astype(bool)
+
+
+def ellipse(half_width: int, half_height: int) -> np.ndarray:
+    mask = np.zeros((150, 220), np.uint8)
+    cv2.ellipse(mask, (110, 75), (half_width, half_height), 0, 0, 360, 2, -1)
+    return mask
+
+
+def overlap(a: np.ndarray, b: np.ndarray) -> float:
+    return float((a & b).sum() / (a | b).sum())
+
+
 Operation = Callable[[MaskDocument, frozenset[int]], Step | None]
 
 
