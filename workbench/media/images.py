@@ -21,12 +21,15 @@ from workbench.core.classes import ClassTable
 from workbench.core.errors import BadParameterError, CorruptImageError, MaskSizeError, MissingFileError
 from workbench.core.paths import write_atomic
 from workbench.core.types import DeepImage, Image, Mask
+from workbench.media.fast_png import decode_png
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp")
 """File names that `list_images` takes for images."""
 
 _PNG_LEVEL = 1
 _MASK_LEVEL = 1
+_LARGE = 200_000
+"""Bytes of a file from which `decode_png` is worth loading FFmpeg for."""
 
 
 def read_image(path: Path) -> DeepImage:
@@ -37,6 +40,8 @@ def read_image(path: Path) -> DeepImage:
     MissingFileError, CorruptImageError
     """
     data = _bytes(path)
+    if len(data) > _LARGE and (quick := decode_png(data)) is not None:
+        return quick
     decoded = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED) if data else None
     if decoded is None:
         return _read_with_pillow(path, data)
