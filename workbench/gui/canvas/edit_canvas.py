@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
@@ -15,7 +16,6 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPointingDevice,
-    QRegion,
     QResizeEvent,
     QTabletEvent,
     QWheelEvent,
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from workbench.gui.controllers.editor_store import FrameBundle
 
 LANE = "canvas"
+_SHIFT = Qt.KeyboardModifier.ShiftModifier.value
+_ALT = Qt.KeyboardModifier.AltModifier.value
 _PAINTS = (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton)
 
 
@@ -71,7 +73,7 @@ class EditCanvas(ImageCanvas):
         self._backing.on_refined = self.update
         self._pointer: Pointer | None = None
         self._button: Qt.MouseButton | None = None
-        self._cursor_shown = QRectF()
+        self._cursor_shown = QRect()
         self._waiting = WaitingInput(self._must_wait, self._deliver, self)
         self.tools: dict[str, Tool] = make_tools(self, self)
         self._tool: Tool = self.tools["brush"]
@@ -201,17 +203,20 @@ class EditCanvas(ImageCanvas):
             self.update(self._to_widget_rect(changed))
 
     def redraw_cursor(self) -> None:
-        """Draw anew what the tool shows over the picture."""
-        now = self._tool.cursor_rect()
-        region = QRegion(_whole(self._cursor_shown)).united(QRegion(_whole(now)))
-        self._cursor_shown = now
-        if not region.isEmpty():
-            self.update(region)
+        """Draw anew what the tool shows over the picture, where it was and where it is."""
+        now = _whole(self._tool.cursor_rect())
+        before, self._cursor_shown = self._cursor_shown, now
+        around = before.united(now)
+        if _area(around) <= 2 * (_area(before) + _area(now)):
+            self.update(around)  # one rectangle is drawn faster than several
+        else:
+            self.update(before)
+            self.update(now)
 
     def _to_widget_rect(self, device: Box) -> QRect:
         ratio = self.devicePixelRatioF()
-        x0, y0, x1, y1 = (part / ratio for part in device)
-        return QRectF(QPointF(x0, y0), QPointF(x1, y1)).toAlignedRect()
+        left, top = floor(device[0] / ratio), floor(device[1] / ratio)
+        return QRect(left, top, ceil(device[2] / ratio) - left, ceil(device[3] / ratio) - top)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Copy what is ready; the mask is drawn anew only where it changed."""
@@ -303,17 +308,13 @@ class EditCanvas(ImageCanvas):
 
     def _pointer_of(self, event: QMouseEvent | QTabletEvent) -> Pointer:
         place = self.to_image(event.position())
-        keys = event.modifiers()
-        pen = isinstance(event, QTabletEvent)
-        tail = pen and event.pointerType() == QPointingDevice.PointerType.Eraser
-        return Pointer(
-            place.x(),
-            place.y(),
-            erase=tail or self._button == Qt.MouseButton.RightButton,
-            shift=bool(keys & Qt.KeyboardModifier.ShiftModifier),
-            alt=bool(keys & Qt.KeyboardModifier.AltModifier),
-            pressure=event.pressure() if isinstance(event, QTabletEvent) else 1.0,
-        )
+        keys = event.modifiers().value
+        tail, pressure = False, 1.0
+        if isinstance(event, QTabletEvent):
+            tail = event.pointerType() == QPointingDevice.PointerType.Eraser
+            pressure = event.pressure()
+        erase = tail or self._button is Qt.MouseButton.RightButton
+        return Pointer(place.x(), place.y(), erase, bool(keys & _SHIFT), bool(keys & _ALT), pressure)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Middle, or Space and left: pan. Left and right: the tool."""
@@ -352,14 +353,14 @@ class EditCanvas(ImageCanvas):
         self._move(event)
 
     def _move(self, event: QMouseEvent | QTabletEvent) -> None:
-        if self._button is not None and not event.buttons() & self._button:
-            self._send("release", event)  # let go where no event reached us
+        at = self._pointer_of(event)
+        if self._button is not None and not event.buttons().value & self._button.value:
+            self._waiting.send("release", at)  # let go where no event reached us
             self._button = None
-        self._send("move" if self._button is not None else "hover", event)
+        self._waiting.send("hover" if self._button is None else "move", at)
         if self._image is not None:
-            at = self.to_image(event.position())
-            self.hovered.emit(at.x(), at.y())
-            self.pointed.emit(at.x(), at.y())
+            self.hovered.emit(at.x, at.y)
+            self.pointed.emit(at.x, at.y)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End of a stroke, or of panning."""
@@ -407,7 +408,7 @@ class EditCanvas(ImageCanvas):
 
     def event(self, event: QEvent) -> bool:
         """While something is begun, its keys are not the window's: no undo or next frame in mid-stroke."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
             drags = self._button is not None and self._tool.active
             ends = event.key() == Qt.Key.Key_Escape and self._tool.active
             if drags or ends or self._tool.wants(event):
@@ -463,6 +464,10 @@ class EditCanvas(ImageCanvas):
             self.unsetCursor()
         else:
             self.setCursor(self._tool.shape)
+
+
+def _area(rect: QRect) -> int:
+    return rect.width() * rect.height()
 
 
 def _whole(rect: QRectF) -> QRect:

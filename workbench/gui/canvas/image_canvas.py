@@ -410,7 +410,7 @@ class ImageCanvas(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Keep Space for panning (a shortcut would take it), and follow a touchpad's pinch."""
-        asks = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        asks = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride
         if asks and event.key() == Qt.Key.Key_Space and not event.modifiers():  # type: ignore[attr-defined]
             event.accept()
             return True

@@ -109,7 +109,7 @@ class MaskLayer:
         wide = meet((x0 - reach, y0 - reach, x1 + reach, y1 + reach), view.reachable)
         if not self._look.shown or is_empty(box):
             return None
-        codes = self._sample(planes, view, wide)
+        codes = self.codes(planes, view, wide)
         if not codes.any():
             return None
         if reach:
@@ -117,8 +117,11 @@ class MaskLayer:
         inner = codes[y0 - wide[1] : y1 - wide[1], x0 - wide[0] : x1 - wide[0]]
         return np.take(self._table, inner, mode="clip")
 
-    def _sample(self, planes: Planes, view: View, box: Box) -> NDArray[np.uint8]:
-        """Code of every device pixel: class id or animal number, 0 where nothing is shown."""
+    def codes(self, planes: Planes, view: View, box: Box) -> NDArray[np.uint8]:
+        """Code of every device pixel of ``box``: class id or animal number, 0 where nothing is shown.
+
+        What pixels look like follows from their codes and those around them.
+        """
         classes = view.sample(planes.classes, box)
         if self._look.hidden:
             classes = self._codes.take(classes)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QImage, QPainter
@@ -24,6 +25,9 @@ GRID_FROM = 8.0
 GRID_CONTRAST = 26
 AT_ONCE = 1_600_000
 """Device pixels that are smoothed on the spot; a larger view comes rough first and smooth from a thread."""
+BAND = 96
+WORTH_LOOKING = 20_000
+"""Rows that are looked at together, and device pixels from which on it pays to see what really changed."""
 
 
 class ViewBacking:
@@ -49,7 +53,9 @@ class ViewBacking:
         self._image_only: Pixels = np.empty((0, 0), np.uint32)
         self._pixels: Pixels = np.empty((0, 0), np.uint32)
         self._shown = QImage()
+        self._codes: NDArray[np.uint8] = np.empty((0, 0), np.uint8)
         self._stale: Box | None = None
+        self._all_stale = False
 
     # What is shown
 
@@ -82,8 +88,8 @@ class ViewBacking:
         changed = view.visible if box is None else view.to_device(box, self.layer.reach(view))
         if is_empty(changed):
             return None
-        stale = self._stale
-        self._stale = changed if stale is None else unite(stale, changed)
+        self._stale = unite(self._stale, changed)
+        self._all_stale |= box is None
         return changed
 
     def shown(self, view: View) -> QImage:
@@ -91,8 +97,9 @@ class ViewBacking:
         if view != self._view:
             self._look_at(view)
         if self._stale is not None:
-            self._compose(self._stale)
-            self._stale = None
+            for part in [self._stale] if self._all_stale else self._changed_parts(self._stale):
+                self._compose(part)
+            self._stale, self._all_stale = None, False
         return self._shown
 
     # How it is made
@@ -102,12 +109,13 @@ class ViewBacking:
         if self._image_only.shape != (view.height, view.width):
             self._image_only = np.empty((view.height, view.width), np.uint32)
             self._pixels = np.empty((view.height, view.width), np.uint32)
+            self._codes = np.empty((view.height, view.width), np.uint8)
             self._shown = _as_image(self._pixels)
             before = None
         if before is not None and _moved_only(before, view):
             self._move(before, view)
         else:
-            self._stale = (0, 0, view.width, view.height)
+            self._stale, self._all_stale = (0, 0, view.width, view.height), True
             self._draw_picture(self._stale)
         self._refine(view)
 
@@ -127,7 +135,7 @@ class ViewBacking:
         """Keep what is drawn when the picture was only pushed; draw what comes into view."""
         dx, dy = view.left - before.left, view.top - before.top
         stale = self._stale
-        for pixels in (self._image_only, self._pixels):
+        for pixels in (self._image_only, self._pixels, self._codes):
             _push(pixels, dx, dy)
         strips = _uncovered(view.width, view.height, dx, dy)
         for strip in strips:
@@ -137,6 +145,27 @@ class ViewBacking:
             whole = (0, 0, view.width, view.height)
             moved = meet((stale[0] + dx, stale[1] + dy, stale[2] + dx, stale[3] + dy), whole)
             self._stale = None if is_empty(moved) else moved
+
+    def _changed_parts(self, box: Box) -> list[Box]:
+        """Where in ``box`` the mask differs from what is drawn: of a large brush that goes on, a sickle.
+
+        Everything in view was drawn before, so the codes of every pixel there are known.
+        """
+        view, planes = self._view, self._planes
+        if view is None or planes is None or not self._fits(view):
+            return [box]
+        if (box[2] - box[0]) * (box[3] - box[1]) < WORTH_LOOKING:
+            return [box]
+        reach = self.layer.reach(view)
+        parts = []
+        different = self.layer.codes(planes, view, box) != self._codes[_cut(box)]
+        for top in range(0, box[3] - box[1], BAND):
+            x, y, width, height = cv2.boundingRect(different[top : top + BAND].view(np.uint8))
+            if width:
+                left, upper = box[0] + x, box[1] + top + y
+                part = (left - reach, upper - reach, left + width + reach, upper + height + reach)
+                parts.append(meet(part, view.visible))
+        return parts
 
     def _compose(self, box: Box) -> None:
         """Picture, mask and grid, in device pixels ``box``."""
@@ -148,6 +177,7 @@ class ViewBacking:
         if self._planes is None or is_empty(seen) or not self._fits(view):
             self._draw_grid(view, seen)
             return
+        self._codes[_cut(seen)] = self.layer.codes(self._planes, view, seen)
         drawn = self.layer.draw(self._planes, view, seen)
         if drawn is not None:
             painter = QPainter(self._shown)
@@ -215,7 +245,7 @@ def _moved_only(before: View, view: View) -> bool:
     return same and abs(view.left - before.left) < view.width and abs(view.top - before.top) < view.height
 
 
-def _push(pixels: Pixels, dx: int, dy: int) -> None:
+def _push(pixels: NDArray[Any], dx: int, dy: int) -> None:
     """Move the contents; what is left behind is not cleared."""
     height, width = pixels.shape
     to = slice(max(0, dy), height + min(0, dy)), slice(max(0, dx), width + min(0, dx))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 DARK = QColor(0, 0, 0, 200)
 LIGHT = QColor(255, 255, 255, 235)
+SMOOTHED = 220.0
+"""Radius in widget pixels up to which circles are smoothed."""
 
 
 @dataclass(frozen=True)
@@ -148,17 +151,41 @@ def draw_line(
 ) -> None:
     """Line that is seen on any ground: dark below, light above."""
     line = QPolygonF(points)
-    for color, width in ((DARK, 3.0), (LIGHT, 1.2)):
-        style = Qt.PenStyle.DashLine if dashed and color is LIGHT else Qt.PenStyle.SolidLine
-        pen = QPen(color, width, style)
-        pen.setCosmetic(True)
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    for pen in _dashed_pens() if dashed else _pens():
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if closed:
             painter.drawPolygon(line)
         else:
             painter.drawPolyline(line)
+
+
+def draw_ring(painter: QPainter, centre: QPointF, radius: float) -> None:
+    """Circle that is seen on any ground; a very large one is not smoothed, which would cost a millisecond."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, radius < SMOOTHED)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for pen in _pens():
+        painter.setPen(pen)
+        painter.drawEllipse(centre, radius, radius)
+    painter.restore()
+
+
+@cache
+def _pens() -> tuple[QPen, QPen]:
+    return _pen(DARK, 3.0), _pen(LIGHT, 1.2)
+
+
+@cache
+def _dashed_pens() -> tuple[QPen, QPen]:
+    return _pen(DARK, 3.0), _pen(LIGHT, 1.2, Qt.PenStyle.DashLine)
+
+
+def _pen(color: QColor, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
+    pen = QPen(color, width, style)
+    pen.setCosmetic(True)
+    pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)  # round ones cost as much as the line itself
+    return pen
 
 
 def around_points(points: Sequence[QPointF], margin: float = 4.0) -> QRectF:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from workbench.editing.brush import Brush, Stroke
-from workbench.gui.canvas.tools.base import Pointer, Tool, ToolHost, around_points, draw_line
+from workbench.gui.canvas.tools.base import Pointer, Tool, ToolHost, around_points, draw_line, draw_ring
 
 EXACT_FROM = 6.0
 """Widget pixels an image pixel from which on the brush shows the very pixels that it would paint."""
@@ -95,29 +95,41 @@ class BrushTool(Tool):
 
     def cursor_rect(self) -> QRectF:
         """Around the outline and the line to come."""
-        rect = around_points(self._outline())
-        return rect.united(around_points(self._line())) if self._line() else rect
+        rect, line = self._around(), self._line()
+        return rect.united(around_points(line)) if line else rect
 
     def paint_cursor(self, painter: QPainter) -> None:
         """Outline at true size."""
-        outline, line = self._outline(), self._line()
+        at, controller, line = self.host.pointer, self.host.controller, self._line()
         if line:
             draw_line(painter, line, dashed=True)
-        if outline:
-            draw_line(painter, outline, closed=True)
+        if at is None or controller is None or self.host.document is None:
+            return
+        brush, scale = controller.brush(), self.host.widget_scale
+        corners = edge(brush, at, scale)
+        if corners:
+            draw_line(painter, [self.host.to_widget(QPointF(x, y)) for x, y in corners], closed=True)
+        else:
+            draw_ring(painter, self._centre(brush, at, scale), brush.diameter(1.0) / 2 * scale)
+
+    def _around(self) -> QRectF:
+        """Rectangle around the outline, in widget coordinates."""
+        at, controller = self.host.pointer, self.host.controller
+        if at is None or controller is None or self.host.document is None:
+            return QRectF()
+        brush, scale = controller.brush(), self.host.widget_scale
+        reach = brush.diameter(1.0) / 2 * scale + 4.0
+        centre = self._centre(brush, at, scale)
+        return QRectF(centre - QPointF(reach, reach), centre + QPointF(reach, reach))
+
+    def _centre(self, brush: Brush, at: Pointer, scale: float) -> QPointF:
+        return self.host.to_widget(QPointF(*stamp_place(brush, at, scale)))
 
     def _line(self) -> list[QPointF]:
         at = self.host.pointer
         if at is None or not self._shift or self._last is None or self._stroke is not None:
             return []
         return [self.host.to_widget(QPointF(*self._last)), self.host.to_widget(QPointF(*at.place))]
-
-    def _outline(self) -> list[QPointF]:
-        at, controller = self.host.pointer, self.host.controller
-        if at is None or controller is None or self.host.document is None:
-            return []
-        points = outline(controller.brush(), at, self.host.widget_scale)
-        return [self.host.to_widget(QPointF(x, y)) for x, y in points]
 
 
 class EraserTool(BrushTool):
@@ -127,32 +139,37 @@ class EraserTool(BrushTool):
     erases = True
 
 
-def outline(brush: Brush, at: Pointer, scale: float) -> list[tuple[float, float]]:
-    """Corners of the brush's edge in image coordinates: exact pixels when close, smooth when far."""
+def stamp_place(brush: Brush, at: Pointer, scale: float) -> tuple[float, float]:
+    """Where the stamp sits, as `editing.brush` says; far away the pointer itself, which moves smoothly."""
     size = brush.diameter(1.0)
-    x, y = (_snap(at.x, size), _snap(at.y, size)) if scale >= 1.0 else at.place
+    return (_snap(at.x, size), _snap(at.y, size)) if scale >= 1.0 else at.place
+
+
+def edge(brush: Brush, at: Pointer, scale: float) -> list[tuple[float, float]]:
+    """Corners of the brush's edge in image coordinates; none where it is to be drawn as a circle."""
+    size = brush.diameter(1.0)
+    x, y = stamp_place(brush, at, scale)
     half = size / 2
     if brush.square:
         return [(x - half, y - half), (x + half, y - half), (x + half, y + half), (x - half, y + half)]
-    if scale >= EXACT_FROM and size <= EXACT_UP_TO:
-        return _pixel_edge(x, y, size)
-    count = max(16, min(180, round(half * scale * 0.8)))
-    turns = [math.tau * k / count for k in range(count)]
-    return [(x + half * math.cos(turn), y + half * math.sin(turn)) for turn in turns]
+    return _pixel_edge(x, y, size) if scale >= EXACT_FROM and size <= EXACT_UP_TO else []
 
 
 def _snap(place: float, size: int) -> float:
-    """Where a stamp sits, as `editing.brush` says."""
     return math.floor(place) + 0.5 if size % 2 else float(math.floor(place + 0.5))
 
 
 def _pixel_edge(x: float, y: float, size: int) -> list[tuple[float, float]]:
     """Edge of the pixels whose centres lie inside the disc."""
     top = round(y - size / 2)
-    right, left = [], []
+    right: list[tuple[float, float]] = []
+    left: list[tuple[float, float]] = []
     for row in range(size):
         reach = math.sqrt((size / 2) ** 2 - (row - (size - 1) / 2) ** 2)
         first, last = math.ceil(x - reach - 0.5 - 1e-9), math.floor(x + reach - 0.5 + 1e-9) + 1
-        right += [(float(last), float(top + row)), (float(last), float(top + row + 1))]
-        left += [(float(first), float(top + row)), (float(first), float(top + row + 1))]
+        if right and right[-1][0] == last and left[-1][0] == first:
+            right[-1], left[-1] = (float(last), top + row + 1.0), (float(first), top + row + 1.0)
+            continue
+        right += [(float(last), float(top + row)), (float(last), top + row + 1.0)]
+        left += [(float(first), float(top + row)), (float(first), top + row + 1.0)]
     return right + left[::-1]

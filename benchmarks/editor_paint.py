@@ -1,0 +1,342 @@
+"""Mask editor: from a brush event to pixels in the window's buffer; a stroke beside napari's Labels layer."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from multiprocessing import freeze_support
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks.rows import Row
+from benchmarks.screen import name_of, screen
+
+if TYPE_CHECKING:
+    from workbench.gui.canvas.edit_canvas import EditCanvas
+    from workbench.gui.controllers.editor import EditorController
+
+SIZES = {"1920x1080": ((1920, 1080), (1, 20, 200), 4.0), "4096x4096": ((4096, 4096), (20, 200, 1000), 8.0)}
+"""Width and height, brushes, and the bar in milliseconds."""
+ZOOMS = ("fitted", "1:1")
+WINDOW = (1366, 768)
+STROKE_BRUSH = 200
+MOVES = 100
+NAPARI = "napari==0.9.2"
+ENVIRONMENT = Path.home() / ".cache" / "vivarium-benchmarks" / "napari"
+
+
+def run(quick: bool) -> list[Row]:
+    """All rows; with ``quick`` fewer moves, and no peer that would have to be installed first."""
+    with screen() as environment, tempfile.TemporaryDirectory() as folder:
+        environment |= {"WORKBENCH_CONFIG_DIR": folder, "WORKBENCH_LOG_DIR": folder}
+        command = [sys.executable, "-m", "benchmarks.editor_paint", folder, *(["--quick"] if quick else [])]
+        done = subprocess.run(
+            command,
+            env=environment,
+            cwd=Path(__file__).resolve().parents[1],
+            stdout=subprocess.PIPE,
+            text=True,
+            timeout=900,
+            check=True,
+        )
+        found = json.loads(done.stdout.splitlines()[-1])
+        rows = [_latency_row(cell, name_of(environment)) for cell in found["latency"]]
+        return rows + _stroke_rows(found["stroke"], quick)
+
+
+def _latency_row(cell: dict[str, float | str], shown_on: str) -> Row:
+    limit = SIZES[str(cell["size"])][2]
+    p95 = float(cell["p95"])
+    name = f"{cell['size']} {cell['zoom']}, brush {cell['brush']}, event to pixels, p95 ({shown_on})"
+    return Row(name, p95, "ms", f"median {cell['median']:.2f} ms", None, f"≤ {limit:g} ms", p95 <= limit)
+
+
+def _stroke_rows(ours: dict[str, float], quick: bool) -> list[Row]:
+    """Our stroke beside the same one on napari's layer."""
+    per_move, shown, undo = ours["per_move"], ours["shown"], ours["undo"]
+    name = f"4096x4096, brush {STROKE_BRUSH}, {MOVES} moves"
+    peer, why = napari_stroke(2 if quick else 9, install=not quick)
+    if peer is None:
+        return [
+            Row(f"{name}, mouse event to mask, a move", per_move, "ms", why),
+            Row(f"{name}, event to pixels, a move", shown, "ms"),
+            Row(f"{name}, undo", undo / 1000, "kB", why),
+        ]
+    title = f"napari {peer['version']} Labels, nothing drawn"
+    theirs, bytes_kept = peer["per_move"], peer["undo"]
+    return [
+        Row(
+            f"{name}, mouse event to mask, a move", per_move, "ms", f"{title}: {theirs:.3f} ms",
+            per_move / theirs, "ratio ≤ 0.2", per_move / theirs <= 0.2,
+        ),
+        Row(
+            f"{name}, the same with the screen drawn", shown, "ms", f"{title}: {theirs:.3f} ms", shown / theirs
+        ),
+        Row(
+            f"{name}, undo", undo / 1000, "kB", f"{title}: {bytes_kept / 1000:.0f} kB",
+            undo / bytes_kept, "ratio ≤ 0.1", undo / bytes_kept <= 0.1,
+        ),
+        Row(f"{name}, painted area against the peer's", ours["painted"] / peer["painted"], "x"),
+    ]  # fmt: skip
+
+
+def stroke_path() -> list[tuple[float, float]]:
+    """Places (x, y) of a winding stroke of 100 moves over 4096 x 4096, about 20 pixels apart."""
+    return [(900 + 17 * k, 1800 + 500 * math.sin(k / 24)) for k in range(MOVES + 1)]
+
+
+# The peer
+
+
+def napari_stroke(rounds: int, install: bool) -> tuple[dict[str, float] | None, str]:
+    """Median milliseconds a move and bytes of undo of the peer; else None and the reason."""
+    python = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    problem = _prepare(python, install)
+    if problem:
+        return None, problem
+    asked = {"brush": STROKE_BRUSH, "places": [(y, x) for x, y in stroke_path()], "rounds": rounds}
+    script = Path(__file__).with_name("napari_labels.py")
+    done = subprocess.run(
+        [str(python), str(script)], input=json.dumps(asked), capture_output=True, text=True, timeout=600
+    )
+    if done.returncode:
+        return None, f"napari failed: {done.stderr.strip().splitlines()[-1]}"
+    found = json.loads(done.stdout.splitlines()[-1])
+    found["per_move"] = median(sum(seconds) / len(seconds) for seconds in found["seconds"]) * 1000
+    return found, ""
+
+
+def _prepare(python: Path, install: bool) -> str:
+    """Make the peer's environment where it is missing; gives what went wrong."""
+    if _works(python):
+        return ""
+    if not install:
+        return "napari is not installed (run without --quick)"
+    ENVIRONMENT.parent.mkdir(parents=True, exist_ok=True)
+    for command in (
+        [sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)],
+        [str(python), "-m", "pip", "install", "--quiet", NAPARI],
+    ):
+        done = subprocess.run(_nicely(command), capture_output=True, text=True, timeout=1800)
+        if done.returncode:
+            last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+            return f"napari could not be installed: {last[:120]}"
+    return "" if _works(python) else "napari could not be installed"
+
+
+def _nicely(command: list[str]) -> list[str]:
+    return command if os.name == "nt" else ["nice", *command]
+
+
+def _works(python: Path) -> bool:
+    if not python.exists():
+        return False
+    return subprocess.run([str(python), "-c", "import napari"], capture_output=True).returncode == 0
+
+
+# Ours, in a process with a screen
+
+
+def child(folder: Path, quick: bool) -> dict[str, object]:
+    """Show the canvas on a real study and paint with real mouse events."""
+    from workbench.gui.app import make_application
+    from workbench.gui.canvas.edit_canvas import EditCanvas
+    from workbench.gui.context import WindowContext
+    from workbench.gui.controllers.editor import EditorController
+
+    app = make_application(["workbench"])
+    study = make_study(folder / "study")
+    context = WindowContext()
+    controller = EditorController(context)
+    canvas = EditCanvas()
+    canvas.resize(*WINDOW)
+    canvas.set_controller(controller)
+    canvas.show()
+    context.study.open(study)
+    desk = Desk(canvas, controller, app.processEvents)
+    latency = []
+    for size, (_, brushes, _) in SIZES.items():
+        desk.show(size)
+        for zoom in ZOOMS:
+            for brush in brushes:
+                times = sorted(desk.paint(zoom, brush, 40 if quick else 400))
+                cell = {"size": size, "zoom": zoom, "brush": brush, "median": median(times) * 1000}
+                latency.append({**cell, "p95": times[int(len(times) * 0.95)] * 1000})
+    stroke = desk.stroke(2 if quick else 9)
+    canvas.close()
+    context.shutdown()
+    return {"latency": latency, "stroke": stroke}
+
+
+def make_study(folder: Path) -> Path:
+    """A study with a video of each size; every frame has a busy mask to begin with."""
+    import numpy as np
+
+    from workbench.core.classes import ClassTable
+    from workbench.media.images import write_mask
+    from workbench.media.writer import VideoWriter
+    from workbench.project.project import Project
+
+    palette = ClassTable.default().palette()
+    with Project.create(folder) as project:
+        for size, ((width, height), _, _) in SIZES.items():
+            path = folder.parent / f"{size}.mp4"
+            y, x = np.mgrid[:height, :width]
+            with VideoWriter(path, width, height, 25.0) as writer:
+                for k in range(2):
+                    shade = ((x // 7 + y // 5 + 30 * k) % 200 + 20).astype(np.uint8)
+                    writer.write(np.repeat(shade[..., None], 3, axis=2))
+            video = project.add_video(path).name
+            blobs = (np.sin(x / width * 20) * np.cos(y / height * 16) > 0.55).astype(np.uint8)
+            write_mask(project.mask_file(video, 0), blobs * 2, palette, durable=False)
+    return folder
+
+
+class Desk:
+    """A hand with a mouse, and a clock."""
+
+    def __init__(self, canvas: EditCanvas, controller: EditorController, pump: Callable[[], None]) -> None:
+        from PySide6.QtCore import QEvent, QObject
+
+        class Paints(QObject):
+            count = 0
+
+            def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+                self.count += event.type() == QEvent.Type.Paint
+                return False
+
+        from benchmarks.mouse import Mouse
+
+        self.canvas, self.controller, self.pump = canvas, controller, pump
+        self._mouse = Mouse(canvas)
+        self.paints = Paints(canvas)
+        canvas.installEventFilter(self.paints)
+
+    def show(self, video: str) -> None:
+        """Take the first frame of ``video`` in hand, and wait until the window has nothing left to do."""
+        from workbench.core.history import FrameKey
+
+        names = {}
+        while video not in names:
+            self.pump()
+            names = {record.name: record for record in self.controller.context.study.videos}
+        self.controller.go_to(FrameKey(video, 0))
+        while self.controller.key != FrameKey(video, 0) or self.controller.loading:
+            self.pump()
+        self.settle()
+
+    def settle(self, seconds: float = 0.6) -> None:
+        until = time.perf_counter() + seconds
+        while time.perf_counter() < until:
+            self.pump()
+
+    def paint(self, zoom: str, brush: int, moves: int) -> list[float]:
+        """Seconds from every move of some strokes to the end of its drawing."""
+        self.controller.change(tool="brush", brush_size=brush, square=False, locked=frozenset())
+        self._look(zoom)
+        times: list[float] = []
+        for first in range(0, moves, 100):
+            self.controller.change(class_id=1 + first // 100 % 3)
+            self.settle(0.2)
+            self._send("press", *self._place(first))
+            for k in range(first + 1, first + min(101, moves - first + 1)):
+                times.append(self._timed_move(*self._place(k)))
+            self._send("release", *self._place(k))
+            self.settle(0.2)
+        return times
+
+    def _look(self, zoom: str) -> None:
+        from PySide6.QtCore import QPointF
+
+        self.canvas.fit()
+        if zoom == "1:1":
+            size = self.canvas.image_size
+            self.canvas.set_zoom(1.0)
+            middle = self.canvas.to_widget(QPointF(size.width() / 2, size.height() / 2))
+            self.canvas.pan(QPointF(self.canvas.rect().center()) - middle)
+        self.settle()
+
+    def _place(self, k: int) -> tuple[float, float]:
+        """Widget position of the k-th move: over most of the picture that is in view, about 15 pixels a move."""
+        width, height = self.canvas.width(), self.canvas.height()
+        return width / 2 + 0.24 * width * math.sin(k / 21), height / 2 + 0.42 * height * math.sin(k / 17 + 1)
+
+    def _timed_move(self, x: float, y: float) -> float:
+        painted = self.paints.count
+        started = time.perf_counter()
+        self._send("move", x, y)
+        self.pump()
+        seconds = time.perf_counter() - started
+        if self.paints.count == painted:
+            raise RuntimeError("the move drew nothing: the measure would mean nothing")
+        return seconds
+
+    def _send(self, kind: str, x: float, y: float) -> None:
+        self._mouse.send(kind, x, y)
+
+    def stroke(self, rounds: int) -> dict[str, float]:
+        """The stroke that the peer draws, too: with and without the screen."""
+        from PySide6.QtCore import QPointF
+
+        self.controller.change(brush_size=STROKE_BRUSH, class_id=2)
+        self.controller.edit("clear", lambda document: _clear(document))
+        self.settle(1.0)
+        self._look("fitted")
+        places = [self.canvas.to_widget(QPointF(x, y)) for x, y in stroke_path()]
+        found: dict[str, float] = {}
+        for drawn in (False, True):
+            means = []
+            for _ in range(rounds):
+                self._send("press", places[0].x(), places[0].y())
+                self.settle(0.1)
+                total = 0.0
+                for place in places[1:]:
+                    started = time.perf_counter()
+                    self._send("move", place.x(), place.y())
+                    if drawn:
+                        self.pump()
+                    total += time.perf_counter() - started
+                    self.pump()
+                self._send("release", places[-1].x(), places[-1].y())
+                document = self.controller.document
+                assert document is not None
+                found["painted"] = float((document.classes == 2).sum())
+                found["undo"] = float(self.controller.history.nbytes) - found.get("before", 0.0)
+                means.append(total / MOVES)
+                self.controller.undo()
+                self.settle(0.1)
+            found["shown" if drawn else "per_move"] = median(means) * 1000
+        return found
+
+
+def _clear(document: object) -> object:
+    from workbench.editing.edits import clear_class
+
+    return clear_class(document, 0)  # type: ignore[arg-type]
+
+
+def median(values: object) -> float:
+    """Middle value."""
+    ordered = sorted(values)  # type: ignore[call-overload]
+    return float(ordered[len(ordered) // 2])
+
+
+def main() -> None:
+    """Body of the measuring process."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--quick", action="store_true")
+    given = parser.parse_args()
+    print(json.dumps(child(given.folder, given.quick)))
+
+
+if __name__ == "__main__":
+    freeze_support()
+    main()
