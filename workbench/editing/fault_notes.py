@@ -7,6 +7,7 @@ is the one that was checked.
 from __future__ import annotations
 
 import json
+import math
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
@@ -17,17 +18,18 @@ from workbench.core.paths import write_atomic
 from workbench.project.project import CACHE
 from workbench.vision.anatomy import Fault, FaultKind
 
-VERSION = 1
+VERSION = 2
 Stamp: TypeAlias = tuple[int, int]
 """Time of the last change (ns) and size of a file."""
 
 
 @dataclass(frozen=True)
 class Note:
-    """Faults of one mask file as it was at ``stamp``."""
+    """Faults of one mask file as it was at ``stamp``; likeness to the masks around it (0 to 1)."""
 
     stamp: Stamp
     faults: tuple[Fault, ...]
+    likeness: float = math.nan
 
 
 def notes_file(study: Path, video: str) -> Path:
@@ -47,7 +49,8 @@ def stamp_of(path: Path) -> Stamp | None:
 def write_notes(study: Path, video: str, notes: Mapping[int, Note]) -> None:
     """Keep ``notes`` (by frame number) instead of what was kept before."""
     frames = {
-        str(index): [*note.stamp, [_row(fault) for fault in note.faults]] for index, note in notes.items()
+        str(index): [*note.stamp, _number(note.likeness), [_row(fault) for fault in note.faults]]
+        for index, note in notes.items()
     }
     table = {"version": VERSION, "frames": frames}
     write_atomic(notes_file(study, video), json.dumps(table, separators=(",", ":")).encode())
@@ -60,7 +63,11 @@ def read_notes(study: Path, video: str) -> dict[int, Note]:
         if table["version"] != VERSION:
             return {}
         return {
-            int(index): Note((int(row[0]), int(row[1])), tuple(_fault(one) for one in row[2]))
+            int(index): Note(
+                (int(row[0]), int(row[1])),
+                tuple(_fault(one) for one in row[3]),
+                math.nan if row[2] is None else float(row[2]),
+            )
             for index, row in table["frames"].items()
         }
     except (OSError, ValueError, KeyError, TypeError, IndexError):
@@ -82,6 +89,11 @@ def fresh(notes: Mapping[int, Note], folder: Path, names: Iterable[tuple[int, st
     except OSError:
         return {}
     return found
+
+
+def _number(value: float) -> float | None:
+    """JSON has no NaN."""
+    return None if math.isnan(value) else round(value, 4)
 
 
 def _row(fault: Fault) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from workbench.core.frame_status import FrameStatus
 from workbench.core.history import FrameKey
 from workbench.core.units import format_time
-from workbench.editing.fault_notes import fresh, read_notes
+from workbench.editing.fault_notes import Note, fresh, read_notes
 from workbench.project.frame_files import all_decisions, frame_name
 from workbench.vision.anatomy import Fault, FaultKind
 
@@ -36,6 +36,7 @@ IDLE_S = 180.0
 LONGEST = 4.0
 """No gap counts for more than so many times the median: one hard frame does not set the pace."""
 REMEMBERED = 60
+_UNCHECKED = Note((0, 0), ())
 FEWEST = 3
 
 
@@ -58,6 +59,8 @@ class ReviewItem:
         Of the network's prediction, 0 to 1; NaN where there is none.
     faults
         What the anatomy check found; None where the mask was not checked, or changed since.
+    likeness
+        How much the mask is like those around it, 0 to 1; NaN where it was not checked.
     """
 
     key: FrameKey
@@ -65,6 +68,12 @@ class ReviewItem:
     time_s: float
     confidence: float = math.nan
     faults: tuple[Fault, ...] | None = None
+    likeness: float = math.nan
+
+    @property
+    def certainty(self) -> float:
+        """Confidence of the network, else likeness; NaN where neither is known."""
+        return self.likeness if math.isnan(self.confidence) else self.confidence
 
     @property
     def time(self) -> str:
@@ -119,10 +128,9 @@ def load_items(project: Project) -> list[ReviewItem]:
             k = frame.index
             known = k < len(times)
             seconds = float(times[k]) if known else k / record.fps if record.fps > 0 else 0.0
-            faults = notes[k].faults if k in notes else None
-            items.append(
-                ReviewItem(FrameKey(name, k), frame.status, seconds, confidence.get(k, math.nan), faults)
-            )
+            sure, note = confidence.get(k, math.nan), notes.get(k, _UNCHECKED)
+            faults = note.faults if k in notes else None
+            items.append(ReviewItem(FrameKey(name, k), frame.status, seconds, sure, faults, note.likeness))
     return items
 
 
@@ -200,8 +208,8 @@ def _rank(item: ReviewItem, order: Order) -> tuple[object, ...]:
     if order == Order.STATUS:
         return (ORDER_OF_STATUS[item.status], *plain)
     if order == Order.UNCERTAINTY:
-        unknown = math.isnan(item.confidence)
-        return (unknown, 0.0 if unknown else item.confidence, -item.fault_count, *plain)
+        unknown = math.isnan(item.certainty)
+        return (unknown, 0.0 if unknown else item.certainty, -item.fault_count, *plain)
     if order == Order.ANATOMY:
         return (-item.fault_count, item.faults is not None, *plain)
     return plain

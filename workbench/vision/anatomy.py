@@ -12,7 +12,7 @@ from workbench.core.types import Mask
 from workbench.vision.anatomy_checks import check_animal
 from workbench.vision.anatomy_faults import SENTENCES, Fault, FaultKind
 from workbench.vision.anatomy_fix import Correction, fix
-from workbench.vision.anatomy_neighbours import check_counts, check_neighbours, seen_nearby
+from workbench.vision.anatomy_neighbours import check_counts, check_neighbours, likeness, seen_nearby
 from workbench.vision.anatomy_numbers import check_numbers, check_unnumbered
 from workbench.vision.anatomy_parts import FrameShape, Neighbour, PartIds, describe, shape_of, typical, views
 
@@ -26,6 +26,7 @@ __all__ = [
     "check_mask",
     "describe",
     "fix",
+    "likeness",
     "typical",
 ]
 

@@ -11,7 +11,7 @@ from statistics import median
 import numpy as np
 
 from workbench.vision.anatomy_faults import Fault, FaultKind
-from workbench.vision.anatomy_parts import LEAST, PARTS, AnimalShape, Neighbour
+from workbench.vision.anatomy_parts import LEAST, PARTS, AnimalShape, FrameShape, Neighbour
 
 NEAR_S = 0.5
 """Frames at most so far apart show nearly the same posture."""
@@ -91,6 +91,25 @@ def check_neighbours(known: Shapes, neighbours: Sequence[Neighbour]) -> list[Fau
         faults += [fault for fault in (_area(number, shape, others), _length(number, shape, others)) if fault]
         faults += _turned(number, shape, others)
     return faults
+
+
+def likeness(shape: FrameShape, neighbours: Sequence[Neighbour]) -> float:
+    """How much the animals of a mask are like those of other masks, 1 (the same) to 0 (far off, or none).
+
+    By area and length of each animal: a measure of certainty for masks that no network has made.
+    """
+    if not shape.animals:
+        return 0.0
+    worst = 0.0
+    for number, one in shape.animals.items():
+        for neighbour in neighbours:
+            other = neighbour.shape.animals.get(number)
+            if other is None or not (neighbour.seconds <= NEAR_S or neighbour.seconds == inf):
+                continue
+            for a, b in ((one.area, other.area), (one.length, other.length)):
+                if min(a, b) > 0:
+                    worst = max(worst, abs(log(a / b)) / log(FAR))
+    return max(0.0, 1.0 - worst)
 
 
 def _number_swaps(known: Shapes, neighbours: Sequence[Neighbour]) -> Iterator[Fault]:

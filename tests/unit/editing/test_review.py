@@ -64,6 +64,9 @@ def test_to_review_are_masks_that_nobody_judged():
 
 def test_orders():
     assert [index for _, index in chosen(order=Order.UNCERTAINTY)] == [30, 99, 20, 200]
+    alike = [*ITEMS, ReviewItem(FrameKey("z", 5), FrameStatus.PSEUDO, 1.0, likeness=0.5)]
+    rows = select(alike, Choice(order=Order.UNCERTAINTY))
+    assert [alike[row].key.index for row in rows] == [30, 5, 99, 20, 200]
     assert [index for _, index in chosen(order=Order.ANATOMY, statuses=None)][:3] == [180, 99, 20]
     assert [index for _, index in chosen(order=Order.STATUS)] == [20, 99, 30, 200]
 

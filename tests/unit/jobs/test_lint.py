@@ -153,12 +153,13 @@ def test_notes_are_kept_and_go_stale_with_the_mask(masked: Path):
     assert sorted(notes) == list(range(12))
     assert [fault.kind for fault in notes[5].faults] == ["island"]
     assert notes[5].faults[0].box == (200, 20, 208, 26)
+    assert notes[5].likeness < 0.5 < notes[7].likeness <= 1.0
     folder = masked / "masks" / "cage"
     names = [(k, frame_name(k)) for k in range(12)]
     assert sorted(fresh(notes, folder, names)) == list(range(12))
     put(masked, 5, np.roll(mask, 1))
     assert sorted(fresh(notes, folder, names)) == [k for k in range(12) if k != 5]
-    notes_file(masked, "cage").write_bytes(b'{"version": 1, "frames": {"1": [1]}}')
+    notes_file(masked, "cage").write_bytes(b'{"version": 2, "frames": {"1": [1]}}')
     assert read_notes(masked, "cage") == {}
 
 

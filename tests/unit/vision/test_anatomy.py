@@ -21,6 +21,7 @@ from workbench.vision.anatomy import (
     check_mask,
     describe,
     fix,
+    likeness,
     typical,
 )
 
@@ -183,6 +184,14 @@ def test_typical_size_of_a_video_catches_a_lone_mask():
     huge = cv2.resize(mouse(), None, fx=3, fy=3, interpolation=cv2.INTER_NEAREST).astype(np.uint8)
     assert FaultKind.AREA_JUMP in kinds(check_mask(huge, None, 1, [typical(shapes)]))
     assert check_mask(mouse(), None, 1, [typical(shapes)]) == []
+
+
+def test_likeness_falls_with_the_difference():
+    usual = typical([describe(mouse(x), None) for x in (100, 120, 140)])
+    assert likeness(describe(mouse(), None), [usual]) > 0.95
+    wide = describe(cv2.dilate(mouse(), np.ones((9, 9), np.uint8)).astype(np.uint8), None)
+    assert 0.0 < likeness(wide, [usual]) < 0.7
+    assert likeness(describe(np.zeros((9, 9), np.uint8), None), [usual]) == 0.0
 
 
 def test_an_animal_turned_round_between_two_frames():

@@ -27,11 +27,22 @@ from workbench.media.images import read_mask
 from workbench.project.frame_files import frame_numbers
 from workbench.project.project import Project
 from workbench.project.records import VideoRecord
-from workbench.vision.anatomy import Fault, FaultKind, FrameShape, Neighbour, check_mask, describe, typical
+from workbench.vision.anatomy import (
+    Fault,
+    FaultKind,
+    FrameShape,
+    Neighbour,
+    check_mask,
+    describe,
+    likeness,
+    typical,
+)
 
 STAGE = "Checking masks"
 SAMPLES = 30
 """Masks that say what is usual in a video."""
+ODD = 0.5
+"""So much less certain is a mask with a fault."""
 _WORKERS, _WAITING = 2, 4
 COLUMNS = (
     "video", "frame", "time_s", "status", "kind", "animal", "part", "other",
@@ -252,7 +263,8 @@ def _check_video(
         ]
         faults = _faults(read, count, [*near, usual], size, project)
         if read.stamp is not None:
-            notes[read.index] = Note(read.stamp, tuple(faults))
+            alike = likeness(read.shape, [*near, usual]) * (ODD if faults else 1.0)
+            notes[read.index] = Note(read.stamp, tuple(faults), alike)
         yield [_row(plan, read.index, fault) for fault in faults]
     if spec.source == "mask" and spec.statuses is None:
         _keep(project, plan, notes)

@@ -94,7 +94,7 @@ class ReviewModel(QAbstractTableModel):
             return status_name(item.status)
         if item.fault_count:
             return QLocale().toString(item.fault_count)
-        return "" if math.isnan(item.confidence) else _percent(item.confidence)
+        return "" if math.isnan(item.certainty) else _percent(item.certainty)
 
     def _reset(self) -> None:
         self.beginResetModel()
