@@ -40,6 +40,9 @@ __all__ = ["LoadedFrame", "MaskKeeper", "Recovered", "SaveReport"]
 LONGEST_JOURNAL = 5000
 """Steps after which a journal that is never all saved begins anew with what is not."""
 
+MOST_PIXELS = 64 << 20
+"""Bytes of pixels that are held between two saves, so that a stroke never waits for a file to be decoded."""
+
 log = logging.getLogger("workbench.editing.keeper")
 
 
@@ -354,7 +357,9 @@ class MaskKeeper:
                 records.append(plane.base_record(change.frame, change.plane))
                 plane.based = True
         for change in step.changes:
-            self._frames[change.frame].planes[change.plane].add(change.patch)
+            frame = self._frames.pop(change.frame)
+            frame.planes[change.plane].add(change.patch)
+            self._frames[change.frame] = frame  # the last worked on stands last
         self._journal.append([*records, StepRecord(step, time.time())])
 
     def _snapshot(self) -> Iterator[Record]:
@@ -465,6 +470,7 @@ class MaskKeeper:
     def _settle(self, error: WorkbenchError | None) -> None:
         """After saving: everything is in the study, or all that is not is kept elsewhere; with the lock."""
         self._drain()
+        self._trim()
         if error is not None:
             self._journal.move_out(error)
         elif self._journal.move_back():
@@ -475,6 +481,15 @@ class MaskKeeper:
                         plane.based = False
             elif self._journal.steps > LONGEST_JOURNAL:
                 self._journal.start()
+
+    def _trim(self) -> None:
+        """Give up pixels of frames that were worked on longest ago; with the lock."""
+        held = 0
+        for frame in reversed(self._frames.values()):
+            for plane in frame.planes.values():
+                if held > MOST_PIXELS:
+                    plane.forget_pixels()
+                held += plane.nbytes
 
 
 def _readable(error: WorkbenchError | OSError, project: Project) -> WorkbenchError:

@@ -72,8 +72,16 @@ class KeptPlane:
     def written(self, data: bytes, version: int) -> None:
         """The file holds ``data`` now: the first ``version`` steps."""
         self.file, self.sound, self.saved = data, True, version
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of its pixels."""
+        return 0 if self._array is None else int(self._array.nbytes)
+
+    def forget_pixels(self) -> None:
+        """Hold the file's bytes alone, a hundredth of the pixels; they are made again where needed."""
         if not self.dirty:
-            self._array = None  # the file's bytes are a hundredth of it
+            self._array = None
 
     def replaced(self, found: MaskFile) -> None:
         """The file was changed by somebody else, and nothing here was unsaved."""
