@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
@@ -336,3 +336,44 @@ def test_choice_of_frames() -> None:
     assert frames.select(GridChoice(status=FrameStatus.PSEUDO, step=2)).tolist() == [1]
     assert frames.row_of("a", 3) == 3
     assert frames.row_of("b", 3) == -1
+
+
+def test_from_view_to_edit_and_back(
+    context: WindowContext, gaps: Path, open_study: Callable[[Path], None], qtbot: QtBot
+) -> None:
+    from workbench.gui.controllers.editor import EditorController
+    from workbench.gui.main_window import MainWindow
+    from workbench.gui.preferences import Preferences
+    from workbench.gui.tabs.edit_tab import EditTab
+
+    window = MainWindow(context, Preferences())
+    qtbot.addWidget(window)
+    window.resize(1366, 768)
+    window.show()
+    qtbot.waitExposed(window)
+    open_study(gaps)
+    tab = window.show_tab("view")
+    assert isinstance(tab, ViewTab)
+    qtbot.waitUntil(lambda: tab.model.rowCount() == MASKED + 10, timeout=WAIT)
+    settle(tab, qtbot)
+    click(tab, qtbot, 4)
+    assert 4 in tab.grid.visible_rows()
+    place = tab.grid.visualRect(tab.model.index(4)).center()
+    qtbot.mouseDClick(tab.grid.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    edit = window.tabs.currentWidget().tab
+    assert isinstance(edit, EditTab)
+    qtbot.waitUntil(lambda: edit.isVisible() and not tab.isVisible(), timeout=WAIT)
+    editor: EditorController = edit.editor
+    qtbot.waitUntil(lambda: editor.key is not None and editor.key.index == 4, timeout=WAIT)
+    # What is painted there is seen here, without a save.
+    qtbot.keyClick(edit.canvas, Qt.Key.Key_1)
+    spot = edit.canvas.to_widget(QPointF(200, 40)).toPoint()
+    qtbot.mouseClick(edit.canvas, Qt.MouseButton.LeftButton, pos=spot)
+    document = editor.document
+    assert document is not None
+    assert document.classes[40, 200] == HEAD
+    window.show_tab("view")
+    tab.panel.opacity.setValue(100)
+    qtbot.waitUntil(lambda: near(color_at(tab, 4, 200, 40), COLORS[HEAD]), timeout=WAIT)
+    assert tab.model.tile(4).status is FrameStatus.CORRECTED
+    assert [tile.index for tile in tab.selected] == [4]

@@ -102,6 +102,7 @@ class ViewTab(QWidget):
         """Catch up with what was changed meanwhile."""
         super().showEvent(event)
         self._change_size()
+        self.grid.scrollTo(self.grid.currentIndex())
         self._look_again.start()
         self.controller.refresh()
 
