@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -66,6 +66,7 @@ class EditCanvas(ImageCanvas):
         self._controller: EditorController | None = None
         self._document: MaskDocument | None = None
         self._left: MaskDocument | None = None
+        self._arriving = False
         self._compared: Planes | None = None
         self._mask_hidden = False
         self._layer = MaskLayer()
@@ -284,12 +285,21 @@ class EditCanvas(ImageCanvas):
 
     def _must_wait(self) -> bool:
         controller = self._controller
-        return controller is not None and (controller.busy or controller.loading)
+        return controller is not None and (controller.busy or controller.loading or self._arriving)
 
     def _loading_changed(self, loading: bool) -> None:
         if loading:
             self._left = self._document
-        elif self._left is self._document:
+            self._arriving = True
+            self._show_cursor()
+        else:
+            QTimer.singleShot(0, self, self._arrived)  # the frame itself may come just after the signal
+
+    def _arrived(self) -> None:
+        if self._controller is not None and self._controller.loading:
+            return
+        self._arriving = False
+        if self._left is self._document:
             self._waiting.drop()  # the frame could not be loaded: what was meant for it is for no other
         self._work_changed()
 
@@ -410,7 +420,7 @@ class EditCanvas(ImageCanvas):
         """While something is begun, its keys are not the window's: no undo or next frame in mid-stroke."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
             drags = self._button is not None and self._tool.active
-            ends = event.key() == Qt.Key.Key_Escape and self._tool.active
+            ends = event.key() == Qt.Key.Key_Escape and (self._tool.active or self._waiting.begun)
             if drags or ends or self._tool.wants(event):
                 event.accept()
                 return True
@@ -418,7 +428,7 @@ class EditCanvas(ImageCanvas):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc takes back what is begun; the rest is the tool's, then the canvas's."""
-        if event.key() == Qt.Key.Key_Escape and self._tool.cancel():
+        if event.key() == Qt.Key.Key_Escape and (self._waiting.cancel() | self._tool.cancel()):
             self.redraw_cursor()
             return
         if event.key() == Qt.Key.Key_Shift:

@@ -11,6 +11,7 @@ from workbench.gui.canvas.tools.base import Pointer
 
 MOST = 20_000
 """Waiting moves that are kept; more than a minute of painting."""
+_ENDS = frozenset({"press", "double", "release"})
 
 
 class WaitingInput(QObject):
@@ -50,10 +51,23 @@ class WaitingInput(QObject):
         """Forget what waits."""
         self._queue.clear()
 
+    @property
+    def begun(self) -> bool:
+        """Whether a drag waits that has not ended."""
+        ends = [action for action, _ in self._queue if action in _ENDS]
+        return bool(ends) and ends[-1] != "release"
+
     def let_go(self) -> None:
-        """The button is lost: a stroke that waits ends where it is."""
-        if self._queue and self._queue[-1][0] in {"press", "move", "double"}:
+        """The button is lost: a drag that waits ends where it is."""
+        if self.begun:
             self._queue.append(("release", self._queue[-1][1]))
+
+    def cancel(self) -> bool:
+        """Forget the drag that waits and has not ended; whether there was one."""
+        found = self.begun
+        while found and self._queue.pop()[0] not in {"press", "double"}:
+            pass
+        return found
 
     def _follow(self) -> None:
         while self._queue and not self._must_wait():
