@@ -43,7 +43,7 @@ class MaskCounts(QObject):
         self.counts: Counts | None = None
         self._timer = QTimer(self, interval=PAUSE_MS, singleShot=True)
         self._timer.timeout.connect(self._count)
-        editor.frame_changed.connect(lambda _bundle: self._count())
+        editor.frame_changed.connect(lambda bundle: self._later() if bundle is not None else self._count())
         editor.document_changed.connect(lambda _box: self._later())
 
     def _later(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from workbench.core.errors import WorkbenchError
 from workbench.core.frame_status import FrameStatus
@@ -57,6 +57,8 @@ class EditorNavigation(QObject):
         self._last: dict[str, FrameKey] = {}
         self._pending: FrameKey | None = None
         self._active, self._listed = True, False
+        self._ahead_timer = QTimer(self, interval=0, singleShot=True)
+        self._ahead_timer.timeout.connect(self._load_ahead)
         self._after: Callable[[], None] | None = None
 
     # What is in hand
@@ -296,7 +298,7 @@ class EditorNavigation(QObject):
         self._last[bundle.key.video] = bundle.key
         self._set_wanted(None)
         self._show(bundle)
-        self._load_ahead()
+        self._ahead_timer.start()  # first the frame goes on the screen
         self._context.study.select_video(bundle.key.video)
         self._go_on()
 
