@@ -9,7 +9,7 @@ from workbench.core.classes import ClassTable
 from workbench.core.history import Step
 from workbench.core.types import Mask
 from workbench.editing.document import Edit, MaskDocument
-from workbench.vision.anatomy import Fault, Neighbour, check_mask, fix
+from workbench.vision.anatomy import Fault, Neighbour, animals_in_view, check_mask, fix
 
 ROUNDS = 5
 """Mending may uncover a fault, such as a hole in a speck; more rounds than this change nothing good."""
@@ -17,7 +17,10 @@ ROUNDS = 5
 
 @dataclass(frozen=True, eq=False)
 class Known:
-    """What a check needs beside the mask: frames around, animals in view (0: open), class table."""
+    """What a check needs beside the mask: frames around, animals in view, class table.
+
+    ``count`` 1 is also what a study says that nobody told: then the masks around say how many there are.
+    """
 
     near: Sequence[Neighbour] = ()
     count: int = 1
@@ -25,7 +28,8 @@ class Known:
 
     def check(self, classes: Mask, animals: Mask | None) -> list[Fault]:
         """What looks wrong in a mask that nobody changes meanwhile."""
-        return check_mask(classes, animals, self.count, self.near, table=self.table)
+        count = animals_in_view(self.count, animals is not None, self.near)
+        return check_mask(classes, animals, count, self.near, table=self.table)
 
 
 def mend(

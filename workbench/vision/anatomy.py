@@ -12,7 +12,13 @@ from workbench.core.types import Mask
 from workbench.vision.anatomy_checks import check_animal
 from workbench.vision.anatomy_faults import SENTENCES, Fault, FaultKind
 from workbench.vision.anatomy_fix import Correction, fix
-from workbench.vision.anatomy_neighbours import check_counts, check_neighbours, likeness, seen_nearby
+from workbench.vision.anatomy_neighbours import (
+    animals_in_view,
+    check_counts,
+    check_neighbours,
+    likeness,
+    seen_nearby,
+)
 from workbench.vision.anatomy_numbers import check_numbers, check_unnumbered
 from workbench.vision.anatomy_parts import FrameShape, Neighbour, PartIds, describe, shape_of, typical, views
 
@@ -23,6 +29,7 @@ __all__ = [
     "FaultKind",
     "FrameShape",
     "Neighbour",
+    "animals_in_view",
     "check_mask",
     "describe",
     "fix",
@@ -65,9 +72,10 @@ def check_mask(
         return [wrong]
     ids = PartIds.of(table or ClassTable.default())
     numbers = animals if animals is not None and animals.any() else None
-    if numbers is None and count > 1:
-        return check_unnumbered(classes, count, ids)
     near = neighbours or ()
+    expected = count or max((len(neighbour.shape.animals) for neighbour in near), default=1)
+    if numbers is None and expected > 1:
+        return check_unnumbered(classes, expected, ids)
     seen = list(views(classes, numbers, ids))
     known = {view.number: shape_of(view) for view in seen}
     faults = check_counts(known, count, near, (width, height))

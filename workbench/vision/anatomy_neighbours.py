@@ -33,6 +33,23 @@ SAME, OTHER = 0.10, 0.30
 Shapes = Mapping[int, AnimalShape]
 
 
+def animals_in_view(told: int, numbered: bool, neighbours: Sequence[Neighbour]) -> int:
+    """How many animals a mask should show; 0 where the numbers in the masks must say it.
+
+    Parameters
+    ----------
+    told
+        What the study says; 1 is also what it says when nobody told.
+    numbered
+        Whether the mask has animal numbers.
+    """
+    if told > 1:
+        return told
+    if numbered or any(len(neighbour.shape.animals) > 1 for neighbour in neighbours):
+        return 0
+    return round(median(neighbour.shape.blobs for neighbour in neighbours)) if neighbours else 1
+
+
 def check_counts(
     known: Shapes, count: int, neighbours: Sequence[Neighbour], size: tuple[int, int]
 ) -> list[Fault]:

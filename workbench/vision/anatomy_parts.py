@@ -23,6 +23,7 @@ from workbench.vision.mask_ops import Box, as_u8, components, grow_box, inner_di
 PARTS = ("head", "body", "tail")
 LEAST = {"head": 0.01, "body": 0.05, "tail": 0.003}
 """Share of the animal below which a part counts as absent."""
+SMALLEST_BLOB = 0.25
 COARSE = 4
 """Step in pixels of the occupancy that is compared between frames."""
 
@@ -110,9 +111,13 @@ class AnimalShape:
 
 @dataclass(frozen=True, eq=False)
 class FrameShape:
-    """The animals of one frame by number, as far as neighbours need them."""
+    """The animals of one frame by number, as far as neighbours need them.
+
+    ``blobs`` is how many separate patches could each be an animal, where nothing is numbered.
+    """
 
     animals: dict[int, AnimalShape] = field(default_factory=dict)
+    blobs: int = 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,7 +144,8 @@ def typical(shapes: Sequence[FrameShape]) -> Neighbour:
             length = float(median(one.length for one in free))
             nowhere: NDArray[np.int64] = np.zeros(0, np.int64)
             usual[number] = AnimalShape(area, (0, 0, 0, 0), areas, length, {}, False, nowhere)
-    return Neighbour(FrameShape(usual), inf)
+    blobs = round(median(shape.blobs for shape in shapes)) if shapes else 1
+    return Neighbour(FrameShape(usual, blobs), inf)
 
 
 class Place(NamedTuple):
@@ -283,7 +289,21 @@ def describe(classes: Mask, animals: Mask | None, table: ClassTable | None = Non
         (H, W) class ids and animal numbers; without numbers all of the mask is animal 1.
     """
     ids = PartIds.of(table or ClassTable.default())
-    return FrameShape({view.number: shape_of(view) for view in views(classes, animals, ids)})
+    seen = list(views(classes, animals, ids))
+    blobs = _blobs(seen[0]) if animals is None and seen else 1
+    return FrameShape({view.number: shape_of(view) for view in seen}, blobs)
+
+
+def _blobs(view: AnimalView) -> int:
+    """Patches with a body and with a head or tail, not much smaller than the largest."""
+    found = 0
+    for piece in view.pieces:
+        if piece.area < SMALLEST_BLOB * view.pieces[0].area:
+            break
+        values = view.own[piece.place][piece.pixels > 0]
+        ends = (values == view.ids.head).any() or (values == view.ids.tail).any()
+        found += bool(ends and (values == view.ids.body).any())
+    return max(1, found)
 
 
 def shape_of(view: AnimalView) -> AnimalShape:

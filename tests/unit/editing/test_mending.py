@@ -9,7 +9,7 @@ from workbench.core.history import FrameKey
 from workbench.core.types import Mask
 from workbench.editing.document import MaskDocument
 from workbench.editing.mending import Known, mend, mend_all
-from workbench.vision.anatomy import Fault, FaultKind
+from workbench.vision.anatomy import Fault, FaultKind, Neighbour, describe
 
 KEY = FrameKey("cage", 3)
 
@@ -67,6 +67,18 @@ def test_nothing_to_mend_is_no_step():
     assert mend_all(document, "Mend", Known(), frozenset()) is None
     gone = Fault(FaultKind.ISLAND, (1, 1, 5, 5), 1, fixable=True)
     assert mend(document, "Mend", [gone], Known(), frozenset()) is None
+
+
+def test_number_of_animals_is_open_where_masks_have_numbers():
+    classes = np.concatenate([mouse(), mouse()])
+    animals = np.concatenate([mouse() > 0, 2 * (mouse() > 0)]).astype(np.uint8)
+    beside = [Neighbour(describe(classes, animals), 0.04)]
+    assert Known().check(classes, animals) == []
+    assert Known(beside).check(classes, None) == []
+    unnumbered = [Neighbour(describe(classes, None), 0.04)]
+    assert unnumbered[0].shape.blobs == 2
+    assert Known(unnumbered).check(classes, None) == []
+    assert {fault.kind for fault in Known().check(classes, None)} >= {FaultKind.EXTRA_PART}
 
 
 def test_numbers_follow():

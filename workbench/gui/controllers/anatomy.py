@@ -212,10 +212,9 @@ class AnatomyController(QObject):
         return project.classes if project is not None else None
 
     def _count(self) -> int:
-        """Animals that the study says there are; 0 where it leaves that open but masks have numbers."""
-        project, document = self._context.study.project, self._editor.document
-        animals = project.manifest.animals if project is not None else 1
-        return 0 if animals <= 1 and document is not None and document.animals is not None else animals
+        """Animals that the study says there are."""
+        project = self._context.study.project
+        return project.manifest.animals if project is not None else 1
 
     def _around(self) -> list[Near]:
         """The frames before and after, of the same video."""

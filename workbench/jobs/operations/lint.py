@@ -32,6 +32,7 @@ from workbench.vision.anatomy import (
     FaultKind,
     FrameShape,
     Neighbour,
+    animals_in_view,
     check_mask,
     describe,
     likeness,
@@ -54,7 +55,7 @@ class LintSpec(Spec):
     """What `run` takes.
 
     ``video`` None means every video; ``statuses`` None means every mask. ``animals`` is how many are in
-    view: None takes the study's number, and leaves it open where that is one but masks have numbers.
+    view: None takes the study's number, or what most masks show where that is one.
     ``out`` is a CSV file to write, a row a fault.
     """
 
@@ -251,7 +252,6 @@ def _check_video(
         return
     reader = _Reader(project, spec, plan.record)
     usual = _usual(reader, plan, cancel)
-    count = _count(project, spec, usual)
     size = (plan.record.width, plan.record.height)
     notes: dict[int, Note] = {}
     for before, read, after in _triples(reader, plan, cancel):
@@ -261,7 +261,7 @@ def _check_video(
             for one in (before, after)
             if one is not None and one.shape.animals
         ]
-        faults = _faults(read, count, [*near, usual], size, project)
+        faults = _faults(read, spec.animals, [*near, usual], size, project)
         if read.stamp is not None:
             alike = likeness(read.shape, [*near, usual]) * (ODD if faults else 1.0)
             notes[read.index] = Note(read.stamp, tuple(faults), alike)
@@ -280,10 +280,11 @@ def _keep(project: Project, plan: _Plan, notes: dict[int, Note]) -> None:
 
 
 def _faults(
-    read: _Read, count: int, near: list[Neighbour], size: tuple[int, int], project: Project
+    read: _Read, told: int | None, near: list[Neighbour], size: tuple[int, int], project: Project
 ) -> list[Fault]:
     if read.classes is None:
         return [read.fault] if read.fault is not None else []
+    count = told or animals_in_view(project.manifest.animals, read.animals is not None, near)
     found = check_mask(
         read.classes, read.animals, count, near, size=size if min(size) > 0 else None, table=project.classes
     )
@@ -297,14 +298,6 @@ def _usual(reader: _Reader, plan: _Plan, cancel: CancelToken) -> Neighbour:
         cancel.check()
         shapes.append(reader.read(plan.indices[place]).shape)
     return typical([shape for shape in shapes if shape.animals])
-
-
-def _count(project: Project, spec: LintSpec, usual: Neighbour) -> int:
-    """Animals in view; 0 where that is left open."""
-    if spec.animals is not None:
-        return spec.animals
-    animals = project.manifest.animals
-    return 0 if animals <= 1 and len(usual.shape.animals) > 1 else max(1, animals)
 
 
 def _triples(
