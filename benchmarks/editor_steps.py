@@ -10,6 +10,7 @@ import multiprocessing
 import os
 import tempfile
 import time
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -145,11 +146,12 @@ class Desk:
         self.until(lambda: self.controller.key is not None)
         self.video = self.controller.frames[0].video
 
-    def until(self, done: object) -> None:
+    def until(self, done: Callable[[], bool]) -> None:
         """Handle events until ``done()``."""
         end = time.perf_counter() + WAIT_S
-        while not done():  # type: ignore[operator]
+        while not done():
             self.app.processEvents()
+            time.sleep(0.0003)  # an event loop that waits gives the interpreter to the threads
             if time.perf_counter() > end:
                 raise TimeoutError("the editor did not get there")
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from workbench.core.errors import WorkbenchError
 from workbench.core.frame_status import FrameStatus
@@ -26,6 +26,10 @@ __all__ = ["EditorStore", "FrameBundle"]
 
 LOAD, AHEAD = "editor.load", "editor.ahead"
 """Lanes for the frame that is asked for and for those that may come next."""
+
+
+AHEAD_MS = 25
+"""The frame in hand is painted first; what loads ahead would take the processor from it."""
 
 
 class EditorStore(QObject):
@@ -59,6 +63,8 @@ class EditorStore(QObject):
         self._neighbours: list[FrameKey] = []
         self._loading: dict[str, FrameKey] = {}
         self._steps: Counter[FrameKey] = Counter()
+        self._ahead = QTimer(self, interval=AHEAD_MS, singleShot=True)
+        self._ahead.timeout.connect(self._load_ahead)
         self._saving = MaskSaving(context, self)
         self._saving.state_changed.connect(self.state_changed)
         self._saving.status_changed.connect(self.status_changed)
@@ -91,7 +97,7 @@ class EditorStore(QObject):
     def set_neighbours(self, keys: Sequence[FrameKey]) -> None:
         """Frames to load ahead, the likeliest first."""
         self._neighbours = [key for key in keys if self._cache.peek(key) is None]
-        self._load_ahead()
+        self._ahead.start()
 
     def bundle(self, key: FrameKey) -> FrameBundle | None:
         """The frame where it is loaded: its document must follow every step that spans it."""
@@ -283,9 +289,13 @@ class EditorStore(QObject):
         if self._steps[key] != steps:  # a step changed the frame meanwhile: read it again
             self._load(key, lane)
             return
+        shown = self._wanted == key
         self._accept(keeper, loaded)
         self._load_wanted()
-        self._load_ahead()
+        if shown:
+            self._ahead.start()
+        else:
+            self._load_ahead()
 
     def _accept(self, keeper: MaskKeeper, loaded: Loaded) -> None:
         bundle = loaded.bundle

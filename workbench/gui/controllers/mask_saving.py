@@ -20,6 +20,7 @@ JOURNAL, SYNC, SAVE = "editor.journal", "editor.sync", "editor.save"
 """Lanes: a stroke never waits for a disk that is forced to write, nor for a mask."""
 
 IDLE_MS = 1500
+SOON_MS = 40
 LONGEST_MS = 15_000
 RETRY_MS = 4000
 PATIENCE_S = 60.0
@@ -87,9 +88,9 @@ class MaskSaving(QObject):
         self.save()
 
     def save_soon(self) -> None:
-        """Another frame comes into hand: what is unsaved is written now."""
+        """Another frame comes into hand: what is unsaved is written as soon as that is on the screen."""
         if self._state == "unsaved":
-            self.save()
+            self._idle.start(SOON_MS)
 
     def save(self) -> None:
         """Write what is unsaved."""
@@ -133,7 +134,7 @@ class MaskSaving(QObject):
         assert keeper is not None
         self._kept += 1
         self._context.tasks.run(keeper.journal, lambda _done: self._journalled(keeper), lane=JOURNAL)
-        self._idle.start()
+        self._idle.start(IDLE_MS)
         if not self._longest.isActive():
             self._longest.start()
         if self._state != "rescued":
