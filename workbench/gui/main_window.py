@@ -28,6 +28,7 @@ TABS: tuple[tuple[str, object, str, str], ...] = (
     ("pseudo", QT_TRANSLATE_NOOP("Tabs", "Pseudo-masks"), "workbench.gui.tabs.pseudo_tab", "PseudoTab"),
     ("edit", QT_TRANSLATE_NOOP("Tabs", "Edit"), "workbench.gui.tabs.edit_tab", "EditTab"),
     ("view", QT_TRANSLATE_NOOP("Tabs", "View"), "workbench.gui.tabs.view_tab", "ViewTab"),
+    ("synth", QT_TRANSLATE_NOOP("Tabs", "Synthesise"), "workbench.gui.tabs.synth_tab", "SynthTab"),
     ("train", QT_TRANSLATE_NOOP("Tabs", "Train"), "workbench.gui.tabs.train_tab", "TrainTab"),
     ("overlay", QT_TRANSLATE_NOOP("Tabs", "Overlay"), "workbench.gui.tabs.overlay_tab", "OverlayTab"),
 )

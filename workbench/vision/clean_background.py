@@ -9,27 +9,34 @@ import numpy as np
 
 from workbench.core.types import Image, Mask
 from workbench.vision.hole_filling import fill_from, fill_holes_in_picture
-from workbench.vision.mask_ops import as_u8, disc_dilate
+from workbench.vision.mask_ops import as_u8, bounding_box, disc_dilate, grow_box
 
 BAND = 64
 """Rows at a time, so that sorting many frames needs little memory."""
 NARROWEST_HALO, WIDEST_HALO = 3, 40
+SURROUNDINGS = 80
+"""Pixels around an animal in which the floor it hides is looked for."""
 
 
-def halo_width(image: Image, animal: Mask) -> int:
+def halo_width(image: Image, animal: Mask, scene: Image | None = None) -> int:
     """How far warmth, shadow or blur of the animal reaches beyond its mask, in pixels.
 
-    The frame is compared, ring by ring around the mask, with what it would be without the animal and
-    its widest possible halo; the halo ends where both agree. A wall or a gradient is in both.
+    The frame is compared, ring by ring around the mask, with the empty ``scene``; where none is known, with
+    what the frame would be without the animal and its widest possible halo. The halo ends where both
+    agree. A wall or a gradient is in both.
     """
     if not animal.any():
         return 0
     area = float(np.count_nonzero(animal))
     widest = int(np.clip(0.25 * np.sqrt(area), 4, WIDEST_HALO))
+    x0, y0, x1, y1 = grow_box(bounding_box(as_u8(animal != 0)), widest + SURROUNDINGS, animal.shape)
+    image, animal = image[y0:y1, x0:x1], animal[y0:y1, x0:x1]
+    scene = None if scene is None else scene[y0:y1, x0:x1]
     outside = cv2.distanceTransform(as_u8(animal == 0), cv2.DIST_L2, cv2.DIST_MASK_5)
-    empty = fill_holes_in_picture(image, as_u8(outside <= widest))
+    empty = fill_holes_in_picture(image, as_u8(outside <= widest)) if scene is None else scene
     excess = image.astype(np.float32) - empty
     excess = excess if excess.ndim == 2 else np.asarray(excess.mean(axis=2), np.float32)
+    excess -= np.median(excess[outside > widest]) if (outside > widest).any() else 0.0
     rings = np.minimum(outside.astype(np.int32), widest + 1).ravel()
     sums = np.bincount(rings, excess.ravel(), minlength=widest + 2)
     means = np.abs(sums / np.maximum(np.bincount(rings, minlength=widest + 2), 1))[1 : widest + 1]
@@ -57,7 +64,7 @@ def remove_animals(
     """
     if not animals.any():
         return image
-    reach = halo_width(image, animals) if margin is None else margin
+    reach = halo_width(image, animals, scene) if margin is None else margin
     hole = disc_dilate(as_u8(animals != 0), reach + 1)
     return fill_holes_in_picture(image, hole) if scene is None else fill_from(image, hole, scene)
 

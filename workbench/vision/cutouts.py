@@ -76,7 +76,7 @@ def cut_out(
     animal = as_u8(classes != 0) if region is None else as_u8((classes != 0) & (region != 0))
     if not animal.any():
         raise ValueError("there is no animal in the mask")
-    halo = halo_width(image, animal)
+    halo = halo_width(image, animal, background)
     x0, y0, x1, y1 = grow_box(bounding_box(animal), halo + 4, animal.shape)
     part = (slice(y0, y1), slice(x0, x1))
     inside = animal[part]

@@ -103,8 +103,8 @@ class SynthResult(Result):
 
 
 @dataclass(frozen=True)
-class _Source:
-    """Material of one recording, by name."""
+class SynthSource:
+    """Material of one recording, by name, and how it is pasted."""
 
     name: str
     material: Material
@@ -125,14 +125,14 @@ def run(spec: SynthSpec, *, progress: Progress, cancel: CancelToken) -> SynthRes
     _check(spec)
     if spec.study is not None:
         with Project.open(spec.study) as project:
-            groups = _study_frames(project, spec, progress, cancel)
-            sources = _sources(groups, spec, cancel)
+            groups = study_frames(project, spec, progress, cancel)
+            sources = sources_of(groups, spec, cancel)
             if spec.clips:
                 return _make_clips(project, spec, sources, progress, cancel)
             folder, classes = project.folder / "synthetic" / spec.name, project.classes
             return _make(spec, sources, SyntheticSet(folder, classes, _settings(spec)), progress, cancel)
     assert spec.out is not None
-    sources = _sources(_loose_frames(spec, progress, cancel), spec, cancel)
+    sources = sources_of(_loose_frames(spec, progress, cancel), spec, cancel)
     made = SyntheticSet(spec.out, ClassTable.default(), _settings(spec))
     return _make(spec, sources, made, progress, cancel)
 
@@ -162,7 +162,7 @@ def _settings(spec: SynthSpec) -> Json:
     return spec.model_dump(mode="json", exclude={"count", "clips", "study", "out"})
 
 
-def _study_frames(
+def study_frames(
     project: Project, spec: SynthSpec, progress: Progress, cancel: CancelToken
 ) -> dict[str, list[SourceFrame]]:
     """Labelled frames of every video, spread through it."""
@@ -211,15 +211,22 @@ def _loose_frames(spec: SynthSpec, progress: Progress, cancel: CancelToken) -> d
     return found
 
 
-def _sources(groups: dict[str, list[SourceFrame]], spec: SynthSpec, cancel: CancelToken) -> list[_Source]:
+def sources_of(
+    groups: dict[str, list[SourceFrame]], spec: SynthSpec, cancel: CancelToken
+) -> list[SynthSource]:
+    """Material of every recording that shows a whole animal.
+
+    Raises
+    ------
+    NothingToDoError
+        If none does.
+    """
     found = []
     for name, frames in groups.items():
         cancel.check()
         material = gather(frames, spec.backgrounds, spec.whole_picture)
-        visible = material.palette is None and material.backgrounds[0].ndim == 3
-        match = spec.match if spec.match is not None else spec.params.match or VISIBLE_MATCH * visible
         if material.cutouts:
-            found.append(_Source(name, material, replace(spec.params, match=match)))
+            found.append(SynthSource(name, material, suited(material, spec)))
     if not found:
         raise NothingToDoError(
             path=spec.study or spec.images or "",
@@ -229,14 +236,21 @@ def _sources(groups: dict[str, list[SourceFrame]], spec: SynthSpec, cancel: Canc
     return found
 
 
+def suited(material: Material, spec: SynthSpec) -> SynthesisParams:
+    """The parameters of ``spec``; in visible light an animal takes some of its place's light."""
+    visible = material.palette is None and material.backgrounds[0].ndim == 3
+    match = spec.match if spec.match is not None else spec.params.match or VISIBLE_MATCH * visible
+    return replace(spec.params, match=match)
+
+
 def _make(
-    spec: SynthSpec, sources: list[_Source], made: SyntheticSet, progress: Progress, cancel: CancelToken
+    spec: SynthSpec, sources: list[SynthSource], made: SyntheticSet, progress: Progress, cancel: CancelToken
 ) -> SynthResult:
     skipped = sum(1 for number in made.records if number < spec.count)
     todo = [number for number in range(spec.count) if number not in made.records]
 
     def make(number: int) -> int:
-        image, source, background = _image(number, spec, sources)
+        image, source, background = draw_image(number, spec, sources)
         origin = {"video": source.name, "background": background, "seed": [spec.seed, number]}
         made.write(number, source.material.colored(image.image), image, origin)
         return number
@@ -250,7 +264,7 @@ def _make(
 
 
 def _tracked(
-    project: Project, spec: SynthSpec, sources: list[_Source], progress: Progress, cancel: CancelToken
+    project: Project, spec: SynthSpec, sources: list[SynthSource], progress: Progress, cancel: CancelToken
 ) -> list[ClipSource]:
     """The videos with a stretch that is long enough."""
     found = []
@@ -270,7 +284,7 @@ def _tracked(
 
 
 def _make_clips(
-    project: Project, spec: SynthSpec, sources: list[_Source], progress: Progress, cancel: CancelToken
+    project: Project, spec: SynthSpec, sources: list[SynthSource], progress: Progress, cancel: CancelToken
 ) -> SynthResult:
     """Write ``spec.clips`` clips below ``synthetic/<name>/``; whole ones that are there are kept."""
     folder = project.folder / "synthetic" / spec.name
@@ -302,7 +316,9 @@ def _make_clips(
     )
 
 
-def _image(number: int, spec: SynthSpec, sources: list[_Source]) -> tuple[Synthetic, _Source, str]:
+def draw_image(
+    number: int, spec: SynthSpec, sources: list[SynthSource]
+) -> tuple[Synthetic, SynthSource, str]:
     """Image ``number`` of the set; it depends on the seed and its number alone."""
     rng = np.random.default_rng([spec.seed, number])
     source = sources[int(rng.integers(len(sources)))]
@@ -319,7 +335,7 @@ def _image(number: int, spec: SynthSpec, sources: list[_Source]) -> tuple[Synthe
 
 
 def _result(
-    spec: SynthSpec, sources: list[_Source], made: SyntheticSet, count: int, skipped: int
+    spec: SynthSpec, sources: list[SynthSource], made: SyntheticSet, count: int, skipped: int
 ) -> SynthResult:
     records = list(_numbered(made, spec.count))
     animals = sum(len(record["placements"]) for record in records)
