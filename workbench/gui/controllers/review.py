@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -39,6 +39,32 @@ RELOAD_MS = 400
 BUSY_RELOAD_MS = 6000
 """While a job writes the study its lists change all the time."""
 SEARCH_MS = 150
+
+
+@dataclass(frozen=True, eq=False)
+class Queue:
+    """Places of the chosen frames, their keys in that order, and the row of each: made in the lane."""
+
+    rows: list[int]
+    keys: tuple[FrameKey, ...]
+    row_of: dict[FrameKey, int]
+
+    @classmethod
+    def of(cls, items: Sequence[ReviewItem], rows: list[int]) -> Queue:
+        """The frames of ``rows``."""
+        keys = tuple(items[row].key for row in rows)
+        return cls(rows, keys, {key: row for row, key in enumerate(keys)})
+
+
+@dataclass(frozen=True, eq=False)
+class Loaded:
+    """What a study says, and the queue made of it."""
+
+    items: list[ReviewItem]
+    place: dict[FrameKey, int]
+    counts: dict[str, Counter[FrameStatus]]
+    queue: Queue
+    pace: Pace
 
 
 class ReviewController(QObject):
@@ -76,9 +102,8 @@ class ReviewController(QObject):
         self._choice = Choice()
         self._items: list[ReviewItem] = []
         self._place: dict[FrameKey, int] = {}
-        self._rows: list[int] = []
-        self._row_of: dict[FrameKey, int] = {}
-        self._counts: defaultdict[str, Counter[FrameStatus]] = defaultdict(Counter)
+        self._queue = Queue([], (), {})
+        self._counts: dict[str, Counter[FrameStatus]] = {}
         self._pace = Pace()
         self._loading = False
         self._meanwhile: dict[FrameKey, FrameStatus] = {}
@@ -121,15 +146,15 @@ class ReviewController(QObject):
         return len(self._items)
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self._queue.rows)
 
     def item(self, row: int) -> ReviewItem:
         """Frame in ``row`` of the queue."""
-        return self._items[self._rows[row]]
+        return self._items[self._queue.rows[row]]
 
     def row_of(self, key: FrameKey | None) -> int:
         """Row of a frame in the queue; -1 where it is not in it."""
-        return self._row_of.get(key, -1) if key is not None else -1
+        return self._queue.row_of.get(key, -1) if key is not None else -1
 
     @property
     def current(self) -> int:
@@ -162,7 +187,7 @@ class ReviewController(QObject):
 
     def open(self, row: int) -> None:
         """Take the frame of ``row`` in hand."""
-        if 0 <= row < len(self._rows):
+        if 0 <= row < len(self):
             self._editor.go_to(self.item(row).key)
 
     def decide(self, status: FrameStatus) -> None:
@@ -216,8 +241,7 @@ class ReviewController(QObject):
         self._search_timer.stop()
         self._context.tasks.drop("review.load")
         self._context.tasks.drop("review.select")
-        self._items, self._place, self._rows, self._row_of = [], {}, [], {}
-        self._counts.clear()
+        self._items, self._place, self._queue, self._counts = [], {}, Queue([], (), {}), {}
         self._pace = Pace()
         self._set_loading(False)
         self.queue_changed.emit()
@@ -233,31 +257,30 @@ class ReviewController(QObject):
         if project is None:
             return
         self._set_loading(True)
-        self._meanwhile.clear()
+        self._meanwhile = {}
         self._context.tasks.drop("review.select")
-        before = tuple(self._items[row].key for row in self._rows) if keep else ()
+        before = self._queue.keys if keep else ()
         choice = self._choice
 
-        def work() -> tuple[list[ReviewItem], list[int], Pace]:
+        def work() -> Loaded:
             items = load_items(project)
             wanted = select(items, choice, words)
             rows = follow(before, items, wanted) if before else wanted
-            return items, rows, load_pace(project, person())
+            counts: defaultdict[str, Counter[FrameStatus]] = defaultdict(Counter)
+            for item in items:
+                counts[item.key.video][item.status] += 1
+            place = {item.key: number for number, item in enumerate(items)}
+            return Loaded(items, place, dict(counts), Queue.of(items, rows), load_pace(project, person()))
 
         self._context.tasks.run(work, self._take_items, self._load_failed, key="review.load", lane=LANE)
 
-    def _take_items(self, found: tuple[list[ReviewItem], list[int], Pace]) -> None:
-        self._items, rows, self._pace = found
-        self._place = {item.key: place for place, item in enumerate(self._items)}
-        self._counts.clear()
-        for key, status in self._meanwhile.items():
-            place = self._place.get(key)
-            if place is not None:
-                self._items[place] = replace(self._items[place], status=status)
-        for item in self._items:
-            self._counts[item.key.video][item.status] += 1
+    def _take_items(self, found: Loaded) -> None:
+        self._items, self._place, self._counts = found.items, found.place, found.counts
+        self._pace = found.pace
         self._set_loading(False)
-        self._take_rows(rows)
+        self._take_queue(found.queue)
+        for key, status in self._meanwhile.items():  # decided while the study was being read
+            self._set_status(key, status)
         self.progress_changed.emit()
 
     def _load_failed(self, _error: object) -> None:
@@ -269,38 +292,42 @@ class ReviewController(QObject):
             self._load(keep=False)
             return
         items, choice = tuple(self._items), self._choice
-        self._context.tasks.run(
-            lambda: select(items, choice, words), self._take_rows, key="review.select", lane=LANE
-        )
 
-    def _take_rows(self, rows: list[int]) -> None:
-        self._rows = rows
-        keys = [self._items[row].key for row in rows]
-        self._row_of = {key: row for row, key in enumerate(keys)}
-        self._editor.set_queue(keys)
+        def work() -> Queue:
+            return Queue.of(items, select(items, choice, words))
+
+        self._context.tasks.run(work, self._take_queue, key="review.select", lane=LANE)
+
+    def _take_queue(self, queue: Queue) -> None:
+        self._queue = queue
+        self._editor.set_queue(queue.keys)
         self.queue_changed.emit()
         self.current_changed.emit(self.current)
 
     def _take_status(self, key: FrameKey, status: FrameStatus) -> None:
         if self._loading:
             self._meanwhile[key] = status
-        place = self._place.get(key)
-        if place is None:
+        if key not in self._place:
             self._later()
-            return
+        elif self._set_status(key, status):
+            if status in DECIDED:
+                self._pace.add(time.time())
+            self.progress_changed.emit()
+
+    def _set_status(self, key: FrameKey, status: FrameStatus) -> bool:
+        """Take over a status; whether it is a new one."""
+        place = self._place.get(key)
+        if place is None or self._items[place].status == status:
+            return False
         item = self._items[place]
-        if item.status == status:
-            return
         self._counts[key.video][item.status] -= 1
         self._counts[key.video][status] += 1
-        if status in DECIDED:
-            self._pace.add(time.time())
         self._replace(place, replace(item, status=status))
-        self.progress_changed.emit()
+        return True
 
     def _replace(self, place: int, item: ReviewItem) -> None:
         self._items[place] = item
-        row = self._row_of.get(item.key)
+        row = self._queue.row_of.get(item.key)
         if row is not None:
             self.row_changed.emit(row)
 
