@@ -85,6 +85,22 @@ def test_settings_begin_with_the_defaults_and_make_the_spec(tab: TrainTab, study
     assert {entry.note for entry in ENCODERS} == set(map(str, ENCODER_NOTES))
 
 
+def test_synthetic_sets_are_offered(tab: TrainTab, study: Path, qtbot: QtBot) -> None:
+    assert not tab.settings.sets
+    assert "Synthesise" in tab.settings.sets_note.text()
+    folder = study / "synthetic" / "set-1"
+    folder.mkdir(parents=True)
+    (folder / "manifest.json").write_text('{"images": [{}, {}]}')
+    with qtbot.waitSignal(tab.controller.sets_found, timeout=WAIT):
+        tab.controller.refresh()
+    assert tab.settings.choices.sets == ()
+    tab.settings.sets["set-1"].setChecked(True)
+    assert tab.settings.choices.sets == ("set-1",)
+    with qtbot.waitSignal(tab.controller.sets_found, timeout=WAIT):
+        tab.controller.refresh()
+    assert tab.settings.choices.sets == ("set-1",), "a tick stays when the list is read again"
+
+
 def test_networks_are_listed_and_shown(
     tab: TrainTab, study: Path, context: WindowContext, qtbot: QtBot
 ) -> None:

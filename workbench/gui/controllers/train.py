@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from workbench.core.frame_status import FrameStatus
 from workbench.core.progress import Update
 from workbench.gui.controllers.jobs import JobHandle
+from workbench.gui.controllers.synth import SetRow, read_sets
 from workbench.gui.controllers.train_models import EpochScore, ModelRow, read_models, score
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ class TrainChoices:
     split: Literal["time", "video"]
     seed: int
     statuses: tuple[FrameStatus, ...]
+    sets: tuple[str, ...] = ()
+    """Synthetic sets; with any the network learns to tell animals apart."""
 
 
 class TrainController(QObject):
@@ -38,6 +41,8 @@ class TrainController(QObject):
 
     labels_counted = Signal(object)
     """Number of frames by `FrameStatus`, over all videos."""
+    sets_found = Signal(object)
+    """List of `SetRow`: the synthetic sets of the study that hold images."""
     models_changed = Signal(object)
     """List of `ModelRow`, newest first."""
     started = Signal()
@@ -76,10 +81,13 @@ class TrainController(QObject):
         project = self._context.study.project
         if project is None:
             self.labels_counted.emit({})
+            self.sets_found.emit([])
             self.models_changed.emit([])
             return
         folder = project.folder
         self._context.tasks.run(project.counts, self._take_counts, key="train/labels")
+        sets = folder / "synthetic"
+        self._context.tasks.run(lambda: read_sets(sets), self._take_sets, key="train/sets")
         self._context.tasks.run(lambda: read_models(folder), self._take_models, key="train/models")
 
     def start(self, choices: TrainChoices, title: str) -> JobHandle | None:
@@ -103,11 +111,15 @@ class TrainController(QObject):
             split=choices.split,
             seed=choices.seed,
             statuses=choices.statuses,
+            sets=choices.sets,
         )
         return self._context.jobs.submit(spec, title)
 
     def _take_counts(self, counts: Mapping[FrameStatus, int]) -> None:
         self.labels_counted.emit(counts)
+
+    def _take_sets(self, rows: list[SetRow]) -> None:
+        self.sets_found.emit([row for row in rows if row.images])
 
     def _take_models(self, models: list[ModelRow]) -> None:
         self.models_changed.emit(models)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QSizePolicy, QSpinBox, QVBoxLayout
 
 from workbench.core.frame_status import FrameStatus
+from workbench.gui.controllers.synth import SetRow
 from workbench.gui.controllers.train import LABELLED, TrainChoices
-from workbench.gui.tabs.side_panel import SidePanel, muted_label
+from workbench.gui.tabs.side_panel import NoteLabel, SidePanel, muted_label
 from workbench.jobs.operations.train import TrainSpec
 from workbench.nets.encoders import ENCODERS
 
@@ -47,6 +48,7 @@ class TrainSettings(SidePanel):
         self._counts: Mapping[FrameStatus, int] = {}
         self._build_network()
         self._build_labels()
+        self._build_sets()
 
     def _build_network(self) -> None:
         form = self.form(self.tr("Network"))
@@ -109,6 +111,28 @@ class TrainSettings(SidePanel):
         column.addLayout(form)
         self.show_counts({})
 
+    def _build_sets(self) -> None:
+        self._set_column = self.group(self.tr("Synthetic sets"))
+        self.sets: dict[str, QCheckBox] = {}
+        self.sets_note = NoteLabel()
+        self._set_column.addWidget(self.sets_note)
+        self.show_sets([])
+
+    def show_sets(self, rows: Sequence[SetRow]) -> None:
+        """Offer these sets; what was ticked stays so."""
+        ticked = {name for name, box in self.sets.items() if box.isChecked()}
+        for box in self.sets.values():
+            box.deleteLater()
+        self.sets = {}
+        for row in rows:
+            box = QCheckBox(self.tr("{name} (%Ln image(s))", "", row.images).format(name=row.name))
+            box.setChecked(row.name in ticked)
+            box.setToolTip(self.tr("Learned from as well; the network then tells animals apart"))
+            self.sets[row.name] = box
+            self._set_column.addWidget(box)
+        none = self.tr("Make one in the Synthesise tab to train a network that tells animals apart.")
+        self.sets_note.setText("" if rows else none)
+
     def _show_note(self) -> None:
         entry = ENCODERS[max(0, self.encoder.currentIndex())]
         self.encoder_note.setText(QCoreApplication.translate("Encoders", entry.note))
@@ -137,6 +161,7 @@ class TrainSettings(SidePanel):
             split=self.split.currentData(),
             seed=self.seed.value(),
             statuses=tuple(status for status, box in self.statuses.items() if box.isChecked()),
+            sets=tuple(name for name, box in self.sets.items() if box.isChecked()),
         )
 
 

@@ -103,6 +103,7 @@ class TrainTab(QWidget):
         self.models.chosen.connect(lambda _row: self._draw())
         controller = self.controller
         controller.labels_counted.connect(self.settings.show_counts)
+        controller.sets_found.connect(self.settings.show_sets)
         controller.models_changed.connect(self._take_models)
         controller.started.connect(self._training_started)
         controller.epoch_done.connect(self._epoch_done)
