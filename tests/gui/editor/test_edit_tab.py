@@ -484,3 +484,20 @@ def test_open_sections_are_remembered(person: Person) -> None:
     assert person.tab.look_panel.isVisible() and not person.tab.brush_panel.isVisible()
     person.session.window.close()
     assert Preferences.load().sections == {"look": True, "brush": False}
+
+
+def test_the_keys_come_back_to_the_canvas(person: Person) -> None:
+    field = person.tab.brush_panel.size_field
+    field.setFocus()
+    QTest.mouseMove(person.canvas, person.place(120, 90))
+    QApplication.processEvents()
+    assert not person.canvas.hasFocus()  # somebody types
+    field.selectAll()
+    QTest.keyClicks(field, "33")
+    QTest.keyClick(field, KEY.Key_Return)
+    assert person.editor.settings.brush_size == 33 and person.canvas.hasFocus()
+    person.tab.class_panel.first.setFocus()
+    QTest.mouseMove(person.canvas, person.place(130, 95))
+    QApplication.processEvents()
+    assert person.canvas.hasFocus()
+    person.qtbot.waitUntil(lambda: person.tab.status.cursor_label.text().startswith("x 130"), timeout=WAIT_MS)

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QHBoxLayout,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from workbench.core.frame_status import FrameStatus
 from workbench.gui.actions import ACTIONS, text_of
@@ -26,7 +34,7 @@ from workbench.gui.controllers.frame_bundle import FrameBundle
 from workbench.gui.controllers.review import ReviewController
 from workbench.gui.dialogs.cheat_sheet import CheatSheet
 from workbench.gui.dialogs.shortcut_editor import ShortcutEditor
-from workbench.gui.shortcuts import NUMBERED, ShortcutKeys
+from workbench.gui.shortcuts import NUMBERED, ShortcutKeys, takes_text
 from workbench.gui.tabs.editor.adjust_panel import AdjustPanel
 from workbench.gui.tabs.editor.anatomy_panel import AnatomyPanel
 from workbench.gui.tabs.editor.animal_panel import AnimalPanel
@@ -243,6 +251,9 @@ class EditTab(QWidget):
         canvas, editor = self.canvas, self.editor
         canvas.pointed.connect(self.status.set_cursor)
         canvas.pointed.connect(self.actions_of_mask.set_pointer)
+        canvas.pointed.connect(lambda _x, _y: self._take_focus())
+        for field in self.findChildren(QAbstractSpinBox):
+            field.lineEdit().returnPressed.connect(canvas.setFocus)
         canvas.hover_ended.connect(self.status.forget_cursor)
         canvas.hover_ended.connect(self.actions_of_mask.forget_pointer)
         self.tools.help_wanted.connect(self._show_help)
@@ -261,6 +272,12 @@ class EditTab(QWidget):
         study.opened.connect(lambda _project: self._study_changed())
         study.closed.connect(self._study_changed)
         study.changed.connect(self._study_changed)
+
+    def _take_focus(self) -> None:
+        """Give Space to the canvas wherever the last click was, but take no keys from a text field."""
+        focus = QApplication.focusWidget()
+        if focus is not self.canvas and self.isActiveWindow() and not (focus and takes_text(focus)):
+            self.canvas.setFocus()
 
     def _show_help(self) -> None:
         table = self._context.shortcuts

@@ -86,6 +86,7 @@ class ClassPanel(QWidget):
         self.replace_button.clicked.connect(lambda _checked=False: self._actions.replace())
         row = QHBoxLayout()
         row.setSpacing(6)
+        self.swap_button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         row.addWidget(self.swap_button)
         row.addWidget(self.replace_button)
         row.addWidget(self.where, 1)

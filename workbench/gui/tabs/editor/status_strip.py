@@ -16,7 +16,7 @@ from workbench.gui.tabs.class_list import class_text
 if TYPE_CHECKING:
     from workbench.gui.controllers.editor import EditorController
 
-TOLD_MS = 3000
+TOLD_MS, SOON_MS = 3000, 40
 
 
 class StatusStrip(QWidget):
@@ -29,6 +29,8 @@ class StatusStrip(QWidget):
         self._reason = ""
         self._told = QTimer(self, singleShot=True, interval=TOLD_MS)
         self._told.timeout.connect(self._show_saved)
+        self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
+        self._soon.timeout.connect(self._show_cursor)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 2, 8, 2)
         row.setSpacing(14)
@@ -36,6 +38,7 @@ class StatusStrip(QWidget):
         self.status = self._label(row)
         self.size_label = self._label(row)
         self.cursor_label = self._label(row)
+        self.cursor_label.setMinimumWidth(self.fontMetrics().horizontalAdvance("x 0000  y 0000"))
         self.under = self._label(row, giving_way=True)
         row.addStretch(1)
         self.progress = self._label(row, giving_way=True)
@@ -77,9 +80,10 @@ class StatusStrip(QWidget):
         self._show_saved()
 
     def set_cursor(self, x: float, y: float) -> None:
-        """The cursor is there, in image coordinates."""
+        """The cursor is there (image coordinates); shown a little later, painting goes first."""
         self._place = (x, y)
-        self._show_cursor()
+        if not self._soon.isActive():
+            self._soon.start()
 
     def forget_cursor(self) -> None:
         """The cursor left the picture."""
