@@ -83,7 +83,7 @@ class Rescue:
             known, place = card["id"], card["study"]
         except (OSError, ValueError, KeyError, TypeError):
             return False
-        return known == self.identity if known and self.identity else place == str(self.study)
+        return bool(known == self.identity if known and self.identity else place == str(self.study))
 
 
 def _identity(study: Path) -> str:

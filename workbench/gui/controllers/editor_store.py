@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -302,8 +303,8 @@ class EditorStore(QObject):
         keeper.adopt(loaded.mask)
         if loaded.mask.replaced:
             self.replaced.emit(bundle.key)
-        for key in self._cache.put(bundle):
-            self._context.tasks.run(lambda key=key: keeper.release(key), _nothing, lane=AHEAD)
+        for gone in self._cache.put(bundle):
+            self._context.tasks.run(partial(keeper.release, gone), _nothing, lane=AHEAD)
         if self._wanted == bundle.key:
             if loaded.mask.trouble is not None:
                 self._context.show_error(loaded.mask.trouble)
