@@ -53,13 +53,34 @@ def join_holes(outline: Line, holes: Sequence[Line], shape: tuple[int, ...]) -> 
     first = np.full(shape, len(ordered) + 1, np.int32)
     for rank, line in reversed(list(enumerate([outline, *ordered]))):
         first[line[:, 1], line[:, 0]] = rank
-    joined = outline
+    lines = [outline, *ordered]
+    places: list[dict[tuple[int, int], int]] = [{} for _ in lines]
+    children: list[list[tuple[int, int]]] = [[] for _ in lines]
     for rank, hole in enumerate(ordered, start=1):
-        x, y = hole[0]
-        met = np.flatnonzero(first[y, : x + 1] < rank)[-1]
-        place = int(np.flatnonzero((joined[:, 0] == met) & (joined[:, 1] == y))[0])
-        joined = np.concatenate([joined[: place + 1], hole, hole[:1], joined[place:]])
-    return joined
+        x, y = (int(v) for v in hole[0])
+        met = int(np.flatnonzero(first[y, : x + 1] < rank)[-1])
+        parent = int(first[y, met])
+        if not places[parent]:
+            line = lines[parent].tolist()
+            places[parent] = {(px, py): k for k, (px, py) in reversed(list(enumerate(line)))}
+        children[parent].append((places[parent][met, y], rank))
+    return _walked(lines, children)
+
+
+def _walked(lines: Sequence[Line], children: Sequence[list[tuple[int, int]]]) -> Line:
+    """Walk round the first line, at each bridge over to the line there and, when that is closed, back."""
+    parts = []
+    waiting = [iter(sorted(one)) for one in children]
+    on_the_way = [(0, 0)]
+    while on_the_way:
+        rank, at = on_the_way.pop()
+        bridge = next(waiting[rank], None)
+        if bridge is None:
+            parts += [lines[rank][at:], lines[rank][:1]] if rank else [lines[rank][at:]]
+        else:
+            parts.append(lines[rank][at : bridge[0] + 1])
+            on_the_way += [(rank, bridge[0]), (bridge[1], 0)]
+    return np.concatenate(parts)
 
 
 def _from_leftmost(line: Line) -> Line:
@@ -70,6 +91,7 @@ def _from_leftmost(line: Line) -> Line:
 
 def simplified(line: Line) -> Line:
     """``line`` without the points that lie straight between their neighbours; the same line."""
+    line = line[(line != np.roll(line, 1, axis=0)).any(axis=1)] if len(line) > 1 else line
     if len(line) <= _FEWEST_POINTS:
         return line
     before, after = line - np.roll(line, 1, axis=0), np.roll(line, -1, axis=0) - line
