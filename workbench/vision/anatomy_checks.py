@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from workbench.core.types import Mask
 from workbench.vision.anatomy_faults import Fault, FaultKind
-from workbench.vision.anatomy_parts import LEAST, AnimalView, Piece
+from workbench.vision.anatomy_parts import LEAST, MOST, AnimalView, Piece, inner_outlines, union
 from workbench.vision.mask_ops import Box, GeodesicGraph, as_u8, disc_dilate
 
 SECOND = 0.15
@@ -35,7 +35,9 @@ def check_animal(view: AnimalView) -> list[Fault]:
         return []
     loose = list(_loose_pieces(view))
     faults = [fault for _, fault in loose if fault is not None]
-    whole = view.without([piece for piece, fault in loose if fault is not None and not fault.part])
+    crumbs = [piece for piece in view.pieces[1 + MOST :] if piece.area >= SPECK]
+    faults += _group(view, FaultKind.ISLAND, "", [piece.box for piece in crumbs])
+    whole = view.without(crumbs + [piece for piece, fault in loose if fault is not None and not fault.part])
     faults += _missing(whole)
     faults += _second_pieces(whole, [piece for piece, _ in loose])
     swap = _swap(whole)
@@ -52,7 +54,7 @@ def check_animal(view: AnimalView) -> list[Fault]:
 
 def _loose_pieces(view: AnimalView) -> Iterator[tuple[Piece, Fault | None]]:
     """Pieces that do not hang together with the animal, and what is wrong with each (None: explained)."""
-    for piece in view.pieces[1:]:
+    for piece in view.pieces[1 : 1 + MOST]:
         if piece.area < SPECK:
             continue
         full = piece.full(view.own.shape)
@@ -93,11 +95,13 @@ def _second_pieces(view: AnimalView, loose: list[Piece]) -> list[Fault]:
     """A part that is there twice, and specks of a part inside another."""
     faults = []
     for part, pieces in view.parts.items():
-        for piece in pieces[1:]:
+        crumbs = [piece.box for piece in pieces[1 + MOST :] if piece.area >= SPECK]
+        faults += _group(view, FaultKind.ISLAND, part, crumbs)
+        first = pieces[0].full(view.own.shape) if len(pieces) > 1 else view.body_mask
+        for piece in pieces[1 : 1 + MOST]:
             if piece.area < SPECK or any(_inside(piece.box, other.box) for other in loose):
                 continue
             full = piece.full(view.own.shape)
-            first = pieces[0].full(view.own.shape)
             if _gap_explained(view, full, first) or _crossed(view, part, piece, full, first):
                 continue
             large = piece.area >= SECOND * pieces[0].area
@@ -105,6 +109,14 @@ def _second_pieces(view: AnimalView, loose: list[Piece]) -> list[Fault]:
             box = view.to_frame(piece.box)
             faults.append(Fault(kind, box, view.number, part, fixable=piece.area < 0.5 * pieces[0].area))
     return faults
+
+
+def _group(view: AnimalView, kind: FaultKind, part: str, boxes: list[Box]) -> list[Fault]:
+    """One fault for the many specks beyond the largest `MOST`: none of them is looked at by itself."""
+    if not boxes:
+        return []
+    box = view.to_frame(union(boxes))
+    return [Fault(kind, box, view.number, part, value=str(len(boxes)), fixable=True)]
 
 
 def _inside(inner: Box, outer: Box) -> bool:
@@ -277,12 +289,8 @@ def beyond_head(view: AnimalView) -> float | None:
 
 
 def _holes(view: AnimalView) -> Iterator[Fault]:
-    outlines, tree = cv2.findContours(view.body_mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
-    if tree is None:
-        return
-    for outline, (_, _, _, parent) in zip(outlines, np.asarray(tree)[0], strict=True):
-        if parent < 0:
-            continue
+    outlines = inner_outlines(view.body_mask)
+    for outline in outlines[:MOST]:
         x, y, width, height = cv2.boundingRect(outline)
         place = (slice(y, y + height), slice(x, x + width))
         filled = np.zeros((height, width), np.uint8)
@@ -293,6 +301,8 @@ def _holes(view: AnimalView) -> Iterator[Fault]:
         if area < SPECK or taken > 0.3 * area or _loop(view, filled, inside, place):
             continue
         yield Fault(FaultKind.HOLE, view.to_frame((x, y, x + width, y + height)), view.number, fixable=True)
+    rest = [(x, y, x + w, y + h) for x, y, w, h in map(cv2.boundingRect, outlines[MOST:])]
+    yield from _group(view, FaultKind.HOLE, "", rest)
 
 
 def _loop(view: AnimalView, filled: Mask, inside: NDArray[np.bool_], place: tuple[slice, slice]) -> bool:

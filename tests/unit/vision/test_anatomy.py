@@ -11,7 +11,10 @@ import pytest
 
 from benchmarks.anatomy_seeds import SEEDERS, Good
 from workbench.core.classes import ClassTable, PartClass
+from workbench.core.history import FrameKey
 from workbench.core.types import Mask
+from workbench.editing.document import MaskDocument
+from workbench.editing.mending import Known, mend_all
 from workbench.simulate import Scene, SceneSpec
 from workbench.vision.anatomy import (
     Correction,
@@ -332,3 +335,22 @@ def test_islands_of_several_unnumbered_animals_are_mended():
     (fault,) = check_mask(classes, None, 2)
     assert fault.kind == FaultKind.ISLAND
     assert np.array_equal(put(classes, None, fix(classes, None, fault))[0], two_mice()[0])
+
+
+def test_many_specks_and_holes_are_told_and_mended_together():
+    """Salt and pepper, as a careless threshold leaves it: the check neither drowns in it nor stops at it."""
+    rng = np.random.default_rng(0)
+    mask = cv2.resize(mouse(), None, fx=4, fy=4, interpolation=cv2.INTER_NEAREST).astype(np.uint8)
+    good = mask.copy()
+    for x, y in zip(rng.integers(5, 1270, 900), rng.integers(5, 710, 900), strict=True):
+        mask[y : y + 3, x : x + 3] = 0 if good[y + 1, x + 1] else BODY
+    known, rounds = Known(), 0
+    document = MaskDocument(FrameKey("cage", 0), mask.copy())
+    before = known.check(document.classes, None)
+    assert len(before) < 120
+    assert any(fault.kind == FaultKind.ISLAND and fault.value for fault in before)
+    assert any(fault.kind == FaultKind.HOLE and fault.value for fault in before)
+    while mend_all(document, "Mend", known, frozenset()) is not None and rounds < 5:
+        rounds += 1
+    assert [fault.kind for fault in known.check(document.classes, None)] == []
+    assert (document.classes != good).mean() < 0.002
