@@ -334,8 +334,8 @@ class EditTab(QWidget):
         self.canvas.setFocus()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Work only while on screen."""
-        self.editor.leaving.emit()
+        """Work only while on screen; what was painted is written now, so that other tabs see and judge it."""
+        self.editor.save()
         self.editor.set_active(False)
         self.anatomy.set_active(False)
         self.compare.set_active(False)
