@@ -19,6 +19,7 @@ from workbench.core.history import FrameKey
 from workbench.core.types import Mask
 from workbench.editing.document import Planes
 from workbench.gui.app import Session, make_application
+from workbench.gui.canvas.adjust import PictureAdjust
 from workbench.gui.controllers.editor_recovery import unsaved_work
 from workbench.gui.preferences import Preferences
 from workbench.gui.tabs.edit_tab import EditTab
@@ -500,4 +501,20 @@ def test_the_keys_come_back_to_the_canvas(person: Person) -> None:
     QTest.mouseMove(person.canvas, person.place(130, 95))
     QApplication.processEvents()
     assert person.canvas.hasFocus()
-    person.qtbot.waitUntil(lambda: person.tab.status.cursor_label.text().startswith("x 130"), timeout=WAIT_MS)
+    person.qtbot.waitUntil(
+        lambda: person.tab.status.cursor_label.text().startswith(("x 129", "x 130")), timeout=WAIT_MS
+    )
+
+
+def test_the_adjusted_picture_stays_over_frames(person: Person) -> None:
+    plain = person.canvas.value_at(5, 5)
+    assert plain is not None and plain[0] > 200
+    person.editor.change(adjust=PictureAdjust(inverted=True))
+    dark = lambda: (person.canvas.value_at(5, 5) or plain)[0] < 60  # noqa: E731
+    person.qtbot.waitUntil(dark, timeout=WAIT_MS)
+    for k in (1, 2, 1):
+        person.key(KEY.Key_D if k > (person.editor.key or FrameKey("", 0)).index else KEY.Key_A)
+        person.at(k)
+        person.qtbot.waitUntil(dark, timeout=WAIT_MS)
+        person.qtbot.wait(50)
+        assert dark()

@@ -67,6 +67,8 @@ class EditTab(QWidget):
         self._build_controllers()
         self.canvas = EditCanvas()
         self.canvas.set_controller(self.editor)
+        # After the canvas: what it adjusts goes on the screen after the plain picture, not before.
+        self.adjust = AdjustController(context, self.editor, self)
         self.actions_of_mask.set_lasso(self.canvas.tools["lasso"])  # type: ignore[arg-type]
         self._build_layout()
         self._build_keys()
@@ -83,7 +85,6 @@ class EditTab(QWidget):
         self.compare = MaskCompare(self.editor, self)
         self.review = ReviewController(context, self.editor, self)
         self.anatomy = AnatomyController(context, self.editor, self)
-        self.adjust = AdjustController(context, self.editor, self)
         self.assist = AssistController(self.editor, self)
 
     # Layout
