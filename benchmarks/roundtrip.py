@@ -100,7 +100,7 @@ def _patches(rng: np.random.Generator) -> MaskPlanes:
 
 
 def _noise(rng: np.random.Generator) -> MaskPlanes:
-    classes = rng.integers(0, 4, (480, 640), dtype=np.uint8)
+    classes = rng.integers(0, 4, (120, 160), dtype=np.uint8)
     return MaskPlanes(classes, None)
 
 

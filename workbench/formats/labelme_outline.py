@@ -35,12 +35,12 @@ def outlines(region: Mask) -> list[list[tuple[int, int]]]:
         while child >= 0:
             holes.append(lines[child])
             child = int(tree[0][child][0])
-        points = simplified(join_holes(line, holes, region.shape))
+        points = simplified(join_holes(line, holes))
         found.append(_enough([(int(x), int(y)) for x, y in points]))
     return found
 
 
-def join_holes(outline: Line, holes: Sequence[Line], shape: tuple[int, ...]) -> Line:
+def join_holes(outline: Line, holes: Sequence[Line]) -> Line:
     """One closed line (N, 2) that walks round ``outline`` and, over bridges, round every hole.
 
     A bridge goes straight left from a hole's leftmost point to the next line there: it crosses nothing
@@ -48,7 +48,10 @@ def join_holes(outline: Line, holes: Sequence[Line], shape: tuple[int, ...]) -> 
     """
     if not holes:
         return outline
-    ordered = [_from_leftmost(hole) for hole in holes]
+    corner = outline.min(axis=0)  # of the piece alone: a picture may hold thousands of them
+    outline = outline - corner
+    shape = tuple(int(v) + 1 for v in outline.max(axis=0)[::-1])
+    ordered = [_from_leftmost(hole - corner) for hole in holes]
     ordered.sort(key=lambda hole: (int(hole[0, 0]), int(hole[0, 1])))
     first = np.full(shape, len(ordered) + 1, np.int32)
     for rank, line in reversed(list(enumerate([outline, *ordered]))):
@@ -64,7 +67,7 @@ def join_holes(outline: Line, holes: Sequence[Line], shape: tuple[int, ...]) -> 
             line = lines[parent].tolist()
             places[parent] = {(px, py): k for k, (px, py) in reversed(list(enumerate(line)))}
         children[parent].append((places[parent][met, y], rank))
-    return _walked(lines, children)
+    return np.asarray(_walked(lines, children) + corner, np.int32)
 
 
 def _walked(lines: Sequence[Line], children: Sequence[list[tuple[int, int]]]) -> Line:

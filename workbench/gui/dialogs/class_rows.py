@@ -115,7 +115,7 @@ class ClassRows(QTableWidget):
         box.addItem(self.tr("Choose…"), None)
         for value in range(1, len(self._names)):
             box.addItem(swatch(colors[value]), class_text(self._names[value]), value)
-        box.addItem(self.tr("Background (left out)"), 0)
+        box.addItem(self.tr("Background"), 0)
         box.setAccessibleName(self.tr("Class for {name}").format(name=key))
         box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._boxes[key] = box
