@@ -47,6 +47,7 @@ class WindowContext(QObject):
         self.study = StudyController(self.tasks, self.jobs, self)
         self.jobs.failed.connect(lambda _handle, error: self.show_error(error))
         self.study.failed.connect(self.show_error)
+        self.study.unsaved_found.connect(lambda: self.tab_wanted.emit("edit"))
         self.tasks.failed.connect(self.show_error)
 
     def notify(self, text: str, kind: str = "info", hint: str = "") -> None:

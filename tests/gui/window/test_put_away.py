@@ -10,7 +10,9 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 from small_study import FRAMES
 
+from workbench.editing.rescue import study_journal
 from workbench.gui.context import WindowContext
+from workbench.project.journal import Journal
 
 
 def test_draining_a_lane_waits_for_what_was_asked(context: WindowContext):
@@ -57,3 +59,17 @@ def test_jobs_start_after_what_prepares_them(
     with qtbot.waitSignal(context.jobs.finished, timeout=60_000):
         context.jobs.submit(InfoSpec(study=study), "Info")
     assert order == ["prepared info", "finished"]
+
+
+def test_unsaved_work_of_a_killed_session_brings_the_editor_up(
+    context: WindowContext, open_study: Callable[[Path], None], study: Path
+):
+    wanted: list[str] = []
+    context.tab_wanted.connect(wanted.append)
+    open_study(study)
+    assert wanted == []
+    context.study.close()
+    journal = Journal(study_journal(study), [b"a stroke"])
+    journal.close()
+    open_study(study)
+    assert wanted == ["edit"]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from workbench.project.project import Project
     from workbench.project.records import VideoRecord
 
-    Opened: TypeAlias = tuple[Project, list[VideoRecord]]
+    Opened: TypeAlias = tuple[Project, list[VideoRecord], bool]
 
 REFRESH_MS = 1500
 """How often the lists follow a running job that adds frames or masks."""
@@ -35,6 +35,8 @@ class StudyController(QObject):
         The study is about to be closed: first what is in hand ends, then what is not saved is written.
     opened(Project), closed(), changed()
         ``changed`` also follows every job that writes the study; `videos` is up to date by then.
+    unsaved_found()
+        The study was opened, and a session before ended without saving everything: the editor recovers it.
     video_selected(name), frame_selected(name, index)
         What the user looks at; every tab follows.
     failed(WorkbenchError)
@@ -45,6 +47,7 @@ class StudyController(QObject):
     finishing = Signal()
     closing = Signal()
     closed = Signal()
+    unsaved_found = Signal()
     changed = Signal()
     video_selected = Signal(str)
     frame_selected = Signal(str, int)
@@ -96,7 +99,7 @@ class StudyController(QObject):
         def make() -> Opened:
             from workbench.project.project import Project
 
-            return Project.create(folder), []
+            return Project.create(folder), [], False
 
         self._open(make, videos)
 
@@ -107,11 +110,12 @@ class StudyController(QObject):
             return
 
         def load() -> Opened:
+            from workbench.editing.rescue import has_unsaved
             from workbench.project.project import Project
 
             project = Project.open(folder)
             try:
-                return project, project.videos()
+                return project, project.videos(), has_unsaved(folder)
             except BaseException:
                 project.close()
                 raise
@@ -190,7 +194,7 @@ class StudyController(QObject):
 
     def _take(self, opened: Opened, videos: Sequence[Path], video: str | None) -> None:
         self.close()
-        self._project, self._videos = opened
+        self._project, self._videos, unsaved = opened
         self._put_away = False
         self._video = video if video in {record.name for record in self._videos} else None
         self.opened.emit(self._project)
@@ -198,6 +202,8 @@ class StudyController(QObject):
         if self._video is not None:
             self.video_selected.emit(self._video)
         self._choose_video()
+        if unsaved:
+            self.unsaved_found.emit()
         self.add_videos(videos)
 
     def _take_videos(self, videos: list[VideoRecord]) -> None:
