@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -19,6 +20,7 @@ from workbench.gui.main_window import TABS, MainWindow
 from workbench.gui.preferences import Preferences
 from workbench.gui.theme import Scheme, Theme
 from workbench.gui.translations import Language, resolve
+from workbench.project.person import VARIABLE as PERSON
 
 AHEAD = (
     "pydantic",
@@ -60,6 +62,8 @@ class Session(QObject):
         self._outdated = False
         self._ended = False
         self.preferences = preferences or Preferences.load()
+        if self.preferences.person:  # the jobs' processes inherit it; what the system says comes first
+            os.environ.setdefault(PERSON, self.preferences.person)
         self.language = Language(app, self.preferences.language)
         self.theme = Theme(app, scheme_of(self.preferences.scheme))
         self.hook = ExceptionHook(self)
