@@ -377,3 +377,11 @@ def test_from_view_to_edit_and_back(
     qtbot.waitUntil(lambda: near(color_at(tab, 4, 200, 40), COLORS[HEAD]), timeout=WAIT)
     assert tab.model.tile(4).status is FrameStatus.CORRECTED
     assert [tile.index for tile in tab.selected] == [4]
+    # What is decided here is known there.
+    qtbot.keyClick(tab.grid, Qt.Key.Key_V)
+    qtbot.waitUntil(lambda: tab.model.tile(4).status is FrameStatus.VERIFIED, timeout=WAIT)
+    qtbot.waitUntil(lambda: editor.status() is FrameStatus.VERIFIED, timeout=WAIT)
+    project = context.study.project
+    assert project is not None
+    qtbot.waitUntil(lambda: editor.saved == "saved", timeout=WAIT)
+    assert project.status("mouse", 4) is FrameStatus.VERIFIED

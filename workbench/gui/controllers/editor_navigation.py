@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from workbench.core.errors import WorkbenchError
 from workbench.core.frame_status import FrameStatus
 from workbench.core.history import FrameKey
-from workbench.gui.controllers.editor_frames import FrameSteps
+from workbench.gui.controllers.editor_frames import FrameQueue, FrameSteps
 from workbench.gui.controllers.editor_store import EditorStore
 from workbench.gui.controllers.frame_bundle import FrameBundle
 
@@ -51,9 +51,9 @@ class EditorNavigation(QObject):
         self._wanted: FrameKey | None = None
         self._asked: FrameKey | None = None
         self._steps = FrameSteps()
-        self._queue: tuple[FrameKey, ...] = ()
-        self._place: dict[FrameKey, int] = {}
+        self._queue = FrameQueue()
         self._decided: dict[FrameKey, FrameStatus] = {}
+        self._recorded: dict[FrameKey, FrameStatus] = {}
         self._last: dict[str, FrameKey] = {}
         self._pending: FrameKey | None = None
         self._active, self._listed = True, False
@@ -156,26 +156,23 @@ class EditorNavigation(QObject):
     @property
     def queue(self) -> Sequence[FrameKey]:
         """Frames to be reviewed, in the order of the review; empty where none is set."""
-        return self._queue
+        return self._queue.keys
 
     def set_queue(self, keys: Sequence[FrameKey]) -> None:
         """Set the frames that `step_queue` goes through."""
-        if tuple(keys) != self._queue:
-            self._queue = tuple(keys)
-            self._place = {key: place for place, key in enumerate(self._queue)}
+        if tuple(keys) != self._queue.keys:
+            self._queue = FrameQueue(keys)
             self._load_ahead()
             self.queue_changed.emit()
 
     def step_queue(self, by: int) -> bool:
         """Go ``by`` places in the queue; through the frames where there is no queue."""
-        if not self._queue:
+        if not self._queue.keys:
             return self.step(by)
-        here = self._wanted or self.key
-        place = self._place.get(here) if here is not None else None
-        at = place + by if place is not None else (0 if by > 0 else len(self._queue) - 1)
-        if not 0 <= at < len(self._queue):
+        found = self._queue.neighbour(self._wanted or self.key, by)
+        if found is None:
             return False
-        self.go_to(self._queue[at])
+        self.go_to(found)
         return True
 
     def set_status(self, status: FrameStatus, key: FrameKey | None = None) -> None:
@@ -200,8 +197,9 @@ class EditorNavigation(QObject):
         if project is None:
             return
         lengths = {record.name: record.frame_count for record in self._context.study.videos}
+        recorded = dict(self._recorded)  # in the study before it is read: what it says there counts
         self._context.tasks.run(
-            lambda: FrameSteps(project.frames(), lengths),
+            lambda: (FrameSteps(project.frames(), lengths), recorded),
             self._take_frames,
             self._context.show_error,
             key="editor.frames",
@@ -224,12 +222,11 @@ class EditorNavigation(QObject):
     def _follow_study(self) -> None:
         self.store.ready.connect(self._take_bundle)
         self.store.failed.connect(self._store_failed)
-        self.store.status_changed.connect(self._take_status)
+        self.store.status_changed.connect(self._status_recorded)
         self.store.replaced.connect(self._replaced)
         study = self._context.study
         study.opened.connect(self._study_opened)
         study.changed.connect(self.refresh)
-        study.finishing.connect(self.leaving)
         study.finishing.connect(self.leaving)
         study.closed.connect(self._study_closed)
         study.video_selected.connect(self._video_selected)
@@ -247,20 +244,28 @@ class EditorNavigation(QObject):
 
     def _forget(self) -> None:
         self.leaving.emit()
-        self._steps, self._decided, self._last = FrameSteps(), {}, {}
-        self._queue, self._place = (), {}
+        self._steps, self._decided, self._recorded, self._last = FrameSteps(), {}, {}, {}
+        self._queue = FrameQueue()
         self._after = self._pending = self._asked = None
         self._listed = False
         self._set_wanted(None)
         self._show(None)
 
-    def _take_frames(self, steps: FrameSteps) -> None:
+    def _take_frames(self, found: tuple[FrameSteps, dict[FrameKey, FrameStatus]]) -> None:
         if self._context.study.project is None:
             return
+        steps, recorded = found
+        for key, status in recorded.items():
+            if self._decided.get(key) is self._recorded.get(key) is status:
+                del self._decided[key], self._recorded[key]
         for key, status in self._decided.items():
             steps.set_status(key, status)
+        before = self.status()
         self._steps, self._listed = steps, True
         self.frames_changed.emit()
+        now = self.status()
+        if self.key is not None and now is not None and now is not before:
+            self.status_changed.emit(self.key, now)  # another tab decided
         if self._bundle is None and not self.loading:
             self._open_first()
         else:
@@ -325,12 +330,17 @@ class EditorNavigation(QObject):
         if here is None:
             return
         near = [self._steps.neighbour(here, by, self._stride_all()) for by in (1, -1)]
-        if (at := self._place.get(here)) is not None:
-            near = [*self._queue[at + 1 : at + 2], *near]
+        if self._queue.keys:
+            near = [self._queue.neighbour(here, 1), *near]
         self.store.set_neighbours([key for key in dict.fromkeys(near) if key is not None])
+
+    def _status_recorded(self, key: FrameKey, status: FrameStatus) -> None:
+        self._take_status(key, status)
+        self._recorded[key] = status
 
     def _take_status(self, key: FrameKey, status: FrameStatus) -> None:
         self._decided[key] = status
+        self._recorded.pop(key, None)
         if self.status(key) == status:
             return
         if self._steps.set_status(key, status):
