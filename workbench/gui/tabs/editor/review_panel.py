@@ -202,18 +202,25 @@ class ReviewPanel(QWidget):
     def _queue_changed(self) -> None:
         review = self.review
         self.list.setVisible(len(review) > 0)
-        self.empty.setVisible(not len(review))
-        if review.loading and not len(review):
-            text = self.tr("Reading the study…")
-        elif not review.known:
-            text = self.tr("This study has no frames yet.")
-        elif (review.choice.faulty or review.choice.kind is not None) and not review.checked:
-            text = self.tr("No mask has been checked yet. Press “Check all masks”.")
-        else:
-            text = self.tr("No frame fits.")
+        text = self._hint()
         self.empty.setText(text)
+        self.empty.setVisible(bool(text))
         self._show_current(review.current)
         self._enable()
+
+    def _hint(self) -> str:
+        """Why the list is empty, or its order says little."""
+        review, choice = self.review, self.review.choice
+        if review.loading and not len(review):
+            return self.tr("Reading the study…")
+        if not review.known:
+            return self.tr("This study has no frames yet.")
+        needs_check = choice.faulty or choice.kind is not None or choice.order == Order.ANATOMY
+        if needs_check and not review.checked:
+            return self.tr("No mask has been checked yet. Press “Check all masks”.")
+        if choice.order == Order.UNCERTAINTY and not review.rated:
+            return self.tr("Nothing is known about certainty yet. Predict, or press “Check all masks”.")
+        return "" if len(review) else self.tr("No frame fits.")
 
     def _enable(self) -> None:
         in_hand = self.review.editor.key is not None
