@@ -205,10 +205,10 @@ class EditCanvas(ImageCanvas):
 
     def redraw_cursor(self) -> None:
         """Draw anew what the tool shows over the picture, where it was and where it is."""
-        now = _whole(self._tool.cursor_rect())
+        now = self._tool.cursor_rect().toAlignedRect()
         before, self._cursor_shown = self._cursor_shown, now
         around = before.united(now)
-        if _area(around) <= 2 * (_area(before) + _area(now)):
+        if around.width() <= 2 * now.width() and around.height() <= 2 * now.height():
             self.update(around)  # one rectangle is drawn faster than several
         else:
             self.update(before)
@@ -216,6 +216,8 @@ class EditCanvas(ImageCanvas):
 
     def _to_widget_rect(self, device: Box) -> QRect:
         ratio = self.devicePixelRatioF()
+        if ratio == 1.0:
+            return QRect(device[0], device[1], device[2] - device[0], device[3] - device[1])
         left, top = floor(device[0] / ratio), floor(device[1] / ratio)
         return QRect(left, top, ceil(device[2] / ratio) - left, ceil(device[3] / ratio) - top)
 
@@ -474,11 +476,3 @@ class EditCanvas(ImageCanvas):
             self.unsetCursor()
         else:
             self.setCursor(self._tool.shape)
-
-
-def _area(rect: QRect) -> int:
-    return rect.width() * rect.height()
-
-
-def _whole(rect: QRectF) -> QRect:
-    return rect.toAlignedRect() if not rect.isEmpty() else QRect()
