@@ -41,7 +41,10 @@ if TYPE_CHECKING:
     from workbench.nets.sam import Embedding, SamNetwork
 
 IN_MEMORY = 8
-"""Embeddings, and pictures, that the child holds."""
+"""Embeddings that the child holds."""
+
+PICTURES = 4
+"""Pictures that the child holds: the frame in hand, the next two, the one before."""
 
 _BEHIND = 10
 """Niceness of reading ahead: a click, and the window, come first."""
@@ -156,7 +159,7 @@ class _Desk:
         picture = _Picture(message.image, picture_digest(message.image))
         if before is None or before.digest != picture.digest:
             self.embeddings.pop(message.key, None)
-        keep(self.pictures, message.key, picture)
+        keep(self.pictures, message.key, picture, PICTURES)
 
     def _drop(self, message: Drop) -> None:
         for key, click in list(self.clicks.items()):
@@ -185,11 +188,11 @@ class _Desk:
         return None
 
 
-def keep(shelf: OrderedDict[FrameKey, Value], key: FrameKey, value: Value) -> None:
-    """Put ``value`` last; let go of the first where there are too many."""
+def keep(shelf: OrderedDict[FrameKey, Value], key: FrameKey, value: Value, most: int) -> None:
+    """Put ``value`` last; let go of the first where there are more than ``most``."""
     shelf[key] = value
     shelf.move_to_end(key)
-    while len(shelf) > IN_MEMORY:
+    while len(shelf) > most:
         shelf.popitem(last=False)
 
 
@@ -223,7 +226,7 @@ class _Reader:
                     if isinstance(outcome, WorkbenchError):
                         desk.failed[key] = outcome
                     elif outcome is not None:
-                        keep(desk.embeddings, key, outcome[0])
+                        keep(desk.embeddings, key, outcome[0], IN_MEMORY)
                 desk.changed.notify_all()
             if isinstance(outcome, tuple):
                 self._voice.say(Ready(key, kept=outcome[1]))

@@ -350,7 +350,8 @@ def _spread(pixels: Tensor, layer: Any) -> Tensor:
     """A transposed convolution of 2 by 2 with stride 2 on (P, C) pixels; gives (4 P, C'), four after each."""
     inside, out = layer.weight.shape[:2]
     weight = layer.weight.permute(0, 2, 3, 1).reshape(inside, 4 * out)
-    return (pixels @ weight + layer.bias.repeat(4)).view(-1, out)
+    spread: Tensor = (pixels @ weight + layer.bias.repeat(4)).view(-1, out)
+    return spread
 
 
 def _scale(embedding: Embedding) -> Tensor:
