@@ -206,7 +206,7 @@ class EditorController(EditorNavigation):
                 document.toggle(change)
         self.store.keep(step)
         for key in step.frames:
-            self._take_status(key, FrameStatus.CORRECTED)
+            self._frames.set_status(key, FrameStatus.CORRECTED)
         self.history_changed.emit()
         if boxes:
             self.document_changed.emit(union(boxes))
