@@ -518,3 +518,32 @@ def test_the_adjusted_picture_stays_over_frames(person: Person) -> None:
         person.qtbot.waitUntil(dark, timeout=WAIT_MS)
         person.qtbot.wait(50)
         assert dark()
+
+
+def test_the_queue_is_gone_through_and_decided(person: Person) -> None:
+    person.editor.set_queue([FrameKey("mouse", k) for k in (9, 4, 15)])
+    person.key(KEY.Key_Right, CTRL)
+    person.at(9)
+    person.key(KEY.Key_V)
+    person.at(4)
+    person.key(KEY.Key_Y)
+    person.at(15)
+    person.key(KEY.Key_Right, CTRL)
+    person.at(15)
+    person.key(KEY.Key_Left, CTRL)
+    person.at(4)
+    found = {k: person.editor.status(FrameKey("mouse", k)) for k in (9, 4, 15)}
+    assert found == {9: FrameStatus.VERIFIED, 4: FrameStatus.CORRECTED, 15: FrameStatus.PSEUDO}
+
+
+def test_the_animal_under_the_cursor_gets_the_painted_number(person: Person) -> None:
+    person.key(KEY.Key_2, CTRL)
+    person.stroke((200, 20), (210, 20))
+    document = person.editor.document
+    assert document is not None and document.animals is not None
+    QTest.mouseMove(person.canvas, person.place(70, 90))
+    QApplication.processEvents()
+    person.key(KEY.Key_U)
+    assert set(np.unique(document.animals)) == {0, 2}
+    person.key(KEY.Key_Z, CTRL)
+    assert set(np.unique(document.animals)) == {0, 1, 2}
