@@ -177,6 +177,15 @@ def test_works_while_another_holds_the_study(masked: Path):
         assert project.runs() == []
 
 
+def test_a_mask_that_goes_away_meanwhile_is_no_fault(masked: Path):
+    def remove(update: Update) -> None:
+        if update.done == 1:
+            (masked / "masks" / "cage" / frame_name(11)).unlink(missing_ok=True)
+
+    result = run(LintSpec(study=masked), progress=remove, cancel=CancelToken())
+    assert result.rows == ()
+
+
 def test_progress_and_cancel(masked: Path):
     seen: list[Update] = []
     run(LintSpec(study=masked), progress=seen.append, cancel=CancelToken())
