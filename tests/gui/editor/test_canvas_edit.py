@@ -98,9 +98,9 @@ class TestScreen:
         drawn: list[tuple[int, int]] = []
         inner = desk.canvas._layer.draw
 
-        def draw(planes: Planes, view: object, box: tuple[int, int, int, int]) -> object:
+        def draw(planes: Planes, view: object, box: tuple[int, int, int, int], seen: np.ndarray) -> object:
             drawn.append((box[2] - box[0], box[3] - box[1]))
-            return inner(planes, view, box)  # type: ignore[arg-type]
+            return inner(planes, view, box, seen)  # type: ignore[arg-type]
 
         desk.shot()
         desk.canvas._layer.draw = draw  # type: ignore[method-assign, assignment]

@@ -22,7 +22,6 @@ Later: TypeAlias = Callable[[Callable[[], Any], Callable[[Any], None]], None]
 
 GRID_FROM = 8.0
 """Device pixels an image pixel from which on the pixel grid is drawn."""
-GRID_CONTRAST = 26
 AT_ONCE = 1_600_000
 """Device pixels that are smoothed on the spot; a larger view comes rough first and smooth from a thread."""
 BAND = 96
@@ -177,11 +176,11 @@ class ViewBacking:
         if self._planes is None or is_empty(seen) or not self._fits(view):
             self._draw_grid(view, seen)
             return
-        self._codes[_cut(seen)] = self.layer.codes(self._planes, view, seen)
-        drawn = self.layer.draw(self._planes, view, seen)
+        drawn = self.layer.draw(self._planes, view, seen, self._codes[_cut(seen)])
         if drawn is not None:
+            mask = _as_image(drawn.pixels, QImage.Format.Format_ARGB32_Premultiplied)
             painter = QPainter(self._shown)
-            painter.drawImage(seen[0], seen[1], _as_image(drawn, QImage.Format.Format_ARGB32_Premultiplied))
+            painter.drawImage(drawn.box[0], drawn.box[1], mask)
             painter.end()
         self._draw_grid(view, seen)
 
@@ -196,11 +195,12 @@ class ViewBacking:
         left, top = view.reachable[:2]
         columns = _first_of_each(view.columns, box[0] - left, box[2] - left) + box[0]
         rows = _first_of_each(view.rows, box[1] - top, box[3] - top) + box[1]
-        part = self._pixels.view(np.uint8).reshape(*self._pixels.shape, 4)
-        part[box[1] : box[3], columns] = _contrast(part[box[1] : box[3], columns])
+        pixels = self._pixels
+        pixels[box[1] : box[3], columns] = _contrast(pixels[box[1] : box[3], columns])
         # Where lines cross they must not cancel out.
         between = np.setdiff1d(np.arange(box[0], box[2]), columns, assume_unique=True)
-        part[np.ix_(rows, between)] = _contrast(part[np.ix_(rows, between)])
+        for row in rows.tolist():
+            pixels[row, between] = _contrast(pixels[row, between])
 
     # Smooth and far away: from a thread
 
@@ -269,5 +269,8 @@ def _first_of_each(sampled: NDArray[np.intp], start: int, stop: int) -> NDArray[
     return np.flatnonzero(np.diff(sampled[start:stop], prepend=before))
 
 
-def _contrast(values: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    return np.where(values > 127, values - GRID_CONTRAST, values + GRID_CONTRAST).astype(np.uint8)
+def _contrast(words: Pixels) -> Pixels:
+    """0xffrrggbb a quarter darker where it is light, a quarter lighter where it is dark; the hue stays."""
+    three_quarters = words - (words >> 2 & 0x3F3F3F)
+    dark = (words >> 15 & 1) == 0
+    return np.where(dark, three_quarters + np.uint32(0x303030), three_quarters)
