@@ -15,6 +15,7 @@ from small_study import FRAMES, HEIGHT, MASKED, WIDTH, mouse_frame
 
 from workbench.core.classes import BODY, HEAD, TAIL, ClassTable
 from workbench.core.frame_status import FrameStatus
+from workbench.core.history import FrameKey
 from workbench.gui.context import WindowContext
 from workbench.gui.controllers.view_grid import GridChoice, GridFrames
 from workbench.gui.tabs.view.tile_pictures import KEPT_BYTES, border, shrink_mask, small_size
@@ -371,16 +372,22 @@ def test_from_view_to_edit_and_back(
     qtbot.mouseClick(edit.canvas, Qt.MouseButton.LeftButton, pos=spot)
     document = editor.document
     assert document is not None
-    assert document.classes[40, 200] == HEAD
-    window.show_tab("view")
+    qtbot.waitUntil(lambda: document.classes[40, 200] == HEAD, timeout=WAIT)
+    # Back with M, one frame further: the grid is there, too.
+    qtbot.keyClick(edit.canvas, Qt.Key.Key_D)
+    qtbot.waitUntil(lambda: editor.key is not None and editor.key.index == 5, timeout=WAIT)
+    qtbot.keyClick(edit.canvas, Qt.Key.Key_M)
+    qtbot.waitUntil(lambda: tab.isVisible() and not edit.isVisible(), timeout=WAIT)
+    assert [tile.index for tile in tab.selected] == [5]
     tab.panel.opacity.setValue(100)
     qtbot.waitUntil(lambda: near(color_at(tab, 4, 200, 40), COLORS[HEAD]), timeout=WAIT)
     assert tab.model.tile(4).status is FrameStatus.CORRECTED
-    assert [tile.index for tile in tab.selected] == [4]
+    click(tab, qtbot, 4)
     # What is decided here is known there.
     qtbot.keyClick(tab.grid, Qt.Key.Key_V)
     qtbot.waitUntil(lambda: tab.model.tile(4).status is FrameStatus.VERIFIED, timeout=WAIT)
-    qtbot.waitUntil(lambda: editor.status() is FrameStatus.VERIFIED, timeout=WAIT)
+    four = FrameKey("mouse", 4)
+    qtbot.waitUntil(lambda: editor.status(four) is FrameStatus.VERIFIED, timeout=WAIT)
     project = context.study.project
     assert project is not None
     qtbot.waitUntil(lambda: editor.saved == "saved", timeout=WAIT)

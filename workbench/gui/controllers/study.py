@@ -61,6 +61,7 @@ class StudyController(QObject):
         self._put_away = False
         self._videos: list[VideoRecord] = []
         self._video: str | None = None
+        self._frame: tuple[str, int] | None = None
         self._timer = QTimer(self, interval=REFRESH_MS)
         self._timer.timeout.connect(self._follow_job)
         jobs.started.connect(self._job_started)
@@ -87,6 +88,11 @@ class StudyController(QObject):
     def current_video(self) -> str | None:
         """Name of the video that is looked at."""
         return self._video
+
+    @property
+    def current_frame(self) -> tuple[str, int] | None:
+        """Video and number of the frame that was selected last."""
+        return self._frame
 
     @property
     def record(self) -> VideoRecord | None:
@@ -135,6 +141,7 @@ class StudyController(QObject):
             return
         self.put_away()
         project, self._project, self._video, self._videos = self._project, None, None, []
+        self._frame = None
         project.close()
         self.closed.emit()
 
@@ -155,6 +162,7 @@ class StudyController(QObject):
 
     def select_frame(self, name: str, index: int) -> None:
         """Look at one frame of a video."""
+        self._frame = (name, index)
         self.select_video(name)
         self.frame_selected.emit(name, index)
 

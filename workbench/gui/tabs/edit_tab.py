@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -56,6 +56,8 @@ if TYPE_CHECKING:
 PANEL, MOST_PANEL = 300, 372
 OPACITY_STEP = 0.1
 TEN = 10
+RESTING_MS = 400
+"""The rest of the window follows once the editor stays at a frame for so long."""
 
 
 class EditTab(QWidget):
@@ -65,6 +67,8 @@ class EditTab(QWidget):
         super().__init__(parent)
         self._context = context
         self._build_controllers()
+        self._resting = QTimer(self, interval=RESTING_MS, singleShot=True)
+        self._resting.timeout.connect(self._tell_frame)
         self.canvas = EditCanvas()
         self.canvas.set_controller(self.editor)
         # After the canvas: what it adjusts goes on the screen after the plain picture, not before.
@@ -309,6 +313,13 @@ class EditTab(QWidget):
 
     def _frame_changed(self, _bundle: FrameBundle | None) -> None:
         self._show_hint()
+        self._resting.start()
+
+    def _tell_frame(self) -> None:
+        """Let the study list and the other tabs follow; not at every step, since some of them decode it."""
+        key = self.editor.key
+        if key is not None and not self.editor.loading and self._context.study.project is not None:
+            self._context.study.select_frame(*key)
 
     def _show_hint(self) -> None:
         study, editor = self._context.study, self.editor
@@ -337,6 +348,9 @@ class EditTab(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         """Work only while on screen; what was painted is written now, so that other tabs see and judge it."""
         self.editor.save()
+        if self._resting.isActive():
+            self._resting.stop()
+            self._tell_frame()
         self.editor.set_active(False)
         self.anatomy.set_active(False)
         self.compare.set_active(False)
