@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
+import shiboken6
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
@@ -89,7 +90,7 @@ class EditCanvas(ImageCanvas):
         controller.document_changed.connect(self.redraw)
         controller.settings_changed.connect(self._take_settings)
         controller.leaving.connect(self._finish)
-        controller.busy_changed.connect(lambda _busy: self._work_changed())
+        controller.busy_changed.connect(self._work_changed)
         controller.loading_changed.connect(self._loading_changed)
         controller.context.study.changed.connect(self._take_settings)  # the class table
         self._take_settings()
@@ -280,8 +281,12 @@ class EditCanvas(ImageCanvas):
         self._snap()
 
     def _later(self, work: Any, done: Any) -> None:
+        def deliver(result: Any) -> None:
+            if shiboken6.isValid(self):
+                done(result)
+
         if self._controller is not None:
-            self._controller.context.tasks.run(work, done, key="canvas.refine", lane=LANE)
+            self._controller.context.tasks.run(work, deliver, key="canvas.refine", lane=LANE)
 
     # Hands
 
@@ -305,7 +310,7 @@ class EditCanvas(ImageCanvas):
             self._waiting.drop()  # the frame could not be loaded: what was meant for it is for no other
         self._work_changed()
 
-    def _work_changed(self) -> None:
+    def _work_changed(self, _busy: bool = False) -> None:
         self._show_cursor()
         self._waiting.go_on()
 
