@@ -429,3 +429,13 @@ def test_another_study_starts_clean(
     assert store.bundle(bundle.key) is None
     fresh = load(store, qtbot, 3)
     assert not np.array_equal(fresh.document.classes, bundle.document.classes)
+
+
+def test_waiting_for_a_save_tells_the_statuses_too(store: EditorStore, qtbot: QtBot, context: WindowContext):
+    bundle = load(store, qtbot, 3)
+    told: list[tuple[FrameKey, FrameStatus]] = []
+    store.status_changed.connect(lambda key, status: told.append((key, status)))
+    store.keep(stroke(bundle.document, 10))
+    assert store.flush()
+    assert told == [(bundle.key, FrameStatus.CORRECTED)]
+    assert store.state == "saved"
