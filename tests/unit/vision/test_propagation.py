@@ -16,6 +16,7 @@ from workbench.core.progress import CancelToken
 from workbench.core.types import Image, Mask
 from workbench.simulate.scene import Scene, SceneFrame
 from workbench.simulate.spec import SceneSpec
+from workbench.vision.borders import Coat
 from workbench.vision.carrying import decode, encode, groups
 from workbench.vision.flow import Flow
 from workbench.vision.interpolation import blend_codes, interpolate
@@ -214,3 +215,20 @@ def test_a_real_mouse_is_followed(shared_data: Path) -> None:
 
     assert overlap(carried.astype(np.uint8)) > 0.75
     assert overlap(carried.astype(np.uint8)) > overlap(first) + 0.2
+
+
+def test_borders_settle_where_the_picture_changes_but_not_far() -> None:
+    truth = np.zeros((60, 80), bool)
+    truth[15:45, 20:60] = True
+    image = np.where(truth, 60, 180).astype(np.uint8)
+    coat = Coat(image, truth)
+    codes = np.zeros(truth.shape, np.uint16)
+    codes[16:44, 21:40], codes[16:44, 40:59] = 1, 2  # a pixel too small all around
+    settled = coat.settle(codes, image, 1.0)
+    assert ((settled > 0) == truth).mean() > 0.995
+    assert set(np.unique(settled[:, :38])) == {0, 1} and set(np.unique(settled[:, 43:])) == {0, 2}
+    assert (coat.settle(codes, image, 0.0) == codes).all()
+    far = np.zeros_like(codes)
+    far[25:35, 30:50] = 1  # ten pixels off: looks alone do not pull it there
+    grown = coat.settle(far, image, 1.0) > 0
+    assert grown.sum() < 1.5 * (far > 0).sum()
