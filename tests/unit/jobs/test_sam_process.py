@@ -227,3 +227,14 @@ def test_a_folder_that_cannot_be_written_costs_nothing(tmp_path: Path) -> None:
     cache = EmbeddingCache(blocked, "abc")
     cache.save(KEY, "x", embedding(0))
     assert cache.load(KEY, "x") is None
+
+
+def test_asking_does_not_wait_for_torch(checkpoint: Path, made: list[SamProcess]) -> None:
+    """Large pictures are taken in while the network is still loading: the thread that asks goes on."""
+    events: list[SamEvent] = []
+    process = SamProcess(checkpoint, None, events.append)
+    made.append(process)
+    large = np.zeros((1080, 1920, 3), np.uint8)
+    process.wish([(FrameKey("mouse", k), large + k) for k in range(3)])
+    assert not any(isinstance(event, Loaded) for event in events)
+    wait_for(lambda: process.is_ready(FrameKey("mouse", 0)))
