@@ -547,3 +547,27 @@ def test_the_animal_under_the_cursor_gets_the_painted_number(person: Person) -> 
     assert set(np.unique(document.animals)) == {0, 2}
     person.key(KEY.Key_Z, CTRL)
     assert set(np.unique(document.animals)) == {0, 1, 2}
+
+
+def test_a_radiometric_frame_is_filled_by_temperature(
+    make_session: Callable[[], Session], study: Path, qtbot: QtBot
+) -> None:
+    frames = study / "frames" / "mouse"
+    frames.mkdir(parents=True, exist_ok=True)
+    celsius = np.broadcast_to(20 + np.arange(WIDTH) / 20, (HEIGHT, WIDTH))
+    np.savetxt(frames / "frame_0000000.csv", celsius, delimiter=";", fmt="%.2f")
+    session = make_session()
+    with qtbot.waitSignal(session.context.study.video_selected, timeout=WAIT_MS):
+        session.context.study.open(study)
+    somebody = Person(session, qtbot)
+    somebody.at(0)
+    field = somebody.tab.brush_panel.tolerance
+    assert field.suffix() == " °C" and field.value() == 1.0
+    field.setValue(0.5)
+    assert somebody.editor.settings.tolerance == 12.0
+    somebody.editor.change(tool="fill", class_id=1)
+    somebody.stroke((160.5, 20.5), (160.5, 20.5))
+    np.testing.assert_array_equal(np.flatnonzero(somebody.mask[20] == 1), np.arange(150, 171))
+    somebody.editor.step(1)
+    somebody.at(1)
+    assert field.suffix() == "" and field.value() == 12.0
