@@ -25,8 +25,10 @@ from workbench.core.history import FrameKey
 from workbench.core.types import Mask
 from workbench.editing.document import Planes
 from workbench.gui.canvas.tools.prompt import PromptTool
+from workbench.gui.context import WindowContext
 from workbench.gui.controllers.assist import AssistController
 from workbench.gui.preferences import Preferences
+from workbench.gui.tabs.edit_tab import EditTab
 from workbench.gui.tabs.editor.assist_panel import AssistPanel
 from workbench.nets import weights as weights_module
 from workbench.nets.prompts import Prompt
@@ -282,3 +284,28 @@ def test_weights_are_fetched_with_progress_and_used(
     again = AssistController(desk.controller)
     qtbot.waitUntil(lambda: again.sam.weights == assist.sam.weights, timeout=LONG)
     again.shutdown()
+
+
+def test_key_g_in_the_editor_tab(
+    context: WindowContext, open_study: Callable[[Path], None], study: Path, qtbot: QtBot
+) -> None:
+    tab = EditTab(context)
+    qtbot.addWidget(tab)
+    tab.resize(1200, 700)
+    tab.show()
+    open_study(study)
+    editor = tab.editor
+    qtbot.waitUntil(lambda: editor.bundle is not None and not editor.loading, timeout=LONG)
+    editor.change(every_frame=True)
+    editor.go_to(FrameKey("mouse", 19))
+    qtbot.waitUntil(lambda: editor.key == FrameKey("mouse", 19), timeout=LONG)
+    tab.assist.change(count=3)
+    tab.canvas.setFocus()
+    qtbot.keyClick(tab.canvas, Qt.Key.Key_G)
+    qtbot.waitUntil(lambda: editor.undo_label == "Propagate" and not editor.busy, timeout=LONG)
+    editor.step(1)
+    qtbot.waitUntil(lambda: editor.key == FrameKey("mouse", 20) and not editor.loading, timeout=LONG)
+    assert editor.document is not None and overlap(editor.document.classes, 20) > 0.85
+    editor.undo()
+    qtbot.waitUntil(lambda: editor.undo_label is None and not editor.busy, timeout=LONG)
+    assert not editor.document.classes.any()
