@@ -29,6 +29,7 @@ from workbench.gui.controllers.editor import EditorController
 from workbench.gui.tabs.editor.adjust_panel import AdjustPanel, gamma_at, position_of
 from workbench.media.images import write_image
 from workbench.media.thermal import colorbar
+from workbench.project.project import Project
 
 pytestmark = pytest.mark.gui
 WAIT = 60_000
@@ -256,3 +257,22 @@ def test_temperatures_under_the_cursor(
 
 def _shade(canvas: EditCanvas, x: int, y: int) -> int:
     return canvas.grab().toImage().pixelColor(canvas.to_widget(QPointF(x, y)).toPoint()).red()
+
+
+def test_a_small_sensor_beside_the_video(
+    context: WindowContext, study: Path, open_study: Callable[[Path], None], qtbot: QtBot
+) -> None:
+    small = (2731 + np.arange(HEIGHT // 3 * (WIDTH // 3)).reshape(HEIGHT // 3, WIDTH // 3) / 50 + 200) * 10
+    write_image(study / "frames" / "mouse" / "frame_0000000.tiff", small.astype(np.uint16))
+    with Project.open(study) as project:
+        project.update_manifest(calibration={"celsius": "centikelvin"})
+    editor = EditorController(context, context)
+    open_study(study)
+    qtbot.waitUntil(lambda: editor.bundle is not None, timeout=WAIT)
+    bundle = editor.bundle
+    assert bundle is not None and bundle.celsius is not None
+    # Painted on is the video's frame, in its own size; the sensor's values are repeated over it.
+    assert bundle.pixels.shape == (HEIGHT, WIDTH, 3)
+    assert np.abs(bundle.pixels.astype(int) - mouse_frame(0)[0]).mean() < 8
+    assert bundle.celsius.shape == (HEIGHT, WIDTH)
+    np.testing.assert_allclose(bundle.celsius[::3, ::3], small.astype(np.uint16) / 100 - 273.15, atol=1e-3)
