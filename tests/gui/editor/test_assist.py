@@ -23,6 +23,7 @@ from workbench.core.errors import HelperDiedError, SamCheckpointError, Workbench
 from workbench.core.frame_status import FrameStatus
 from workbench.core.history import FrameKey
 from workbench.core.types import Mask
+from workbench.editing.brush import line
 from workbench.editing.document import Planes
 from workbench.gui.canvas.tools.prompt import PromptTool
 from workbench.gui.context import WindowContext
@@ -309,3 +310,21 @@ def test_key_g_in_the_editor_tab(
     editor.undo()
     qtbot.waitUntil(lambda: editor.undo_label is None and not editor.busy, timeout=LONG)
     assert not editor.document.classes.any()
+
+
+def test_what_is_painted_meanwhile_stays(desk: Desk, assist: AssistController, qtbot: QtBot) -> None:
+    editor = desk.controller
+    editor.change(every_frame=True, class_id=3, brush_size=30)
+    go_to(desk, 19, qtbot)
+    assist.propagate(count=15)
+    go_to(desk, 21, qtbot)
+    if not assist.carry.running:
+        pytest.skip("the machine was too fast to paint in between")
+    step = line(desk.document, editor.brush(), editor.pen(), (50, 50), (90, 50))
+    assert step is not None
+    editor.commit(step)
+    editor.document_changed.emit((30, 30, 110, 70))
+    qtbot.waitUntil(lambda: not assist.carry.running and not editor.busy, timeout=LONG)
+    made = masks_of(desk, [20, 21, 22], qtbot)
+    assert overlap(made[20], 20) > 0.8 and overlap(made[22], 22) > 0.8
+    assert made[21][50, 70] == 3 and not (made[21] == 2).any()

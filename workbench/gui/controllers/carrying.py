@@ -53,6 +53,7 @@ class CarryController(QObject):
         self._waiting: Callable[[], None] | None = None
         self._machine: set[FrameKey] = set()
         self._painted: set[FrameKey] = set()
+        self._meanwhile: set[FrameKey] = set()
         self._applying = False
         editor.document_changed.connect(self._note_change)
         editor.busy_changed.connect(self._editor_free)
@@ -160,6 +161,7 @@ class CarryController(QObject):
         key = self._editor.key
         if key is not None and not self._applying:
             self._painted.add(key)
+            self._meanwhile.add(key)
             self._machine.discard(key)
 
     def _forget(self) -> None:
@@ -171,6 +173,7 @@ class CarryController(QObject):
 
     def _begin(self) -> CancelToken:
         self._cancel = CancelToken()
+        self._meanwhile.clear()
         self.running_changed.emit(True)
         return self._cancel
 
@@ -195,6 +198,8 @@ class CarryController(QObject):
         self._start(run.run, self.tr("Interpolate"))
 
     def _made(self, label: str, outcome: Outcome) -> None:
+        for key in self._meanwhile & set(outcome.planes):  # painted while this ran: that stays
+            del outcome.planes[key], outcome.confidences[key]
         if not outcome.planes:
             self._end(self._nothing(outcome.stopped, outcome.at))
             return
