@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QImage
 
 from workbench.core.classes import ClassTable
 from workbench.editing.document import Planes
+from workbench.gui.canvas import view_backing
 from workbench.gui.canvas.mask_layer import NO_ANIMAL_COLOR, MaskLayer, MaskLook
 from workbench.gui.canvas.pictures import to_qimage
 from workbench.gui.canvas.scaled_picture import ScaledPicture
@@ -257,6 +258,11 @@ class TestPicture:
 
 
 class TestBacking:
+    @pytest.fixture(autouse=True, params=[0, view_backing.WORTH_LOOKING], ids=["looks", "draws"])
+    def worth_looking(self, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Both ways: all of a changed rectangle, or only what differs in it, as for large ones."""
+        monkeypatch.setattr(view_backing, "WORTH_LOOKING", request.param)
+
     @pytest.mark.parametrize("one", VIEWS, ids=str)
     def test_changes_drawn_in_parts_give_the_whole(self, one: View, image: np.ndarray) -> None:
         planes = Planes(some_mask())
