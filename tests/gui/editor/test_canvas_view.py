@@ -294,6 +294,11 @@ class TestBacking:
                 kept.mask_changed((40 + k, 20, 45 + k, 30))
             got = pixels(kept.shown(one))
             assert np.array_equal(got, pixels(backing(planes, image).shown(one))), (k, one)
+            x, y = int(rng.integers(0, 100)), int(rng.integers(0, 70))
+            planes.classes[y : y + 20, x : x + 20] = k % 4
+            kept.mask_changed((x, y, x + 20, y + 20))
+            got = pixels(kept.shown(one))
+            assert np.array_equal(got, pixels(backing(planes, image).shown(one))), (k, one)
 
     def test_grid_when_close(self, image: np.ndarray) -> None:
         planes = Planes(np.zeros((90, 120), np.uint8))
