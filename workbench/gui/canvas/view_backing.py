@@ -144,6 +144,7 @@ class ViewBacking:
             whole = (0, 0, view.width, view.height)
             moved = meet((stale[0] + dx, stale[1] + dy, stale[2] + dx, stale[3] + dy), whole)
             self._stale = None if is_empty(moved) else moved
+            self._all_stale = True  # what is known at the old edge of the window is not enough
 
     def _changed_parts(self, box: Box) -> list[Box]:
         """Where in ``box`` the mask differs from what is drawn: of a large brush that goes on, a sickle.
@@ -156,7 +157,9 @@ class ViewBacking:
         if (box[2] - box[0]) * (box[3] - box[1]) < WORTH_LOOKING:
             return [box]
         reach = self.layer.reach(view)
-        parts = []
+        # What changed beyond the window is seen by the outlines at its edge alone.
+        inner = (reach, reach, view.width - reach, view.height - reach)
+        parts = [part for part in _rims(box, inner) if not is_empty(part)] if reach else []
         different = self.layer.codes(planes, view, box) != self._codes[_cut(box)]
         for top in range(0, box[3] - box[1], BAND):
             x, y, width, height = cv2.boundingRect(different[top : top + BAND].view(np.uint8))
@@ -261,6 +264,17 @@ def _uncovered(width: int, height: int, dx: int, dy: int) -> list[Box]:
     if dy:
         strips.append((0, 0, width, dy) if dy > 0 else (0, height + dy, width, height))
     return strips
+
+
+def _rims(box: Box, inner: Box) -> list[Box]:
+    """What of ``box`` lies left of, right of, above and below ``inner``; some may be empty."""
+    x0, y0, x1, y1 = box
+    return [
+        (x0, y0, min(x1, inner[0]), y1),
+        (max(x0, inner[2]), y0, x1, y1),
+        (x0, y0, x1, min(y1, inner[1])),
+        (x0, max(y0, inner[3]), x1, y1),
+    ]
 
 
 def _first_of_each(sampled: NDArray[np.intp], start: int, stop: int) -> NDArray[np.intp]:
