@@ -314,6 +314,8 @@ class MaskKeeper:
         for change in step.changes:
             frame = self._frames.pop(change.frame)
             frame.planes[change.plane].add(change.patch)
+            if frame.decision is FrameStatus.PSEUDO:  # a machine's mask that somebody has worked on since
+                frame.decision = None
             self._frames[change.frame] = frame  # the last worked on stands last
         self._journal.append([*records, StepRecord(step, time.time())])
 

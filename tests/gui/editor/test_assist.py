@@ -25,6 +25,7 @@ from workbench.core.history import FrameKey
 from workbench.core.types import Mask
 from workbench.editing.brush import line
 from workbench.editing.document import Planes
+from workbench.editing.edits import swap
 from workbench.gui.canvas.tools.prompt import PromptTool
 from workbench.gui.context import WindowContext
 from workbench.gui.controllers.assist import AssistController
@@ -34,6 +35,7 @@ from workbench.gui.tabs.editor.assist_panel import AssistPanel
 from workbench.nets import weights as weights_module
 from workbench.nets.prompts import Prompt
 from workbench.nets.weights import Weights
+from workbench.project.project import Project
 
 LONG = 30_000
 
@@ -126,6 +128,24 @@ def test_propagate_is_one_step_that_stops_at_verified_work(
     assert made[21].any() and not made[22].any() and not made[23].any()
     said = run_to_end(assist, lambda: assist.propagate(count=4, overwrite=True), qtbot)
     assert masks_of(desk, [22], qtbot)[22].any()
+
+
+def test_carried_masks_count_as_peoples_work_only_when_somebody_has_worked_on_them(
+    desk: Desk, assist: AssistController, study: Path, qtbot: QtBot
+) -> None:
+    editor = desk.controller
+    editor.change(every_frame=True)
+    go_to(desk, 19, qtbot)
+    run_to_end(assist, lambda: assist.propagate(count=2), qtbot)
+    go_to(desk, 20, qtbot)
+    editor.edit("Swap", lambda document: swap(document, 1, 2))
+    qtbot.waitUntil(lambda: not editor.busy, timeout=LONG)
+    editor.save()
+    qtbot.waitUntil(lambda: editor.store.state == "saved", timeout=LONG)
+    with Project.open(study, write=False) as project:
+        qtbot.waitUntil(lambda: project.status("mouse", 21) is FrameStatus.PSEUDO, timeout=LONG)
+        assert project.status("mouse", 20) is FrameStatus.CORRECTED
+        assert project.mask_file("mouse", 21).is_file()
 
 
 def test_propagate_backward_and_cancel(desk: Desk, assist: AssistController, qtbot: QtBot) -> None:

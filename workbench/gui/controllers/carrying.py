@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 
 from workbench.core.errors import Cancelled, WorkbenchError
 from workbench.core.frame_status import FrameStatus
@@ -209,7 +209,7 @@ class CarryController(QObject):
         self._applying = True
         self._machine |= set(outcome.planes)
         self._painted -= set(outcome.planes)
-        if not self._editor.apply(label, outcome.planes):
+        if not self._editor.apply(label, outcome.planes, by_machine=True):
             self._applying = False
             self._end("")
             return
@@ -248,9 +248,8 @@ class CarryController(QObject):
     def _summary(self, outcome: Outcome) -> str:
         count = len(outcome.planes)
         least = round(100 * min(outcome.confidences.values()))
-        made = QCoreApplication.translate(
-            "CarryController", "%n frame(s) have a new mask, confidence at least {least} %.", "", count
-        ).format(least=least)
+        made = self.tr("%Ln frame(s) have a new mask, confidence at least {least} %.", "", count)
+        made = made.format(least=least)
         if outcome.at is None:
             return made
         if outcome.stopped == "confidence":

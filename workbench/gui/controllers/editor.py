@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from workbench.core.errors import WorkbenchError
-from workbench.core.frame_status import FrameStatus
+from workbench.core.frame_status import HUMAN, FrameStatus
 from workbench.core.history import FrameKey, History, Step, union
 from workbench.editing.brush import Brush
 from workbench.editing.document import MaskDocument, Pen, Planes
@@ -52,6 +52,7 @@ class EditorController(EditorNavigation):
     def __init__(self, context: WindowContext, parent: QObject | None = None) -> None:
         super().__init__(context, parent)
         self._busy = ""
+        self._by_machine = False
         self.history = History()
         self._settings = self._kept_settings()
         self._keep_timer = QTimer(self, interval=KEEP_SETTINGS_MS, singleShot=True)
@@ -152,10 +153,18 @@ class EditorController(EditorNavigation):
         )
         return True
 
-    def apply(self, label: str, planes: Mapping[FrameKey, Planes]) -> bool:
-        """Give several frames new masks as one step; False while another operation works."""
+    def apply(self, label: str, planes: Mapping[FrameKey, Planes], by_machine: bool = False) -> bool:
+        """Give several frames new masks as one step; False while another operation works.
+
+        Parameters
+        ----------
+        by_machine
+            Nobody has looked at these masks: their frames count as pseudo-masks until a person works on
+            them, unless a person decided about them before.
+        """
         if self.busy or not planes:
             return False
+        self._by_machine = by_machine
         self.leaving.emit()
         self._set_busy(label)
         self.store.difference(label, dict(planes), self._applied, self._edit_failed)
@@ -231,7 +240,11 @@ class EditorController(EditorNavigation):
         self._set_busy("")
         if step is not None and self._context.study.project is not None:
             self.history.push(step)
+            unseen = [key for key in step.frames if self.status(key) not in HUMAN] if self._by_machine else []
             self._hand_over(step, toggle=True)
+            for key in unseen:
+                self.store.set_status(key, FrameStatus.PSEUDO)
+                self._frames.set_status(key, FrameStatus.PSEUDO)
         self._go_on()
 
     def _edit_failed(self, error: WorkbenchError) -> None:
