@@ -146,8 +146,9 @@ def _sweep_region(diameter: int, square: bool, dx: int, dy: int) -> NDArray[np.b
     x, y = diameter / 2 + max(0, -dx), diameter / 2 + max(0, -dy)
     rows = sweep(_stamp(brush, x, y, 1.0), _stamp(brush, x + dx, y + dy, 1.0), square, shape)
     assert rows is not None, "the box is as large as the sweep"
-    columns = np.arange(shape[1])
-    region = (columns >= rows.left[:, None]) & (columns < rows.right[:, None])
+    columns = np.arange(shape[1], dtype=np.int16)  # short numbers compare several times as fast
+    region = columns >= rows.left.astype(np.int16)[:, None]
+    region &= columns < rows.right.astype(np.int16)[:, None]
     region.flags.writeable = False
     return region
 
