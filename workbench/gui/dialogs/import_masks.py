@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 
 _WAIT_MS = 350
 """After the last letter typed; then the files are looked at."""
+USUAL_NAMES = "*_mask_#.png"
+"""How masks are often named."""
 _IMPORTED_AS = (FrameStatus.CORRECTED, FrameStatus.VERIFIED, FrameStatus.PREDICTED, FrameStatus.PSEUDO)
 
 
@@ -133,7 +135,7 @@ class ImportMasksDialog(QDialog):
         if len(self._context.study.videos) > 1 and self._context.study.current_video:
             self.video.setCurrentIndex(self.video.findData(self._context.study.current_video))
         self.pattern = QLineEdit()
-        self.pattern.setPlaceholderText("*_mask_#.png")
+        self.pattern.setPlaceholderText(USUAL_NAMES)
         self.pattern.setToolTip(self.tr("Which files count: * is any text, # the number of the frame"))
         self.match = QComboBox()
         self.match.addItem(self.tr("by the number in the name"), "number")
