@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from workbench.core.types import Mask
 from workbench.vision.anatomy_faults import Fault, FaultKind
 from workbench.vision.anatomy_parts import LEAST, MOST, AnimalView, Piece, inner_outlines, union
-from workbench.vision.mask_ops import Box, GeodesicGraph, as_u8, disc_dilate
+from workbench.vision.mask_ops import Box, GeodesicGraph, as_u8, disc_dilate, grow_box, inner_distance
 
 SECOND = 0.15
 """From this share of the first piece a second one is a part of its own; below it is a speck."""
@@ -23,6 +23,8 @@ BRIDGED = 0.6
 """Share of the way between two pieces that something must cover to explain the gap."""
 TOUCH = 0.10
 """Reach, in roots of the animal's area, in which another animal may hide a missing part."""
+DASH, DASH_GAP = 0.02, 4.0
+"""Largest share of the animal of a bit of tail that got lost in between, and its gap in radii of the tail."""
 LOOP = 0.10
 """Share of a hole's rim that is tail where the tail makes a loop."""
 SMALL_GRAPH = 1200
@@ -59,10 +61,34 @@ def _loose_pieces(view: AnimalView) -> Iterator[tuple[Piece, Fault | None]]:
             continue
         full = piece.full(view.own.shape)
         rest = as_u8(view.body_mask & ~full & 1)
-        if _gap_explained(view, full, rest):
+        if _dash(view, piece) or _gap_explained(view, full, rest):
             yield piece, None
         else:
             yield piece, _loose_fault(view, piece, full)
+
+
+def _dash(view: AnimalView, piece: Piece) -> bool:
+    """Whether a piece is a bit of the tail, which networks draw as a dashed line where it is thin.
+
+    It is no stray pixel: rubbing it out would take away what is right.
+    """
+    thick = view.thickness.get("tail", 0.0)
+    values = view.own[piece.place][piece.pixels > 0]
+    if not view.ids.tail or piece.area > DASH * view.area or not (values == view.ids.tail).all():
+        return False
+    if float(inner_distance(piece.pixels).max()) > thick:
+        return False
+    wide = grow_box(piece.box, int(DASH_GAP * thick) + 1, view.own.shape)
+    near = view.own[wide[1] : wide[3], wide[0] : wide[2]] == view.ids.tail
+    x, y = piece.box[0] - wide[0], piece.box[1] - wide[1]
+    height, width = piece.pixels.shape
+    mine = np.zeros(near.shape, np.bool_)
+    mine[y : y + height, x : x + width] = piece.pixels > 0
+    near &= ~mine
+    if not near.any():
+        return False
+    away = cv2.distanceTransform(as_u8(~near), cv2.DIST_L2, cv2.DIST_MASK_5)
+    return float(away[mine].min()) <= DASH_GAP * thick
 
 
 def _loose_fault(view: AnimalView, piece: Piece, full: Mask) -> Fault:

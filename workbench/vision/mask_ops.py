@@ -44,7 +44,7 @@ def components(mask: Mask) -> tuple[NDArray[np.uint16], list[tuple[int, Box, int
     count, labels = label(mask)
     if count == 0:
         return labels, []
-    areas = np.bincount(labels.ravel(), minlength=count + 1)
+    areas = _count_labels(labels, count)
     outlines, tree = cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     found = []
     for outline, (_, _, _, parent) in zip(outlines, np.asarray(tree)[0], strict=True):
@@ -54,6 +54,14 @@ def components(mask: Mask) -> tuple[NDArray[np.uint16], list[tuple[int, Box, int
             number = int(labels[first[1], first[0]])
             found.append((number, (x, y, x + width, y + height), int(areas[number])))
     return labels, found
+
+
+def _count_labels(labels: NDArray[np.uint16], count: int) -> NDArray[np.int64]:
+    """Pixels of every label from 0 to ``count``."""
+    if labels.size >= 1 << 24:  # OpenCV counts in float32, exact up to here, in a third of the time
+        return np.bincount(labels.ravel(), minlength=count + 1)
+    found = cv2.calcHist([labels], [0], None, [count + 1], [0, count + 1])
+    return np.asarray(found.ravel(), np.int64)
 
 
 def majority(mask: Mask, side: int) -> Mask:
