@@ -229,7 +229,7 @@ class _Reader:
     def read(self, index: int) -> _Read:
         """One frame's mask."""
         path = _mask_file(self._project, self._spec, self._record.name, index)
-        stamp = stamp_of(path)
+        stamp = stamp_of(path, self._project.instances_file(self._record.name, index))
         try:
             classes = read_mask(path, self._project.classes)
             animals = self._numbers(index, classes)
