@@ -2311,11 +2311,11 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     </message>
     <message>
         <source>number of another animal</source>
-        <translation>número de outro animal</translation>
+        <translation>número de outro</translation>
     </message>
     <message>
         <source>no animal number</source>
-        <translation>sem número de animal</translation>
+        <translation>sem número</translation>
     </message>
     <message>
         <source>wrong size</source>
@@ -3612,15 +3612,15 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     </message>
     <message>
         <source>In order of time</source>
-        <translation>Em ordem de tempo</translation>
+        <translation>Por tempo</translation>
     </message>
     <message>
         <source>Least certain first</source>
-        <translation>Menos certos primeiro</translation>
+        <translation>Por incerteza</translation>
     </message>
     <message>
         <source>Most faults first</source>
-        <translation>Mais problemas primeiro</translation>
+        <translation>Por problemas</translation>
     </message>
     <message>
         <source>By status</source>
@@ -3664,7 +3664,7 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     </message>
     <message>
         <source>Check all masks</source>
-        <translation>Verificar a anatomia de todas</translation>
+        <translation>Verificar todas as máscaras</translation>
     </message>
     <message>
         <source>Looks in every mask of the study for missing, doubled or loose parts, stray pixels and jumps</source>
@@ -3684,11 +3684,11 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     </message>
     <message>
         <source>No mask has been checked yet. Press “Check all masks”.</source>
-        <translation>Nenhuma máscara foi verificada ainda. Clique em “Verificar a anatomia de todas”.</translation>
+        <translation>Nenhuma máscara foi verificada ainda. Clique em “Verificar todas as máscaras”.</translation>
     </message>
     <message>
         <source>Nothing is known about certainty yet. Predict, or press “Check all masks”.</source>
-        <translation>Ainda não se sabe a certeza dos quadros. Prediga, ou clique em “Verificar a anatomia de todas”.</translation>
+        <translation>Ainda não se sabe a certeza dos quadros. Prediga, ou clique em “Verificar todas as máscaras”.</translation>
     </message>
     <message>
         <source>No frame fits.</source>
@@ -3994,7 +3994,7 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     </message>
     <message>
         <source>Give the animal under the cursor the painted number</source>
-        <translation>Dar o número em uso ao animal sob o cursor</translation>
+        <translation>Dar o número em uso ao animal</translation>
     </message>
     <message>
         <source>Lock the background</source>
@@ -4118,7 +4118,7 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     </message>
     <message>
         <source>Space or middle button + drag</source>
-        <translation>Espaço ou botão do meio + arrastar</translation>
+        <translation>Espaço/botão do meio + arrastar</translation>
     </message>
     <message>
         <source>Zoom at the cursor</source>
@@ -4142,11 +4142,11 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     </message>
     <message>
         <source>Cancel what the tool began</source>
-        <translation>Cancelar o que a ferramenta começou</translation>
+        <translation>Cancelar o que foi começado</translation>
     </message>
     <message>
         <source>Finish what the tool began</source>
-        <translation>Concluir o que a ferramenta começou</translation>
+        <translation>Concluir o que foi começado</translation>
     </message>
     <message>
         <source>Enter</source>
@@ -4475,7 +4475,7 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     </message>
     <message>
         <source>Overlap</source>
-        <translation>Sobreposição</translation>
+        <translation>Ocultação</translation>
     </message>
     <message>
         <source>Touching</source>

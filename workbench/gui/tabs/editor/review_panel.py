@@ -28,6 +28,7 @@ from workbench.gui.tabs.side_panel import muted_label
 from workbench.vision.anatomy import FaultKind
 
 LIST_ROWS = 8
+HEAD_ROOM = 18
 
 
 class ReviewPanel(QWidget):
@@ -117,16 +118,27 @@ class ReviewPanel(QWidget):
         head.setHighlightSections(False)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         head.setSectionResizeMode(REASON, QHeaderView.ResizeMode.Stretch)
-        wide = self.fontMetrics().horizontalAdvance
-        widest = max(wide(status_name(status)) for status in FrameStatus)
-        for part, width in ((FRAME, wide("00,000")), (TIME, wide("0:00:00")), (STATUS, widest + 26)):
-            head.resizeSection(part, width + 12)
+        self._size_columns(head)
         self.list.setIconSize(QSize(12, 12))
         self.list.setMinimumHeight(LIST_ROWS * height)
         column.addWidget(self.list, 1)
         self.empty = muted_label()
         self.empty.setWordWrap(True)
         column.addWidget(self.empty)
+
+    def _size_columns(self, head: QHeaderView) -> None:
+        """As wide as their widest text in this language; the panel is made wide enough for the last one."""
+        wide = self.fontMetrics().horizontalAdvance
+        texts = {FRAME: "00,000", TIME: "0:00:00", STATUS: "", REASON: "100 %"}
+        texts[STATUS] = max((status_name(status) for status in FrameStatus), key=wide)
+        widths = {part: wide(text) + (38 if part == STATUS else 12) for part, text in texts.items()}
+        for part, width in widths.items():
+            title = self.model.headerData(part, Qt.Orientation.Horizontal)
+            widths[part] = max(width, wide(str(title)) + HEAD_ROOM)
+            if part != REASON:
+                head.resizeSection(part, widths[part])
+        bar = self.list.verticalScrollBar().sizeHint().width()
+        self.setMinimumWidth(sum(widths.values()) + bar + 2 * self.list.frameWidth())
 
     def _build_decisions(self, column: QVBoxLayout) -> None:
         table, review = self.review.context.shortcuts, self.review
