@@ -117,11 +117,15 @@ class Session(QObject):
         folder, video, tab = context.study.folder, context.study.current_video, window.tabs.currentIndex()
         shown = window.isVisible()
         window.save_preferences()
+        legacy = {name: leave() for name, leave in context.legacies.items()}
         window.hide()
         context.shutdown()
         self.hook.caught.disconnect(context.show_error)
         self.language.apply(self.preferences.language)
         self._make_window()
+        self.context.inherited.update(legacy)
+        if legacy:
+            self.window.show_tab("edit")  # there to take over when the study opens, before anything changes
         self.window.tabs.setCurrentIndex(tab)
         self.window.setVisible(shown)
         if folder is not None:

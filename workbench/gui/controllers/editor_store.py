@@ -69,6 +69,9 @@ class EditorStore(QObject):
         self._saving = MaskSaving(context, self)
         self._saving.state_changed.connect(self.state_changed)
         self._saving.status_changed.connect(self.status_changed)
+        self._saving.status_changed.connect(
+            lambda key, status: context.study.frame_recorded.emit(key.video, key.index, status)
+        )
         study = context.study
         study.opened.connect(self._study_opened)
         study.closing.connect(self._study_closing)

@@ -39,6 +39,8 @@ class StudyController(QObject):
         The study was opened, and a session before ended without saving everything: the editor recovers it.
     video_selected(name), frame_selected(name, index)
         What the user looks at; every tab follows.
+    frame_recorded(name, index, FrameStatus)
+        The editor recorded the status of one frame; no job did, and nothing else of the study changed.
     failed(WorkbenchError)
         A study that could not be opened or read.
     """
@@ -51,6 +53,7 @@ class StudyController(QObject):
     changed = Signal()
     video_selected = Signal(str)
     frame_selected = Signal(str, int)
+    frame_recorded = Signal(str, int, object)
     failed = Signal(object)
 
     def __init__(self, tasks: TaskPool, jobs: JobsController, parent: QObject | None = None) -> None:

@@ -261,9 +261,10 @@ class EditTab(QWidget):
             field.lineEdit().returnPressed.connect(canvas.setFocus)
         canvas.hover_ended.connect(self.status.forget_cursor)
         canvas.hover_ended.connect(self.actions_of_mask.forget_pointer)
+        for source in (self.actions_of_mask, self.animals, self.assist.carry):
+            source.told.connect(self.status.tell)  # a key works whatever panel is open: so does its answer
         self.tools.help_wanted.connect(self._show_help)
         self.counts.changed.connect(self._take_counts)
-        self.anatomy.checked.connect(self.review.take_faults)
         self.review.progress_changed.connect(self._show_progress)
         self.compare.shown.connect(canvas.show_instead)
         self.adjust.image_ready.connect(canvas.set_image)

@@ -16,7 +16,7 @@ from workbench.gui.tabs.class_list import class_text
 if TYPE_CHECKING:
     from workbench.gui.controllers.editor import EditorController
 
-TOLD_MS, SOON_MS = 3000, 40
+TOLD_MS, SOON_MS = 5000, 40
 
 
 class StatusStrip(QWidget):
@@ -133,13 +133,21 @@ class StatusStrip(QWidget):
         self._show_saved()
 
     def _tell_unchanged(self, label: str) -> None:
-        self.saved.setText(self.tr("{label}: nothing to change").format(label=label))
+        self.tell(self.tr("{label}: nothing to change").format(label=label))
+
+    def tell(self, text: str) -> None:
+        """Say for a few seconds what came of an operation, whatever panel is open; empty says nothing."""
+        if not text:
+            return
+        self.saved.setText(text)
         self.saved.setStyleSheet(f"color: {theme.colors().warning}")
         self._told.start()
 
     def _show_saved(self) -> None:
-        self._told.stop()
         state, named = self._editor.saved, theme.colors()
+        if self._told.isActive() and state != "rescued" and not self._editor.busy:
+            return  # what was told stays for its seconds
+        self._told.stop()
         if self._editor.busy:
             text, color = self._editor.busy_label + "…", named.accent
         elif self._editor.loading:
