@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from workbench.core.types import Mask
 from workbench.vision.anatomy_faults import Fault, FaultKind
-from workbench.vision.anatomy_parts import LEAST, MOST, AnimalView, Piece, inner_outlines, union
+from workbench.vision.anatomy_parts import LEAST, LISTED, MOST, AnimalView, Piece, inner_outlines, union
 from workbench.vision.mask_ops import Box, GeodesicGraph, as_u8, disc_dilate, grow_box, inner_distance
 
 SECOND = 0.15
@@ -35,6 +35,9 @@ def check_animal(view: AnimalView) -> list[Fault]:
     """Faults of one animal, from its own pixels."""
     if view.area == 0:
         return []
+    noise = _noise(view)
+    if noise:
+        return noise + list(_holes(view))
     loose = list(_loose_pieces(view))
     faults = [fault for _, fault in loose if fault is not None]
     crumbs = [piece for piece in view.pieces[1 + MOST :] if piece.area >= SPECK]
@@ -49,6 +52,14 @@ def check_animal(view: AnimalView) -> list[Fault]:
         faults += _joints(whole, faults)
         faults += _head_end(whole)
     return faults + list(_holes(view))
+
+
+def _noise(view: AnimalView) -> list[Fault]:
+    """One fault for a mask that is mostly specks: its parts say nothing, and each of them takes time."""
+    for part, pieces in (("", view.pieces), *view.parts.items()):
+        if len(pieces) >= LISTED:
+            return _group(view, FaultKind.ISLAND, part, [piece.box for piece in pieces[1 + MOST :]])
+    return []
 
 
 # --- pieces ------------------------------------------------------------------------------------

@@ -25,6 +25,8 @@ LEAST = {"head": 0.01, "body": 0.05, "tail": 0.003}
 """Share of the animal below which a part counts as absent."""
 MOST = 30
 """So many pieces and holes of each kind are looked at one by one, the largest first."""
+LISTED = 500
+"""Of more pieces than this (noise) only the largest are known one by one."""
 SMALLEST_BLOB = 0.25
 COARSE = 4
 """Step in pixels of the occupancy that is compared between frames."""
@@ -193,7 +195,7 @@ class AnimalView:
     @cached_property
     def areas(self) -> dict[str, int]:
         """Pixels of head, body and tail."""
-        return {part: sum(piece.area for piece in pieces) for part, pieces in self.parts.items()}
+        return {part: int(cv2.countNonZero(self.part_mask(part))) for part in self.ids.known}
 
     @cached_property
     def trunk(self) -> Mask:
@@ -234,7 +236,8 @@ class AnimalView:
 
     def whole_box(self) -> Box:
         """Box of the animal in the mask."""
-        return self.to_frame(union([piece.box for piece in self.pieces]))
+        x, y, width, height = cv2.boundingRect(self.body_mask)
+        return self.to_frame((x, y, x + width, y + height))
 
     def part_box(self, part: str) -> Box:
         """Box of a part in the mask, of the whole animal where the part is absent."""
@@ -352,8 +355,8 @@ def _coarse(view: AnimalView) -> NDArray[np.int64]:
 
 
 def find_pieces(mask: Mask) -> list[Piece]:
-    """Connected patches (8 neighbours) of a 0/1 mask, largest first."""
-    labels, found = components(np.ascontiguousarray(mask))
+    """Connected patches (8 neighbours) of a 0/1 mask, largest first, at most `LISTED`."""
+    labels, found = components(np.ascontiguousarray(mask), LISTED)
     found.sort(key=lambda item: -item[2])
     return [
         Piece(as_u8(labels[box[1] : box[3], box[0] : box[2]] == number), box, area)

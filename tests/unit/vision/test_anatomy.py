@@ -335,6 +335,22 @@ def test_numbers_are_mended():
     assert np.array_equal(put(classes, taken, fix(classes, taken, found[0]))[1], animals)
 
 
+@pytest.mark.parametrize("numbered", [False, True])
+def test_noise_is_told_in_a_word(numbered: bool):
+    """As a network makes that learnt nothing: more pieces than 16 bits can count."""
+    rng = np.random.default_rng(1)
+    classes = ((rng.random((900, 1600)) < 0.12) * rng.integers(1, 4, (900, 1600))).astype(np.uint8)
+    animals = ((classes > 0) * rng.integers(1, 3, classes.shape)).astype(np.uint8) if numbered else None
+    found = check_mask(classes, animals, 2 if numbered else 1)
+    found = [fault for fault in found if fault.kind != FaultKind.HOLE]
+    assert {fault.kind for fault in found} == {FaultKind.ISLAND}
+    assert [fault.animal for fault in found] == ([1, 2] if numbered else [1])
+    assert all(fault.fixable and int(fault.value) > 100 for fault in found)
+    assert sum(describe(classes, animals).animals[1].areas.values()) == np.count_nonzero(
+        classes if animals is None else animals == 1
+    )
+
+
 def test_what_is_gone_cannot_be_mended():
     (fault,) = check_mask(island(), None, 1)
     assert fix(mouse(), None, fault) is None
