@@ -92,7 +92,7 @@ class ImportMasksDialog(QDialog):
         self.found = muted_label()
         column.addWidget(self.found)
         self.rows = ClassRows()
-        self.rows.setMinimumHeight(150)
+        self.rows.setMinimumHeight(176)
         self.rows.changed.connect(self._classes_changed)
         column.addWidget(self.rows, 1)
         column.addLayout(self._class_buttons())

@@ -1417,6 +1417,10 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
         <translation>Escolha outros status, ou gere máscaras antes.</translation>
     </message>
     <message>
+        <source>its disk is not there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Add one with: workbench add STUDY VIDEO</source>
         <translation>Adicione um com: workbench add STUDY VIDEO</translation>
     </message>
@@ -2303,7 +2307,7 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     </message>
     <message>
         <source>length jumps</source>
-        <translation>salto de comprimento</translation>
+        <translation>salto de compr.</translation>
     </message>
     <message>
         <source>numbers swapped</source>

@@ -28,7 +28,7 @@ from workbench.gui.tabs.side_panel import muted_label
 from workbench.vision.anatomy import FaultKind
 
 LIST_ROWS = 8
-HEAD_ROOM = 18
+HEAD_ROOM = 14
 
 
 class ReviewPanel(QWidget):
@@ -131,7 +131,7 @@ class ReviewPanel(QWidget):
         wide = self.fontMetrics().horizontalAdvance
         texts = {FRAME: "00,000", TIME: "0:00:00", STATUS: "", REASON: "100 %"}
         texts[STATUS] = max((status_name(status) for status in FrameStatus), key=wide)
-        widths = {part: wide(text) + (38 if part == STATUS else 12) for part, text in texts.items()}
+        widths = {part: wide(text) + (34 if part == STATUS else 12) for part, text in texts.items()}
         for part, width in widths.items():
             title = self.model.headerData(part, Qt.Orientation.Horizontal)
             widths[part] = max(width, wide(str(title)) + HEAD_ROOM)
