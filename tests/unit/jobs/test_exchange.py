@@ -237,9 +237,11 @@ def test_an_export_that_broke_off_leaves_nothing_behind_for_the_next(
             token,
         )
     assert len(list((tmp_path / "out").rglob("masks/*.png"))) == 6
+    assert "broke off" in take(empty, tmp_path / "out", dry_run=True).summary
     assert export(**few).frames == 1
     assert [path.name for path in (tmp_path / "out").rglob("*.png")] == ["frame_0000006.png"]
-    assert take(empty, tmp_path / "out").frames == 1
+    back = take(empty, tmp_path / "out")
+    assert back.frames == 1 and "broke off" not in back.summary
 
 
 def other_way(study: Path, folder: Path, count: int = 6) -> Path:

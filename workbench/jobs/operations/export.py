@@ -106,6 +106,7 @@ def run(spec: ExportSpec, *, progress: Progress, cancel: CancelToken) -> ExportR
                 way_out="Choose other statuses, or make masks first.",
             )
         note = _note(spec, project, chosen)
+        _make_folder(spec.out)
         replace(note, videos=_with_earlier(before, note)).save(spec.out)
         tally = _Tally()
         total = sum(len(frames) for frames in chosen.values())
@@ -170,6 +171,15 @@ def _note(spec: ExportSpec, project: Project, chosen: dict[VideoRecord, list[Fra
         for record, frames in chosen.items()
     }
     return ExportNote(spec.format, project.name, project.classes.to_list(), videos)
+
+
+def _make_folder(out: Path) -> None:
+    """Make the folder of the export; `BadParameterError` where its disk is not there (any more)."""
+    try:
+        with writing(out):
+            out.mkdir(parents=True, exist_ok=True)
+    except FileNotFoundError as error:
+        raise BadParameterError(name="out", value=out, detail="its disk is not there") from error
 
 
 def _with_earlier(before: ExportNote | None, now: ExportNote) -> dict[str, dict[str, Json]]:

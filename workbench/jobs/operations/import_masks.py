@@ -31,6 +31,7 @@ from workbench.project.project import Project
 from workbench.project.rebuild import backup_folder
 from workbench.project.records import VideoRecord
 
+_BROKEN_OFF = "The export that they come from broke off: it may lack frames, or hold older masks."
 _BATCH = 64
 """Frames between two notes in the study; an import that was killed writes those after the last note again."""
 
@@ -344,7 +345,9 @@ def _result(
         backups=backups,
         dry_run=spec.dry_run,
     )
-    return result.model_copy(update={"summary": summary(result, spec.overwrite)})
+    whole = all(source.note is None or source.note.complete for source in sources)
+    text = summary(result, spec.overwrite)
+    return result.model_copy(update={"summary": text if whole else f"{text} {_BROKEN_OFF}"})
 
 
 def summary(result: ImportResult, overwrite: str) -> str:
