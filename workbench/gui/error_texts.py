@@ -163,6 +163,7 @@ TEXTS = (
     QT_TRANSLATE_NOOP("Errors", "it holds an export as {0}; name a new folder"),
     QT_TRANSLATE_NOOP("Errors", "no frame of these videos and statuses has a mask"),
     QT_TRANSLATE_NOOP("Errors", "Choose other statuses, or make masks first."),
+    QT_TRANSLATE_NOOP("Errors", "its disk is not there"),
     QT_TRANSLATE_NOOP("Errors", "Add one with: workbench add STUDY VIDEO"),
     QT_TRANSLATE_NOOP("Errors", "{0} needs a number"),
     QT_TRANSLATE_NOOP("Errors", "{0} needs a whole number"),

@@ -1418,7 +1418,7 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     </message>
     <message>
         <source>its disk is not there</source>
-        <translation type="unfinished"></translation>
+        <translation>o disco dele não está conectado</translation>
     </message>
     <message>
         <source>Add one with: workbench add STUDY VIDEO</source>
