@@ -114,8 +114,19 @@ def _loose_fault(view: AnimalView, piece: Piece, full: Mask) -> Fault:
         return Fault(FaultKind.DETACHED_PART, box, view.number, part)
     first = view.parts[part][0].area if part and view.parts[part] else view.area
     if part and inside >= max(SECOND * first, SPECK):
-        return Fault(FaultKind.EXTRA_PART, box, view.number, part, fixable=inside < 0.5 * first)
-    return Fault(FaultKind.ISLAND, box, view.number, fixable=True)
+        safe = inside < 0.5 * first and not _holds_a_part(view, piece)
+        return Fault(FaultKind.EXTRA_PART, box, view.number, part, fixable=safe)
+    return Fault(FaultKind.ISLAND, box, view.number, fixable=not _holds_a_part(view, piece))
+
+
+def _holds_a_part(view: AnimalView, piece: Piece) -> bool:
+    """Whether most of some part lies in a piece: beside a large stray blob it is the animal itself."""
+    values = view.own[piece.place][piece.pixels > 0]
+    return any(
+        int((values == view.ids.id_of(part)).sum()) > 0.5 * view.areas[part]
+        for part in view.ids.known
+        if view.areas[part]
+    )
 
 
 def _what_is(view: AnimalView, piece: Piece) -> tuple[str, float, int]:

@@ -41,13 +41,19 @@ def test_undo_of_everything_gives_the_status_back(person: Person) -> None:  # no
     assert person.editor.status() is CORRECTED is recorded(person, 0)
 
 
-def test_a_stroke_by_mistake_on_a_verified_frame(person: Person) -> None:  # noqa: F811
+@pytest.mark.parametrize("saved", [False, True])
+def test_a_stroke_by_mistake_on_a_verified_frame(person: Person, saved: bool) -> None:  # noqa: F811
     person.editor.set_status(VERIFIED)
     person.saved()
     person.stroke((200, 20), (220, 20))
     assert person.editor.status() is CORRECTED
+    if saved:
+        person.saved()
+        assert recorded(person, 0) is CORRECTED
     person.key(KEY.Key_Z, CTRL)
     person.saved()
+    assert person.editor.status() is VERIFIED
+    person.qtbot.waitUntil(lambda: recorded(person, 0) is VERIFIED, timeout=WAIT_MS)
     assert person.editor.status() is VERIFIED is recorded(person, 0)
 
 
@@ -104,6 +110,13 @@ def test_what_a_key_finds_is_told_whatever_panel_is_open(person: Person) -> None
     person.key(KEY.Key_C)  # the first frame has none before it
     assert person.tab.status.saved.text() == "There is no frame before this one."
     person.tab.assist.carry.told.emit("Carried.")
+    assert person.tab.status.saved.text() == "Carried."
+    person.key(KEY.Key_J)
+    assert person.tab.status.saved.text() == "Nothing here can be mended safely."
+    person.key(KEY.Key_S)
+    assert person.tab.pages.currentWidget() is person.tab.side_pages[1]
+    assert "Segment Anything" in person.tab.status.saved.text()
+    person.tab.status.tell("Carried.")
     assert person.tab.status.saved.text() == "Carried."
 
 

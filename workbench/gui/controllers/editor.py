@@ -57,6 +57,7 @@ class EditorController(EditorNavigation):
         self._by_machine = False
         self.history = History()
         self._origins = FrameOrigins()
+        self._rewritten: set[FrameKey] = set()
         self._settings = self._kept_settings()
         self._keep_timer = QTimer(self, interval=KEEP_SETTINGS_MS, singleShot=True)
         self._keep_timer.timeout.connect(self._save_preferences)
@@ -242,22 +243,21 @@ class EditorController(EditorNavigation):
         self.history.push(step)
         self._origins.done(step.frames, self.status)
 
-    def _give_back_status(self, key: FrameKey, saved: bool = False) -> None:
-        """A frame that is as it was at first has the status it had; what people decided they decide again."""
+    def _give_back_status(self, key: FrameKey) -> None:
+        """A frame that is as it was at first has the status it had."""
         before = self._origins.of(key)
         if before is None or before is self.status(key):
             return
-        if saved and before in HUMAN:
-            self._origins.forget(key)
-            return
-        if saved or before not in HUMAN:
+        if key in self._rewritten or before not in HUMAN:  # else the study has it still: nobody decides again
             self.store.set_status(key, before)
+        self._rewritten.discard(key)
         self._frames.set_status(key, before)
 
     def _status_saved(self, key: FrameKey, status: FrameStatus) -> None:
         """A mask was written, and its frame is corrected; meanwhile all may have been taken back."""
         if status is FrameStatus.CORRECTED:
-            self._give_back_status(key, saved=True)
+            self._rewritten.add(key)
+            self._give_back_status(key)
 
     def _drop_steps(self, key: FrameKey) -> None:
         self.history.forget(key)
@@ -309,7 +309,7 @@ class EditorController(EditorNavigation):
 
     def _forget(self) -> None:
         super()._forget()
-        self.history, self._origins = History(), FrameOrigins()
+        self.history, self._origins, self._rewritten = History(), FrameOrigins(), set()
         self._set_busy("")
         self.history_changed.emit()
 

@@ -56,6 +56,8 @@ if TYPE_CHECKING:
 PANEL, MOST_PANEL = 300, 372
 OPACITY_STEP = 0.1
 TEN = 10
+ASSIST = 1
+"""Place of that page among the panels."""
 RESTING_MS = 400
 """The rest of the window follows once the editor stays at a frame for so long."""
 
@@ -206,7 +208,7 @@ class EditTab(QWidget):
             "propagate": self.assist.propagate,
             "interpolate": self.assist.interpolate,
             "next_fault": self.anatomy.select_next,
-            "fix_fault": self.anatomy.fix_all,
+            "fix_fault": self._mend_all,
             "previous": lambda: editor.step(-1),
             "next": lambda: editor.step(1),
             "previous_ten": lambda: editor.step(-TEN),
@@ -234,12 +236,24 @@ class EditTab(QWidget):
     def _choose_tool(self, name: str) -> None:
         self.actions_of_mask.lasso_paints()
         self.editor.change(tool=name)
+        if name == "sam":
+            self._show_network()
         self.canvas.setFocus()
+
+    def _show_network(self) -> None:
+        """Without a network the tool answers no click: say so, and show where one is chosen."""
+        if self.assist.sam.weights is None:
+            self.side_tabs.setCurrentIndex(ASSIST)
+            self.status.tell(self.tr("Choose or fetch a network for Segment Anything first."))
 
     def _choose_class(self, number: int) -> None:
         project = self._context.study.project
         if project is not None and number < len(project.classes):
             self.editor.change(class_id=number)
+
+    def _mend_all(self) -> None:
+        if not self.anatomy.fix_all() and not self.editor.busy:
+            self.status.tell(self.tr("Nothing here can be mended safely."))
 
     def _cycle_view(self) -> None:
         at = VIEWS.index(self.editor.settings.view)
