@@ -94,9 +94,9 @@ class ExportMasksDialog(QDialog):
         place = QLabel(self.tr("F&older"))
         form.addRow(place, self._place())
         place.setBuddy(self.out)
-        level_labels(form)
         self._form = form
         column.addLayout(form)
+        level_labels(form)
         self.message = QLabel()
         self.message.setWordWrap(True)
         self.message.setMinimumHeight(36)

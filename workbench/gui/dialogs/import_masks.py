@@ -88,7 +88,8 @@ class ImportMasksDialog(QDialog):
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        column.addLayout(self._files_form())
+        files, result = self._files_form(), self._result_form()
+        column.addLayout(files)
         self.found = muted_label()
         column.addWidget(self.found)
         self.rows = ClassRows()
@@ -96,7 +97,9 @@ class ImportMasksDialog(QDialog):
         self.rows.changed.connect(self._classes_changed)
         column.addWidget(self.rows, 1)
         column.addLayout(self._class_buttons())
-        column.addLayout(self._result_form())
+        column.addLayout(result)
+        for form in (files, result):
+            level_labels(form)  # once they have a parent: fields without one have no size
         row.addWidget(left)
         row.addLayout(self._picture(), 1)
         whole = QVBoxLayout(self)
@@ -156,7 +159,6 @@ class ImportMasksDialog(QDialog):
             label = QLabel(text)
             label.setBuddy(buddy)
             form.addRow(label, field)
-        level_labels(form)
         self.pattern.textChanged.connect(self._ask_again)
         self.first.valueChanged.connect(self._ask_again)
         for box in (self.format, self.video, self.match):
@@ -197,7 +199,6 @@ class ImportMasksDialog(QDialog):
         self.overwrite.setToolTip(self.tr("What is replaced is kept in the study's backups folder"))
         form.addRow(self.tr("Frames become"), self.status)
         form.addRow(self.tr("They replace"), self.overwrite)
-        level_labels(form)
         return form
 
     def _picture(self) -> QVBoxLayout:
