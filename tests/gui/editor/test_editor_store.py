@@ -265,6 +265,25 @@ def test_a_job_sees_what_was_painted_before_it_started(
     qtbot.waitUntil(lambda: store.state == "saved", timeout=10_000)
 
 
+def test_a_job_does_not_go_on_with_the_masks_of_before(
+    store: EditorStore, qtbot: QtBot, context: WindowContext, study: Path
+):
+    """The masks' folder cannot be written: the job must fail, not read what is old."""
+    from workbench.jobs.operations.info import InfoSpec
+
+    bundle = load(store, qtbot, 3)
+    (study / "masks").rename(study / "elsewhere")
+    (study / "masks").write_bytes(b"in the way")
+    store.keep(stroke(bundle.document, 10))
+    with qtbot.waitSignal(context.jobs.failed, timeout=20_000):
+        context.jobs.submit(InfoSpec(study=study), "Info")
+    (study / "masks").unlink()
+    (study / "elsewhere").rename(study / "masks")
+    with qtbot.waitSignal(context.jobs.finished, timeout=20_000):
+        context.jobs.submit(InfoSpec(study=study), "Info")
+    assert np.array_equal(saved(context, 3), bundle.document.classes)
+
+
 def test_reference_masks(store: EditorStore, qtbot: QtBot, context: WindowContext):
     bundle = load(store, qtbot, 3)
     before = saved(context, 3)

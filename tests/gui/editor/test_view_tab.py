@@ -122,7 +122,7 @@ def test_missing_masks_are_marked_and_counted(tab: ViewTab) -> None:
     tab.grid.scrollTo(tab.model.index(missing))
     assert tab.model.tile(whole).mask > 0
     assert tab.model.tile(missing).mask == 0
-    assert "10 frame(s) without a mask" in tab.panel.count_note.text()
+    assert "10 frames without a mask" in tab.panel.count_note.text()
     assert "no mask yet" in str(tab.model.index(missing).data(Qt.ItemDataRole.ToolTipRole))
     warning = QColor("#9a6200").getRgb()[:3]
     assert near(color_at(tab, missing, 1, 60), warning, 4)
@@ -172,7 +172,7 @@ def test_side_by_side(tab: ViewTab, qtbot: QtBot) -> None:
     settle(tab, qtbot)
     assert near(color_at(tab, row, 70 + 21 - 10, 90), COLORS[BODY])
     assert not near(color_at(tab, row, 70 + 21 - 10, 90, pane=1), COLORS[BODY])
-    assert "11 frame(s) without a prediction" in tab.panel.count_note.text()
+    assert "11 frames without a prediction" in tab.panel.count_note.text()
 
 
 def test_a_mask_that_changes_on_disk_is_shown(tab: ViewTab, gaps: Path, qtbot: QtBot) -> None:
@@ -225,7 +225,7 @@ def test_shift_selects_a_run_and_v_verifies_it(
     click(tab, qtbot, tab.grid.columns + 2, Qt.KeyboardModifier.ShiftModifier)
     wanted = list(range(1, tab.grid.columns + 3))
     assert [tile.index for tile in tab.selected] == wanted
-    assert f"{len(wanted)} frame(s)" in tab.panel.selection_note.text()
+    assert f"{len(wanted)} frames" in tab.panel.selection_note.text()
     qtbot.keyClick(tab.grid, Qt.Key.Key_V)
     qtbot.waitUntil(lambda: tab.model.tile(wanted[-1]).status is FrameStatus.VERIFIED, timeout=WAIT)
     project = context.study.project

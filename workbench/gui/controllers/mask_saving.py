@@ -154,10 +154,19 @@ class MaskSaving(QObject):
             self._tell(trouble, keeper)
 
     def _before_job(self, spec: Spec) -> None:
-        """In the thread of the job: what it reads is on the disk before it starts."""
+        """In the thread of the job: what it reads is on the disk before it starts.
+
+        Raises
+        ------
+        WorkbenchError
+            If it could not be written: the job would go on with the masks of before, and nobody would know.
+        """
         keeper, upto = self._keeper, self._kept
         if keeper is not None and spec.study_folder == keeper.project.folder:
-            self._reported.emit((keeper, upto, keeper.save(), keeper.rescued))
+            report = keeper.save()
+            self._reported.emit((keeper, upto, report, keeper.rescued))
+            if report.error is not None:
+                raise report.error
 
     def _take_report(self, outcome: tuple[MaskKeeper, int, SaveReport, bool]) -> None:
         keeper, upto, report, rescued = outcome
