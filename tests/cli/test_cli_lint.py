@@ -11,6 +11,7 @@ import numpy as np
 from workbench.core.classes import ClassTable
 from workbench.core.frame_status import FrameStatus
 from workbench.media.images import write_mask
+from workbench.project.journal import MAGIC
 from workbench.project.project import Project
 
 
@@ -47,3 +48,12 @@ def test_lint_of_bad_values(workbench, study: Path):
     assert workbench("lint", study, "--status", "lovely").exit_code == 2
     assert workbench("lint", study).exit_code == 1  # no masks yet
     assert workbench("lint", study, "--source", "dream").exit_code == 2
+
+
+def test_work_that_an_editor_left_is_told(workbench, study: Path):
+    (study / ".journal").mkdir(exist_ok=True)
+    journal = study / ".journal" / "masks.journal"
+    journal.write_bytes(MAGIC)
+    assert "not in its masks yet" not in workbench("lint", study).stderr
+    journal.write_bytes(MAGIC + b"a stroke")
+    assert "not in its masks yet" in workbench("lint", study).stderr

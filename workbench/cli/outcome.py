@@ -43,6 +43,7 @@ def execute(verb: str, as_json: bool, **values: Any) -> None:
 
             given = {name: value for name, value in values.items() if value is not None}
             spec = spec_class(verb).of(**given)
+            warn_of_unsaved(spec.study_folder)
             with Bar() as bar:
                 result = run_operation(spec, bar, cancel)
         except WorkbenchError as error:
@@ -51,6 +52,17 @@ def execute(verb: str, as_json: bool, **values: Any) -> None:
         typer.echo(result.model_dump_json())
     else:
         typer.echo(result.summary)
+
+
+def warn_of_unsaved(study: Path | None) -> None:
+    """Say that masks of the study are older than what somebody painted; only a window can know what to do."""
+    from workbench.editing.rescue import has_unsaved
+
+    if study is not None and has_unsaved(study):
+        say(
+            f"Corrections in {study} are not in its masks yet: the editor is open, or ended suddenly. "
+            "What runs now does not see them; open the study in the window to have them saved."
+        )
 
 
 def report(error: WorkbenchError, as_json: bool, reason: Sequence[int] = ()) -> int:
