@@ -814,6 +814,14 @@
         <translation>Quadros a revisar</translation>
     </message>
     <message>
+        <source>Choose or fetch a network for Segment Anything first.</source>
+        <translation>Escolha ou baixe antes uma rede para o Segment Anything.</translation>
+    </message>
+    <message>
+        <source>Nothing here can be mended safely.</source>
+        <translation>Nada aqui pode ser corrigido com segurança.</translation>
+    </message>
+    <message>
         <source>Add a video to the study first.</source>
         <translation>Adicione antes um vídeo ao estudo.</translation>
     </message>
