@@ -11,6 +11,7 @@ from test_edit_tab import CTRL, KEY, WAIT_MS, Person, make_session, own_settings
 
 from workbench.core.frame_status import FrameStatus
 from workbench.core.history import FrameKey
+from workbench.editing.document import Planes
 from workbench.gui.app import Session
 from workbench.gui.controllers.editor_origins import FrameOrigins
 
@@ -104,6 +105,23 @@ def test_a_change_of_language_goes_on_where_one_was(person: Person, qtbot: QtBot
     np.testing.assert_array_equal(again.mask, before)
     assert again.editor.status() is PSEUDO
     assert again.editor.undo_label is None and again.editor.redo_label is not None
+
+
+def test_several_animals_show_their_numbers(person: Person) -> None:  # noqa: F811
+    section = person.tab.side_pages[0].sections["animals"]
+    assert not section.opened
+    numbers = (person.mask > 0).astype(np.uint8)
+    numbers[: numbers.shape[0] // 2] *= 2
+    assert person.editor.apply("Number", {FrameKey("mouse", 1): Planes(person.mask.copy(), numbers)})
+    person.rest()
+    person.key(KEY.Key_D)
+    person.at(1)
+    assert section.opened
+    section.head.click()
+    person.key(KEY.Key_A)
+    person.key(KEY.Key_D)
+    person.at(1)
+    assert not section.opened
 
 
 def test_what_a_key_finds_is_told_whatever_panel_is_open(person: Person) -> None:  # noqa: F811

@@ -326,9 +326,18 @@ class EditTab(QWidget):
             self.class_panel.set_classes(project.classes)
         self._show_hint()
 
-    def _frame_changed(self, _bundle: FrameBundle | None) -> None:
+    def _frame_changed(self, bundle: FrameBundle | None) -> None:
         self._show_hint()
+        if bundle is not None and bundle.document.numbered:
+            self._show_animals()
         self._resting.start()
+
+    def _show_animals(self) -> None:
+        """Who has several animals must see which number is painted; but a section once closed stays so."""
+        preferences = self._context.preferences
+        section = self.side_pages[0].sections["animals"]
+        if not section.opened and "animals" not in (preferences.sections if preferences is not None else {}):
+            section.set_opened(True)
 
     def _tell_frame(self) -> None:
         """Let the study list and the other tabs follow; not at every step, since some of them decode it."""
