@@ -235,7 +235,7 @@ def _config(spec: TrainSpec) -> FitConfig:
 
 def _model_folder(project: Project, spec: TrainSpec, samples: Sequence[Sample]) -> Path:
     """Folder of an unfinished training of the same spec on the same masks, else a new one."""
-    from workbench.training.fit import STATE_FILE
+    from workbench.training.run_folder import STATE_FILE
 
     wanted = {
         "spec": json.loads(spec.model_dump_json(exclude={"study", "resume", "device", "threads"})),
