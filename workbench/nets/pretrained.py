@@ -1,4 +1,4 @@
-"""Encoder weights from a file that the user has: from timm, torchvision, ImageNet or a network of ours."""
+"""Encoder weights from a file that the user has: from timm, from torchvision or from a network of ours."""
 
 from __future__ import annotations
 
@@ -44,7 +44,9 @@ def load_encoder(network: nn.Module, path: Path) -> str:
     return f"{path.name} ({len(best)} of {len(wanted)} tensors)"
 
 
-def _fitting(wanted: Mapping[str, Tensor], given: Mapping[str, Tensor], prefix: str, own: str) -> dict[str, Tensor]:
+def _fitting(
+    wanted: Mapping[str, Tensor], given: Mapping[str, Tensor], prefix: str, own: str
+) -> dict[str, Tensor]:
     """Tensors of the file that fit those of the encoder, by the encoder's names."""
     found = {}
     for name, value in wanted.items():

@@ -36,9 +36,12 @@ class BoundaryScore:
         for number in range(len(self.names)):
             ours = border(predicted == number, ignored)
             theirs = border(truth == number, ignored)
-            right = cv2.countNonZero(ours & cv2.dilate(theirs, self.disk))
-            found = cv2.countNonZero(theirs & cv2.dilate(ours, self.disk))
+            right = cv2.countNonZero(ours & self._near(theirs))
+            found = cv2.countNonZero(theirs & self._near(ours))
             self.counts[number] += (right, cv2.countNonZero(ours), found, cv2.countNonZero(theirs))
+
+    def _near(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        return np.asarray(cv2.dilate(pixels, self.disk), np.uint8)
 
     @property
     def f1(self) -> NDArray[np.float64]:
@@ -61,7 +64,7 @@ def border(inside: NDArray[np.bool_], ignored: NDArray[np.uint8]) -> NDArray[np.
     """Pixels of ``inside`` with a neighbour (above, below, left, right) that is counted and not inside: 1."""
     own = inside.astype(np.uint8) & (1 - ignored)
     # OpenCV's own border value leaves the picture's edge out.
-    return np.asarray(own & (1 - cv2.erode(own | ignored, _CROSS)), np.uint8)
+    return own & (1 - np.asarray(cv2.erode(own | ignored, _CROSS), np.uint8))
 
 
 def disk(radius: int) -> NDArray[np.uint8]:

@@ -38,14 +38,16 @@ def draw_example(image: Image, truth: Mask, found: Mask, palette: NDArray[np.uin
     return np.concatenate([panels[0], gap, panels[1]], axis=1)
 
 
-def write_examples(folder: Path, epoch: int, pictures: Sequence[Image]) -> list[Path]:
-    """Write the pictures of an epoch, and drop those of an epoch long past."""
+def write_examples(folder: Path, epoch: int, pictures: Sequence[Image], best: int) -> list[Path]:
+    """Write the pictures of an epoch, and drop those of epochs long past but for the ``best`` one."""
     paths = []
     for number, picture in enumerate(pictures, start=1):
         path = example_path(folder, epoch, number)
         path.parent.mkdir(parents=True, exist_ok=True)
         write_image(path, picture, durable=False)
         paths.append(path)
-    for number in range(1, COUNT + 1):
-        example_path(folder, epoch - _KEPT, number).unlink(missing_ok=True)
+    for path in (folder / EXAMPLES_FOLDER).glob("epoch_*_*.png"):
+        number = path.stem.split("_")[1]
+        if number.isdecimal() and int(number) <= epoch - _KEPT and int(number) != best:
+            path.unlink(missing_ok=True)
     return paths

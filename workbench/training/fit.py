@@ -146,9 +146,10 @@ class Trainer:
     @property
     def over(self) -> bool:
         """Whether the last epoch is done, or none of the last ``patience`` was better."""
-        done = len(self.history)
-        waited = done - self._best()["epoch"] if done else 0
-        return done >= self.config.epochs or 0 < self.config.patience <= waited
+        scores = [entry["mean_iou"] or 0.0 for entry in self.history]
+        # An epoch that is as good as an earlier one is no better; `_best` takes the later of the two.
+        waited = len(scores) - 1 - scores.index(max(scores)) if scores else 0
+        return len(scores) >= self.config.epochs or 0 < self.config.patience <= waited
 
     def _run(self, progress: Progress, cancel: CancelToken) -> None:
         learner = self.learner
@@ -205,7 +206,8 @@ class Trainer:
             number = self.feed.val[place]
             image, truth = self.data.images[number], self.data.masks[number]
             pictures.append(draw_example(image, truth, found, self.classes.palette()))
-        return [str(path) for path in write_examples(self.folder, epoch, pictures)]
+        best = self._best()["epoch"]
+        return [str(path) for path in write_examples(self.folder, epoch, pictures, best)]
 
     def _settle(self, cancel: CancelToken) -> None:
         self.learner.settle(cancel)

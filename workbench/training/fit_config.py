@@ -19,8 +19,8 @@ class FitConfig:
     ``patience`` ends a training whose mean IoU has not risen for that many epochs; 0, the default, never: the
     learning rate falls to nothing towards the last epoch, which is where much of the gain comes from.
     ``boundary`` is how much more pixels near a class border count (`SegmentationLoss`). ``precision`` is
-    ``auto`` (mixed on a GPU, float32 on a CPU), ``32``, ``bf16`` or ``16``; ``gpus`` how many to spread a batch
-    over, 0 for all there are. ``weights`` is a file to start the encoder from.
+    ``auto`` (mixed on a GPU, float32 on a CPU), ``32``, ``bf16`` or ``16``; ``gpus`` how many to spread a
+    batch over, 0 for all there are. ``weights`` is a file to start the encoder from.
     """
 
     encoder: str = DEFAULT_ENCODER

@@ -39,7 +39,7 @@ class Learner(LightningModule):
     """Network, its average, losses, optimiser and schedule.
 
     A batch that does not fit into memory is worked off in parts, whose gradients are summed: the number of
-    steps, the pictures a step learns from and with them the schedule of the learning rate stay what they were.
+    steps, the pictures a step learns from and so the schedule of the learning rate stay what they were.
 
     Attributes
     ----------

@@ -17,7 +17,7 @@ from workbench.nets.torchvision_ops import ensure_torchvision
 ensure_torchvision()
 
 import lightning.pytorch as _lightning  # noqa: E402
-from lightning.pytorch.plugins.environments import LightningEnvironment  # noqa: E402
+from lightning.fabric.plugins.environments.lightning import LightningEnvironment  # noqa: E402
 from torchmetrics.classification import MulticlassConfusionMatrix  # noqa: E402
 
 LightningModule = _lightning.LightningModule

@@ -141,8 +141,8 @@ def with_synthetic(split: Split, samples: Sequence[Key], made: Sequence[tuple[st
         found[own.pop() if len(own) == 1 else "dropped"].append(place)
     count = len(made)
     note = f"; {count} synthetic images by the frames they are made of" if count else ""
-    parts = {role: tuple(numbers) for role, numbers in found.items()}
-    return replace(split, **parts, description=split.description + note)
+    train, val, dropped = (tuple(found[role]) for role in ("train", "val", "dropped"))
+    return replace(split, train=train, val=val, dropped=dropped, description=split.description + note)
 
 
 def _roles(

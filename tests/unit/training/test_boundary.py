@@ -40,7 +40,9 @@ def test_two_pixels_off_is_right_three_is_not() -> None:
     moved = _square(13)
     rows, columns = np.nonzero(border(moved == 1, np.zeros_like(moved)))
     true = np.argwhere(border(truth == 1, np.zeros_like(truth)))
-    near = [min((y - r) ** 2 + (x - c) ** 2 for r, c in true) <= 4 for y, x in zip(rows, columns, strict=True)]
+    near = [
+        min((y - r) ** 2 + (x - c) ** 2 for r, c in true) <= 4 for y, x in zip(rows, columns, strict=True)
+    ]
     share = float(np.mean(near))
     assert 0.5 < share < 1
     assert _f1(moved, truth) == pytest.approx(share)  # by symmetry both shares are the same
