@@ -67,8 +67,8 @@ def _data() -> tuple[Any, Any]:
 def _config(steps: int) -> Any:
     from workbench.training.fit import FitConfig
 
-    config = replace(FitConfig(), epochs=1, batch=BATCH, threads=1, device="cpu", frames_per_epoch=1)
-    return replace(config, min_steps=steps + 1, frames_per_epoch=FRAMES)
+    config = replace(FitConfig(), epochs=1, batch=BATCH, threads=1, device="cpu")
+    return replace(config, min_steps=steps + 1, frames_per_epoch=BATCH)
 
 
 def _ours(folder: Path, steps: int) -> float:
