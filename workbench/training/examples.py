@@ -47,7 +47,7 @@ def write_examples(folder: Path, epoch: int, pictures: Sequence[Image], best: in
         write_image(path, picture, durable=False)
         paths.append(path)
     for path in (folder / EXAMPLES_FOLDER).glob("epoch_*_*.png"):
-        number = path.stem.split("_")[1]
-        if number.isdecimal() and int(number) <= epoch - _KEPT and int(number) != best:
+        old = path.stem.split("_")[1]
+        if old.isdecimal() and int(old) <= epoch - _KEPT and int(old) != best:
             path.unlink(missing_ok=True)
     return paths

@@ -161,6 +161,8 @@ class Trainer:
             accelerator="gpu" if self.device.type == "cuda" else "cpu",
             devices=1,
             precision=_precision(self.config.precision, self.device),
+            # On a CPU they are alike anyway, and asking for it costs time.
+            deterministic="warn" if self.device.type == "cuda" else None,
             callbacks=[_Keeper(self, progress)],
             default_root_dir=self.folder,
         )
@@ -197,7 +199,8 @@ class Trainer:
         self._scale = scale
         pictures = self._write_examples(len(self.history))
         self._save(len(self.history))
-        log.info("epoch %d: %s", len(self.history), json.dumps(row))
+        told = {name: value for name, value in row.items() if not isinstance(value, dict) or name == "iou"}
+        log.info("epoch %d: %s", len(self.history), json.dumps(told))
         return {**row, "examples": pictures}
 
     def _write_examples(self, epoch: int) -> list[str]:

@@ -30,7 +30,10 @@ from workbench.training.score import Score
 
 _FEWEST = 2
 """Pictures at once below which normalisation by batch makes no sense."""
-_NO_MEMORY = ("out of memory", "can't allocate memory", "not enough memory")
+_NO_MEMORY = (
+    *("out of memory", "can't allocate memory", "not enough memory"),
+    "could not create a primitive",  # oneDNN, the CPU's convolutions
+)
 
 log = logging.getLogger("workbench.training")
 

@@ -59,6 +59,7 @@ def quiet() -> Iterator[None]:
     levels = [logger.level for logger in loggers]
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", module=r"lightning\..*")
+        warnings.filterwarnings("ignore", message=".*deterministic implementation.*")
         for logger in loggers:
             logger.setLevel(logging.ERROR)
         try:

@@ -77,7 +77,7 @@ def test_the_report_is_one_page_that_loads_nothing(study: Path) -> None:
     assert result.report == study / "models" / result.run / "report.html"
     assert page.count("<svg") == 2
     assert page.count("data:image/png;base64,") == min(6, result.val_frames)
-    assert not re.search(r"(src|href)=(?!"data:)|@import|<script|url\(", page)
+    assert not re.search(r'(src|href)=(?!"data:)|@import|<script|url\(', page)
     for name, value in result.iou.items():
         assert re.search(rf"<td>{name}</td><td>{'–' if value is None else f'{value:.3f}'}</td>", page)
     assert result.split in page.replace("Validated", "validated")
