@@ -143,7 +143,8 @@ def _live(quick: bool) -> Row:
         check_mask(frames[1].mask, frames[1].instances, 2, near)
         times.append(time.perf_counter() - started)
     figure = 1e3 * float(np.quantile(times, 0.95))
-    return Row("live check, 1920x1080, 2 animals, p95", figure, "ms", bar="≤ 20 ms", holds=figure <= 20)
+    median = f"median {1e3 * float(np.median(times)):.1f} ms"
+    return Row("live check, 1920x1080, 2 animals, p95", figure, "ms", median, None, "≤ 20 ms", figure <= 20)
 
 
 def _real(name: str, path: Path, animals: int, count: int) -> Row:

@@ -21,6 +21,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -124,7 +125,7 @@ def kill_peer(folder: Path, kills: int, seed: int = 0) -> Loss:
                 found = np.zeros((HEIGHT, WIDTH), np.uint8)
                 path.unlink()
             lost += _behind(states[k], found) or 0
-            states[k] = [zlib.crc32(found)]
+            states[k] = [_checksum(found)]
         loss.lost.append(lost)
     return loss
 
@@ -143,7 +144,7 @@ def make_study(folder: Path) -> None:
 def _kill_once(painter: Callable[[str, int, Connection], None], folder: Path, seed: int, wait: float) -> Told:
     """Start ``painter``, kill it ``wait`` seconds after its first stroke; the strokes it told."""
     server = "forkserver" in multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("forkserver" if server else "spawn")
+    context: Any = multiprocessing.get_context("forkserver" if server else "spawn")
     if server:
         context.set_forkserver_preload(["benchmarks.editor_kill", "workbench.gui.controllers.editor_store"])
     ours, theirs = context.Pipe(duplex=False)
@@ -188,7 +189,7 @@ def _check(folder: Path, states: dict[int, list[int]], loss: Loss) -> None:
             if behind is None:
                 loss.wrong.append(f"kill {loss.kills}: frame {k} was never like this")
             lost += behind or 0
-            states[k] = [zlib.crc32(found)]
+            states[k] = [_checksum(found)]
         if loss.kills % 2:  # every other time the next child has to recover by itself
             report = keeper.close()
             if report.error is not None:
@@ -198,8 +199,12 @@ def _check(folder: Path, states: dict[int, list[int]], loss: Loss) -> None:
 
 def _behind(known: list[int], found: Mask) -> int | None:
     """How many strokes after this mask were told; None if it never was like this."""
-    check = zlib.crc32(np.ascontiguousarray(found))
+    check = _checksum(found)
     return known[::-1].index(check) if check in known else None
+
+
+def _checksum(mask: Mask) -> int:
+    return zlib.crc32(mask.tobytes())
 
 
 # --- the painters, in the child ----------------------------------------------------------------------
@@ -224,7 +229,7 @@ class Hand:
         else:
             step = self._paint(document)
         if step is not None:
-            self._pipe.send((document.key.index, zlib.crc32(document.classes)))
+            self._pipe.send((document.key.index, _checksum(document.classes)))
         return step
 
     def _paint(self, document: MaskDocument) -> Step | None:

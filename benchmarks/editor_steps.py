@@ -62,9 +62,8 @@ def make_study(folder: Path, frames: int, extracted: int) -> None:
     from workbench.media.writer import VideoWriter
     from workbench.project.project import Project
 
-    bedding = np.random.default_rng(0).normal(0, 1, (HEIGHT, WIDTH, 3)).astype(np.float32)
-    bedding = cv2.GaussianBlur(bedding, (0, 0), 2.0) * 60 + 150
-    floor = np.clip(bedding, 0, 255).astype(np.uint8)
+    noise = np.random.default_rng(0).normal(0, 1, (HEIGHT, WIDTH, 3)).astype(np.float32)
+    floor = np.clip(cv2.GaussianBlur(noise, (0, 0), 2.0) * 60 + 150, 0, 255).astype(np.uint8)
     video = folder.with_name("cage.mp4")
     with VideoWriter(video, WIDTH, HEIGHT, FPS) as writer:
         for k in range(frames):

@@ -67,7 +67,6 @@ def test_export_options(workbench, masked: Path, tmp_path: Path):
     )
     assert done.exit_code == 0, done.output
     assert done.stdout.startswith("2 frames exported as labelme")
-    assert "pixels changed by polygons" in done.stdout  # random masks have no outline
     assert sorted(path.name for path in (tmp_path / "o" / "cage").iterdir()) == [
         "frame_0000006.json",
         "frame_0000006.png",

@@ -20,6 +20,7 @@ from workbench.editing.document import Edit, MaskDocument, Pen
 
 LARGEST = 1000
 _BAND = 256  # rows painted at a time where the rectangle around a long sweep is mostly empty
+_LARGEST_KNOWN = 100_000  # pixels of a sweep that is remembered: 25 MB in all
 _FAR = 1.0e7  # places further out than this are as good as this
 
 
@@ -117,6 +118,39 @@ def sweep(a: _Stamp, b: _Stamp, square: bool, shape: tuple[int, int]) -> Rows | 
         min(a.x - a.diameter, b.x - b.diameter) < 0 or max(a.x + a.diameter, b.x + b.diameter) > width
     )
     return Rows(top, *_whole_pixels(left, right, width if out_of_frame else None))
+
+
+def _known_sweep(
+    a: _Stamp, b: _Stamp, square: bool, shape: tuple[int, int]
+) -> tuple[NDArray[np.bool_], Box] | None:
+    """A short sweep that lies whole in the frame, and its box; None for any other.
+
+    Stamps sit on whole pixels and a hand moves by a few of them at a time: the same sweeps come again and
+    again, and cutting them out anew is most of what a move costs.
+    """
+    if a.diameter != b.diameter:
+        return None
+    dx, dy = int(b.x - a.x), int(b.y - a.y)
+    width, height = a.diameter + abs(dx), a.diameter + abs(dy)
+    left, top = round(min(a.x, b.x) - a.diameter / 2), min(a.top, b.top)
+    inside = left >= 0 and top >= 0 and left + width <= shape[1] and top + height <= shape[0]
+    if not inside or width * height > _LARGEST_KNOWN:
+        return None
+    return _sweep_region(a.diameter, square, dx, dy), (left, top, left + width, top + height)
+
+
+@lru_cache(maxsize=256)
+def _sweep_region(diameter: int, square: bool, dx: int, dy: int) -> NDArray[np.bool_]:
+    """Pixels of the sweep of a stamp by (dx, dy), in the box around it."""
+    brush, shape = Brush(diameter, square), (diameter + abs(dy), diameter + abs(dx))
+    x, y = diameter / 2 + max(0, -dx), diameter / 2 + max(0, -dy)
+    rows = sweep(_stamp(brush, x, y, 1.0), _stamp(brush, x + dx, y + dy, 1.0), square, shape)
+    assert rows is not None, "the box is as large as the sweep"
+    columns = np.arange(shape[1], dtype=np.int16)  # short numbers compare several times as fast
+    region = columns >= rows.left.astype(np.int16)[:, None]
+    region &= columns < rows.right.astype(np.int16)[:, None]
+    region.flags.writeable = False
+    return region
 
 
 def _widen(edge: NDArray[np.float64], by: NDArray[np.float64], choose: np.ufunc) -> None:
@@ -254,7 +288,11 @@ class Stroke:
         before, self._last = self._last or stamp, stamp
         if before is not stamp and before[:3] == stamp[:3]:
             return None
-        rows = sweep(before, stamp, self.brush.square, self._edit.document.shape)
+        shape = self._edit.document.shape
+        known = _known_sweep(before, stamp, self.brush.square, shape)
+        if known is not None:
+            return self._edit.paint(*known, self.pen)
+        rows = sweep(before, stamp, self.brush.square, shape)
         return None if rows is None else paint_rows(self._edit, rows, self.pen)
 
     def finish(self) -> Step | None:

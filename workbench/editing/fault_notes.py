@@ -1,7 +1,7 @@
 """What the last anatomy check found, kept in the study's cache for the review's queue.
 
-``.cache/anatomy/<video>.json``; it may be deleted at any time. A note counts only while the mask file
-is the one that was checked.
+``.cache/anatomy/<video>.json``; it may be deleted at any time. A note counts only while the mask and
+the file of its numbers are those that were checked.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -20,12 +20,12 @@ from workbench.vision.anatomy import Fault, FaultKind
 
 VERSION = 2
 Stamp: TypeAlias = tuple[int, int]
-"""Time of the last change (ns) and size of a file."""
+"""Time of the last change (ns) and size of a file, or the sums of several."""
 
 
 @dataclass(frozen=True)
 class Note:
-    """Faults of one mask file as it was at ``stamp``; likeness to the masks around it (0 to 1)."""
+    """Faults of one mask as it was at ``stamp``; likeness to the masks around it (0 to 1)."""
 
     stamp: Stamp
     faults: tuple[Fault, ...]
@@ -37,13 +37,20 @@ def notes_file(study: Path, video: str) -> Path:
     return study / CACHE / "anatomy" / f"{video}.json"
 
 
-def stamp_of(path: Path) -> Stamp | None:
-    """What tells this state of a file from another; None where there is no file."""
+def stamp_of(path: Path, numbers: Path | None = None) -> Stamp | None:
+    """What tells this state of a file from another; None where there is no file.
+
+    Parameters
+    ----------
+    numbers
+        The file of animal numbers that goes with a mask, which need not be there.
+    """
     try:
         state = path.stat()
     except OSError:
         return None
-    return state.st_mtime_ns, state.st_size
+    time, size = (stamp_of(numbers) if numbers is not None else None) or (0, 0)
+    return state.st_mtime_ns + time, state.st_size + size
 
 
 def write_notes(study: Path, video: str, notes: Mapping[int, Note]) -> None:
@@ -74,18 +81,30 @@ def read_notes(study: Path, video: str) -> dict[int, Note]:
         return {}
 
 
-def fresh(notes: Mapping[int, Note], folder: Path, names: Iterable[tuple[int, str]]) -> dict[int, Note]:
-    """Those of ``notes`` whose mask in ``folder`` is still the one that was checked."""
+def fresh(
+    notes: Mapping[int, Note], folder: Path, numbers: Path, names: Iterable[tuple[int, str]]
+) -> dict[int, Note]:
+    """Those of ``notes`` whose mask in ``folder`` and numbers in ``numbers`` are still those checked."""
     wanted = {name: index for index, name in names if index in notes}
+    masks, instances = _stamps(folder, wanted), _stamps(numbers, wanted)
+    found = {}
+    for name, (time, size) in masks.items():
+        more_time, more_size = instances.get(name, (0, 0))
+        note = notes[wanted[name]]
+        if note.stamp == (time + more_time, size + more_size):
+            found[wanted[name]] = note
+    return found
+
+
+def _stamps(folder: Path, wanted: Container[str]) -> dict[str, Stamp]:
+    """Stamps of the ``wanted`` files of ``folder``; none where it cannot be read."""
     found = {}
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
-                index = wanted.get(entry.name)
-                if index is not None:
+                if entry.name in wanted:
                     state = entry.stat()
-                    if (state.st_mtime_ns, state.st_size) == notes[index].stamp:
-                        found[index] = notes[index]
+                    found[entry.name] = (state.st_mtime_ns, state.st_size)
     except OSError:
         return {}
     return found

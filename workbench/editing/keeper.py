@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections import deque
 from collections.abc import Collection, Iterator
-from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
-
-import numpy as np
 
 from workbench.core.errors import StudyVanishedError, WorkbenchError, from_os_error
 from workbench.core.frame_status import HUMAN, FrameStatus
 from workbench.core.history import FrameKey, Patch, PlaneChange, PlaneName, Step
-from workbench.core.paths import write_atomic
-from workbench.core.types import Mask
 from workbench.editing.document import Planes
+from workbench.editing.frame_writer import FrameWriter, PlanePlan, SaveReport
 from workbench.editing.journal_records import (
     PLANES,
     DecisionRecord,
     Record,
     SavedRecord,
     StepRecord,
-    checksum,
 )
-from workbench.editing.kept_frame import KeptFrame, KeptPlane, plane_of
+from workbench.editing.kept_frame import KeptFrame
 from workbench.editing.mask_files import MaskFile, MaskFiles, Shape
 from workbench.editing.recovered import Recovered, recover
 from workbench.editing.safe_journal import SafeJournal
@@ -42,8 +36,6 @@ LONGEST_JOURNAL = 5000
 
 MOST_PIXELS = 64 << 20
 """Bytes of pixels that are held between two saves, so that a stroke never waits for a file to be decoded."""
-
-log = logging.getLogger("workbench.editing.keeper")
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,44 +59,7 @@ class LoadedFrame:
     trouble: WorkbenchError | None = None
 
 
-@dataclass(frozen=True)
-class SaveReport:
-    """What `MaskKeeper.save` did.
-
-    Attributes
-    ----------
-    written
-        Frames and the status they have now.
-    demoted
-        Frames that were verified and are only corrected now, because their mask changed.
-    error
-        Why the rest could not be written: it is kept, and tried again by the next call.
-    """
-
-    written: tuple[tuple[FrameKey, FrameStatus], ...] = ()
-    demoted: tuple[FrameKey, ...] = ()
-    error: WorkbenchError | None = None
-
-
-@dataclass
-class _Plan:
-    """One plane about to be written."""
-
-    plane: PlaneName
-    kept: KeptPlane
-    pixels: Mask
-    version: int
-    steps: int
-    data: bytes = b""
-
-
 Command: TypeAlias = Step | LoadedFrame | DecisionRecord
-
-
-@dataclass
-class _Outcome:
-    written: list[tuple[FrameKey, FrameStatus]] = field(default_factory=list)
-    demoted: list[FrameKey] = field(default_factory=list)
 
 
 class MaskKeeper:
@@ -127,7 +82,7 @@ class MaskKeeper:
         self._state = threading.RLock()
         self._saving = threading.Lock()
         self._frames: dict[FrameKey, KeptFrame] = {}
-        self._noted: set[FrameKey] = set()
+        self._writer = FrameWriter(project, self.files)
         self._journal = SafeJournal(project.folder, self._snapshot)
         self._begun = False
         self._recovered: Recovered | None = None
@@ -239,16 +194,16 @@ class MaskKeeper:
         What cannot be written stays kept, on this machine if need be, and the report says why.
         """
         with self._saving:
-            outcome, error = _Outcome(), None
+            error = None
             try:
                 self.journal()
                 for key in self._due(keys):
-                    self._save_frame(key, outcome)
+                    self._save_frame(key)
             except (WorkbenchError, OSError) as problem:
                 error = _readable(problem, self.project)
             with self._state:
                 self._settle(error)
-        return SaveReport(tuple(outcome.written), tuple(outcome.demoted), error)
+            return self._writer.take_report(error)
 
     def recover(self) -> Recovered | None:
         """What the last session left unsaved and is taken up now; None where there was nothing.
@@ -277,16 +232,16 @@ class MaskKeeper:
                 frame = self._frames.get(key)
                 if frame is None or frame.dirty:
                     return False
-            return any(
-                self.files.bytes(self.files.path(key, name)) != frame.planes[name].file for name in PLANES
-            )
+                known = {name: frame.planes[name].file for name in PLANES}
+            return any(self.files.read_bytes(self.files.path(key, name)) != known[name] for name in PLANES)
 
     def release(self, key: FrameKey) -> None:
         """No document shows the frame any more: forget it unless this session worked on it."""
         with self._state:
             frame = self._frames.get(key)
-            untouched = frame is not None and not any(plane.version for plane in frame.planes.values())
-            if untouched and not frame.dirty and not self._inbox:
+            if frame is None or frame.dirty or self._inbox:
+                return
+            if not any(plane.version for plane in frame.planes.values()):
                 del self._frames[key]
 
     def close(self) -> SaveReport:
@@ -359,6 +314,8 @@ class MaskKeeper:
         for change in step.changes:
             frame = self._frames.pop(change.frame)
             frame.planes[change.plane].add(change.patch)
+            if frame.decision is FrameStatus.PSEUDO:  # a machine's mask that somebody has worked on since
+                frame.decision = None
             self._frames[change.frame] = frame  # the last worked on stands last
         self._journal.append([*records, StepRecord(step, time.time())])
 
@@ -398,74 +355,26 @@ class MaskKeeper:
             wanted = self._frames if keys is None else [key for key in keys if key in self._frames]
             return [key for key in wanted if self._frames[key].dirty]
 
-    def _save_frame(self, key: FrameKey, outcome: _Outcome) -> None:
+    def _save_frame(self, key: FrameKey) -> None:
+        """Write one frame; the lock is held only to copy its pixels, and to say that they are written."""
         with self._state:
             frame, decision = self._frames[key], self._frames[key].decision
             plans = [
-                _Plan(name, plane, plane.current().copy(), plane.version, self._journal.steps)
+                PlanePlan(name, plane, plane.current().copy(), plane.version, self._journal.steps)
                 for name, plane in frame.planes.items()
                 if plane.dirty or (name == "classes" and decision is FrameStatus.VERIFIED and not plane.file)
             ]
-        self.files.check_place()
-        changed = [plan for plan in plans if self._encode(plan, decision)]
-        status = self._status(key, decision, bool(changed), outcome)
-        for plan in changed:
-            self._write(key, plan)
+        self._writer.write(key, plans, decision, self._announce)
         with self._state:
             for plan in plans:
                 plan.kept.written(plan.data, plan.version)
             if decision is not None and frame.decision is decision:
                 frame.decision = None
                 self._journal.append([DecisionRecord(key, decision, done=True)])
-        if status is not None:
-            outcome.written.append((key, status))
 
-    def _encode(self, plan: _Plan, decision: FrameStatus | None) -> bool:
-        """Make the file's bytes; False where the file holds these pixels already."""
-        plan.data = self.files.encode(plan.plane, plan.pixels)
-        before = plan.kept.file
-        if plan.data == before:
-            return False
-        if not plan.kept.sound or (decision is FrameStatus.VERIFIED and not before):
-            return True
-        if np.array_equal(plane_of(before, plan.kept.shape), plan.pixels):
-            plan.data = before
-            return False
-        return True
-
-    def _status(
-        self, key: FrameKey, decision: FrameStatus | None, changed: bool, outcome: _Outcome
-    ) -> FrameStatus | None:
-        """Record the status of what is about to be written: no job then takes the frame for a machine's."""
-        status = decision or (FrameStatus.CORRECTED if changed else None)
-        if status is None:
-            return None
-        before = self.project.status(*key)
-        if before is FrameStatus.PSEUDO and changed:
-            self._keep_pseudo(key)
-        if decision is not None or before is not status or key not in self._noted:
-            self.project.set_status(key.video, [key.index], status, human=True)
-            self._noted.add(key)
-        if decision is None and before is FrameStatus.VERIFIED:
-            outcome.demoted.append(key)
-        return status
-
-    def _keep_pseudo(self, key: FrameKey) -> None:
-        """The pseudo-mask stays to be compared with; it is no work of anybody, so that it may fail."""
-        file = self._frames[key].planes["classes"].file
-        if file:
-            with suppress(WorkbenchError, OSError):
-                write_atomic(self.files.pseudo_path(key), file, durable=False)
-
-    def _write(self, key: FrameKey, plan: _Plan) -> None:
-        path = self.files.path(key, plan.plane)
-        there = self.files.bytes(path)
-        if there and (there != plan.kept.file or not plan.kept.sound):
-            kept = self.files.keep_aside(path, there, "replaced-masks")
-            log.warning("%s was not what was corrected here; it is kept as %s", path, kept)
+    def _announce(self, record: SavedRecord) -> None:
         with self._state:
-            self._journal.append([SavedRecord(key, plan.plane, checksum(plan.data), plan.steps)])
-        self.files.write(path, plan.data)
+            self._journal.append([record])
 
     def _settle(self, error: WorkbenchError | None) -> None:
         """After saving: everything is in the study, or all that is not is kept elsewhere; with the lock."""

@@ -91,7 +91,7 @@ class MaskFiles:
             Where nobody can tell whether there is a mask.
         """
         path = self.path(key, plane)
-        data = self.bytes(path)
+        data = self.read_bytes(path)
         if not data and not path.exists():
             return MaskFile(b"", np.zeros(shape, np.uint8))
         try:
@@ -111,7 +111,7 @@ class MaskFiles:
             return error
         return None
 
-    def bytes(self, path: Path) -> bytes:
+    def read_bytes(self, path: Path) -> bytes:
         """Content of a file of the study, nothing where it is not there; errors as `read`."""
         try:
             return path.read_bytes()

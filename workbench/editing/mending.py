@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from workbench.core.classes import ClassTable
 from workbench.core.history import Step
 from workbench.core.types import Mask
 from workbench.editing.document import Edit, MaskDocument
-from workbench.vision.anatomy import Fault, Neighbour, animals_in_view, check_mask, fix
+from workbench.vision.anatomy import (
+    Correction,
+    Fault,
+    FaultKind,
+    Neighbour,
+    animals_in_view,
+    check_mask,
+    fix,
+)
 
+_WHOLE = (FaultKind.CLASS_SWAP, FaultKind.NUMBER_SWAP)
+"""Half an exchange would make two classes, or two animals, one."""
 ROUNDS = 5
 """Mending may uncover a fault, such as a hole in a speck; more rounds than this change nothing good."""
 
@@ -65,8 +77,20 @@ def mend_all(document: MaskDocument, label: str, known: Known, locked: frozenset
 
 def _put(edit: Edit, document: MaskDocument, fault: Fault, known: Known, locked: frozenset[int]) -> None:
     correction = fix(document.classes, _numbers(document), fault, known.table)
-    if correction is not None:
+    if correction is not None and not (fault.kind in _WHOLE and _held(document, correction, locked)):
         edit.put(correction.box, correction.classes, correction.animals, locked)
+
+
+def _held(document: MaskDocument, correction: Correction, locked: frozenset[int]) -> bool:
+    """Whether locked pixels would have to change, too."""
+    if not locked:
+        return False
+    x0, y0, x1, y1 = correction.box
+    now = document.classes[y0:y1, x0:x1]
+    changed = now != correction.classes
+    if correction.animals is not None and document.animals is not None:
+        changed |= document.animals[y0:y1, x0:x1] != correction.animals
+    return bool(np.isin(now[changed], list(locked)).any())
 
 
 def _numbers(document: MaskDocument) -> Mask | None:

@@ -16,6 +16,7 @@ import platformdirs
 
 from workbench.core.errors import WorkbenchError
 from workbench.core.paths import write_atomic
+from workbench.project.journal import MAGIC
 
 JOURNAL_FOLDER = ".journal"
 JOURNAL_FILE = "masks.journal"
@@ -42,11 +43,16 @@ class Rescue:
 
     The study is known by an identity that lies in it, so that a drive that comes back under another
     name still finds its work; where that cannot be read or written, by its path.
+
+    Parameters
+    ----------
+    look
+        Only look: a study without an identity gets none.
     """
 
-    def __init__(self, study: Path) -> None:
+    def __init__(self, study: Path, *, look: bool = False) -> None:
         self.study = study
-        self.identity = _identity(study)
+        self.identity = _known_identity(study) or ("" if look else _new_identity(study))
         key = hashlib.sha256((self.identity or str(study)).encode()).hexdigest()[:16]
         self.folder = rescue_root() / f"{study.name[:40]}-{key}"
 
@@ -83,20 +89,29 @@ class Rescue:
             known, place = card["id"], card["study"]
         except (OSError, ValueError, KeyError, TypeError):
             return False
-        return known == self.identity if known and self.identity else place == str(self.study)
+        return bool(known == self.identity if known and self.identity else place == str(self.study))
 
 
-def _identity(study: Path) -> str:
-    """Identity of the study, given to it now where it has none; empty where that cannot be done."""
-    path = study / JOURNAL_FOLDER / _IDENTITY
+def has_unsaved(study: Path) -> bool:
+    """Whether a session ended before it saved everything: `MaskKeeper.recover` then has something to do."""
+    with suppress(OSError):
+        if study_journal(study).stat().st_size > len(MAGIC):
+            return True
+    return bool(Rescue(study, look=True).journals())
+
+
+def _known_identity(study: Path) -> str:
     try:
-        if known := path.read_text(encoding="ascii").strip():
-            return known
+        return (study / JOURNAL_FOLDER / _IDENTITY).read_text(encoding="ascii").strip()
     except (OSError, ValueError):
-        log.info("%s has no identity yet", study)
+        return ""
+
+
+def _new_identity(study: Path) -> str:
+    """Give the study an identity; empty where that cannot be done."""
     made = uuid.uuid4().hex
     try:
-        write_atomic(path, made.encode())
+        write_atomic(study / JOURNAL_FOLDER / _IDENTITY, made.encode())
     except (OSError, WorkbenchError) as error:
         log.warning("%s cannot be given an identity: %s", study, error)
         return ""

@@ -123,7 +123,9 @@ def load_items(project: Project) -> list[ReviewItem]:
         confidence = read_confidence(project.prediction_file(name, 0).parent / "table.csv")
         notes = read_notes(project.folder, name)
         names = ((frame.index, frame_name(frame.index)) for frame in frames)
-        notes = fresh(notes, project.mask_file(name, 0).parent, names) if notes else {}
+        if notes:
+            folders = project.mask_file(name, 0).parent, project.instances_file(name, 0).parent
+            notes = fresh(notes, *folders, names)
         for frame in frames:
             k = frame.index
             known = k < len(times)

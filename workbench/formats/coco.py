@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any, TextIO
 
 import cv2
@@ -33,6 +33,7 @@ from workbench.formats.mask_file import (
 )
 
 FILE = "annotations.json"
+NO_NUMBER = "pixels of animals numbered above 255, whose number a mask cannot hold"
 NO_CLASS = "pixels with an animal's number but no class"
 _NUMBERS = ("animal", "track_id", "instance_id", "object_id")
 """Attributes that other programs keep an animal's number in."""
@@ -44,7 +45,8 @@ class CocoMask(MaskFile):
     def __init__(
         self, path: Path, image: dict[str, Any], annotations: list[Any], names: dict[int, str]
     ) -> None:
-        super().__init__(path, Path(image["file_name"]).name, Path(image["file_name"]).parent.name or None)
+        file = PureWindowsPath(image["file_name"])  # knows both kinds of slash
+        super().__init__(path, file.name, file.parent.name or None)
         self._image = image
         self._annotations = annotations
         self._names = names
@@ -68,11 +70,14 @@ class CocoMask(MaskFile):
         classes = np.zeros((height, width), np.uint8)
         numbered = bool(self._image.get("animals")) or any(_animal(one) for one in self._annotations)
         animals = np.zeros((height, width), np.uint8) if numbered else None
+        self.adjusted = {}
         for annotation, region in self._regions():
             value = mapping[self._name_of(annotation)]
             if not value:
                 continue
             inside = region > 0
+            if _number(annotation) > 255:
+                self.adjusted[NO_NUMBER] = self.adjusted.get(NO_NUMBER, 0) + int(np.count_nonzero(inside))
             classes[inside] = value
             if animals is not None:
                 animals[inside] = _animal(annotation)
@@ -93,11 +98,17 @@ class CocoMask(MaskFile):
 
 def _animal(annotation: dict[str, Any]) -> int:
     """Number of the annotation's animal, 0 where it has none that a plane can hold."""
+    number = _number(annotation)
+    return number if number < 256 else 0
+
+
+def _number(annotation: dict[str, Any]) -> int:
+    """Number of the annotation's animal, 0 where it has none."""
     attributes = annotation.get("attributes")
     for table in (attributes if isinstance(attributes, dict) else {}, annotation):
         for name in _NUMBERS:
             value = table.get(name)
-            if type(value) is int and 0 < value < 256:
+            if type(value) is int and value > 0:
                 return value
     return 0
 

@@ -35,12 +35,12 @@ def outlines(region: Mask) -> list[list[tuple[int, int]]]:
         while child >= 0:
             holes.append(lines[child])
             child = int(tree[0][child][0])
-        points = simplified(join_holes(line, holes, region.shape))
+        points = simplified(join_holes(line, holes))
         found.append(_enough([(int(x), int(y)) for x, y in points]))
     return found
 
 
-def join_holes(outline: Line, holes: Sequence[Line], shape: tuple[int, ...]) -> Line:
+def join_holes(outline: Line, holes: Sequence[Line]) -> Line:
     """One closed line (N, 2) that walks round ``outline`` and, over bridges, round every hole.
 
     A bridge goes straight left from a hole's leftmost point to the next line there: it crosses nothing
@@ -48,18 +48,42 @@ def join_holes(outline: Line, holes: Sequence[Line], shape: tuple[int, ...]) -> 
     """
     if not holes:
         return outline
-    ordered = [_from_leftmost(hole) for hole in holes]
+    corner = outline.min(axis=0)  # of the piece alone: a picture may hold thousands of them
+    outline = outline - corner
+    shape = tuple(int(v) + 1 for v in outline.max(axis=0)[::-1])
+    ordered = [_from_leftmost(hole - corner) for hole in holes]
     ordered.sort(key=lambda hole: (int(hole[0, 0]), int(hole[0, 1])))
     first = np.full(shape, len(ordered) + 1, np.int32)
     for rank, line in reversed(list(enumerate([outline, *ordered]))):
         first[line[:, 1], line[:, 0]] = rank
-    joined = outline
+    lines = [outline, *ordered]
+    places: list[dict[tuple[int, int], int]] = [{} for _ in lines]
+    children: list[list[tuple[int, int]]] = [[] for _ in lines]
     for rank, hole in enumerate(ordered, start=1):
-        x, y = hole[0]
-        met = np.flatnonzero(first[y, : x + 1] < rank)[-1]
-        place = int(np.flatnonzero((joined[:, 0] == met) & (joined[:, 1] == y))[0])
-        joined = np.concatenate([joined[: place + 1], hole, hole[:1], joined[place:]])
-    return joined
+        x, y = (int(v) for v in hole[0])
+        met = int(np.flatnonzero(first[y, : x + 1] < rank)[-1])
+        parent = int(first[y, met])
+        if not places[parent]:
+            line = lines[parent].tolist()
+            places[parent] = {(px, py): k for k, (px, py) in reversed(list(enumerate(line)))}
+        children[parent].append((places[parent][met, y], rank))
+    return np.asarray(_walked(lines, children) + corner, np.int32)
+
+
+def _walked(lines: Sequence[Line], children: Sequence[list[tuple[int, int]]]) -> Line:
+    """Walk round the first line, at each bridge over to the line there and, when that is closed, back."""
+    parts = []
+    waiting = [iter(sorted(one)) for one in children]
+    on_the_way = [(0, 0)]
+    while on_the_way:
+        rank, at = on_the_way.pop()
+        bridge = next(waiting[rank], None)
+        if bridge is None:
+            parts += [lines[rank][at:], lines[rank][:1]] if rank else [lines[rank][at:]]
+        else:
+            parts.append(lines[rank][at : bridge[0] + 1])
+            on_the_way += [(rank, bridge[0]), (bridge[1], 0)]
+    return np.concatenate(parts)
 
 
 def _from_leftmost(line: Line) -> Line:
@@ -70,6 +94,7 @@ def _from_leftmost(line: Line) -> Line:
 
 def simplified(line: Line) -> Line:
     """``line`` without the points that lie straight between their neighbours; the same line."""
+    line = line[(line != np.roll(line, 1, axis=0)).any(axis=1)] if len(line) > 1 else line
     if len(line) <= _FEWEST_POINTS:
         return line
     before, after = line - np.roll(line, 1, axis=0), np.roll(line, -1, axis=0) - line

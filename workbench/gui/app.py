@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -19,6 +20,7 @@ from workbench.gui.main_window import TABS, MainWindow
 from workbench.gui.preferences import Preferences
 from workbench.gui.theme import Scheme, Theme
 from workbench.gui.translations import Language, resolve
+from workbench.project.person import VARIABLE as PERSON
 
 AHEAD = (
     "pydantic",
@@ -60,6 +62,8 @@ class Session(QObject):
         self._outdated = False
         self._ended = False
         self.preferences = preferences or Preferences.load()
+        if self.preferences.person:  # the jobs' processes inherit it; what the system says comes first
+            os.environ.setdefault(PERSON, self.preferences.person)
         self.language = Language(app, self.preferences.language)
         self.theme = Theme(app, scheme_of(self.preferences.scheme))
         self.hook = ExceptionHook(self)
@@ -113,11 +117,15 @@ class Session(QObject):
         folder, video, tab = context.study.folder, context.study.current_video, window.tabs.currentIndex()
         shown = window.isVisible()
         window.save_preferences()
+        legacy = {name: leave() for name, leave in context.legacies.items()}
         window.hide()
         context.shutdown()
         self.hook.caught.disconnect(context.show_error)
         self.language.apply(self.preferences.language)
         self._make_window()
+        self.context.inherited.update(legacy)
+        if legacy:
+            self.window.show_tab("edit")  # there to take over when the study opens, before anything changes
         self.window.tabs.setCurrentIndex(tab)
         self.window.setVisible(shown)
         if folder is not None:

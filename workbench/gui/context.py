@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Signal
 
 from workbench.core.errors import WorkbenchError
@@ -27,6 +29,10 @@ class WindowContext(QObject):
         What is remembered from one start to the next; None where nothing is (tests).
     shortcuts
         The table of keys.
+    legacies
+        Name to what gives the next window something to go on with (a change of language makes it anew).
+    inherited
+        What the window before this one gave, by name.
     """
 
     notified = Signal(str, str, str)
@@ -42,11 +48,14 @@ class WindowContext(QObject):
         super().__init__(parent)
         self.preferences = preferences
         self.shortcuts = ShortcutTable(preferences, self)
+        self.legacies: dict[str, Callable[[], object]] = {}
+        self.inherited: dict[str, object] = {}
         self.tasks = TaskPool(self)
         self.jobs = JobsController(self)
         self.study = StudyController(self.tasks, self.jobs, self)
         self.jobs.failed.connect(lambda _handle, error: self.show_error(error))
         self.study.failed.connect(self.show_error)
+        self.study.unsaved_found.connect(lambda: self.tab_wanted.emit("edit"))
         self.tasks.failed.connect(self.show_error)
 
     def notify(self, text: str, kind: str = "info", hint: str = "") -> None:

@@ -86,6 +86,13 @@ SENTENCES: dict[tuple[FaultKind, str], object] = {
 }
 
 
+MANY: dict[FaultKind, object] = {
+    FaultKind.ISLAND: QT_TRANSLATE_NOOP("Faults", "{value} more stray specks of animal {animal}"),
+    FaultKind.HOLE: QT_TRANSLATE_NOOP("Faults", "{value} more holes in animal {animal}"),
+}
+"""Where one fault stands for many."""
+
+
 def kind_name(kind: FaultKind) -> str:
     """Kind of fault in the user's language."""
     return QCoreApplication.translate(_CONTEXT, str(KINDS[kind]))
@@ -98,7 +105,8 @@ def part_name(part: str) -> str:
 
 def fault_text(fault: Fault) -> str:
     """What is wrong, in the user's language."""
-    text = SENTENCES.get((fault.kind, fault.part)) or SENTENCES[fault.kind, ""]
+    many = MANY.get(fault.kind) if fault.value else None
+    text = many or SENTENCES.get((fault.kind, fault.part)) or SENTENCES[fault.kind, ""]
     return QCoreApplication.translate(_CONTEXT, str(text)).format(
         animal=fault.animal,
         part=part_name(fault.part),

@@ -42,6 +42,8 @@ class Preferences:
     ----------
     language
         ``system`` or a locale that has a translation.
+    person
+        Name that goes with every decision about a frame; empty: the system's user.
     geometry, state
         What Qt saves of the window and its docks, as base64.
     editor
@@ -56,6 +58,7 @@ class Preferences:
 
     scheme: str = "system"
     language: str = "system"
+    person: str = ""
     recent: list[str] = field(default_factory=list)
     folder: str = ""
     geometry: str = ""

@@ -73,6 +73,8 @@ class Worker(QThread):
                 return
             if not self._stale(task):
                 self._do(task)
+            # Waiting for the next one must not keep this one's widgets alive: they would die in this thread.
+            task = None
 
     def _do(self, task: Task) -> None:
         try:

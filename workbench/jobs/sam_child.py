@@ -41,7 +41,10 @@ if TYPE_CHECKING:
     from workbench.nets.sam import Embedding, SamNetwork
 
 IN_MEMORY = 8
-"""Embeddings, and pictures, that the child holds."""
+"""Embeddings that the child holds."""
+
+PICTURES = 4
+"""Pictures that the child holds: the frame in hand, the next two, the one before."""
 
 _BEHIND = 10
 """Niceness of reading ahead: a click, and the window, come first."""
@@ -54,7 +57,15 @@ Value = TypeVar("Value")
 def serve(pipe: Connection, weights: Path, cache: Path | None, idle_s: float, threads: int) -> None:
     """Body of the child, until the pipe ends or nothing was asked for ``idle_s`` seconds."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the parent, which ends us
-    voice = _Voice(pipe)
+    voice, desk = _Voice(pipe), _Desk()
+    # torch takes seconds to load; whoever sends us a picture meanwhile must not wait for that.
+    loading = threading.Thread(target=_load, args=(weights, cache, threads, desk, voice), daemon=True)
+    loading.start()
+    _listen(pipe, desk, idle_s)
+
+
+def _load(weights: Path, cache: Path | None, threads: int, desk: _Desk, voice: _Voice) -> None:
+    """Load the network and set both workers to work; without it there is nothing to stay for."""
     try:
         import torch
 
@@ -64,31 +75,26 @@ def serve(pipe: Connection, weights: Path, cache: Path | None, idle_s: float, th
         torch.set_num_threads(threads)
         network = load_sam(weights)
         kept = EmbeddingCache(cache, content_hash(weights).rpartition(":")[2][:16])
-    except WorkbenchError as error:
-        voice.say(Refused(None, error.with_traceback(None)))
-        return
-    except Exception as error:
+    except BaseException as error:
         voice.say(Refused(None, _readable(error)))
-        return
-    desk = _Desk()
+        os._exit(0)
     voice.say(Loaded(network.steps))
     for work in (_Reader(network, kept, desk, voice, threads), _Clicks(network, desk, voice, threads)):
         threading.Thread(target=work.run, name=type(work).__name__, daemon=True).start()
-    _listen(pipe, desk, idle_s)
+    with desk.changed:
+        desk.loading = False
 
 
 def _listen(pipe: Connection, desk: _Desk, idle_s: float) -> None:
     """Take in what the window says; leave when it is gone, or wants nothing for long."""
-    while True:
-        try:
-            while pipe.poll(idle_s) or desk.busy:
-                if pipe.poll():
-                    desk.take(pipe.recv())
-                else:
-                    time.sleep(0.2)
-        except (EOFError, OSError):
-            os._exit(_PARENT_GONE)
-        os._exit(0)  # threads of torch are not taken apart: that can hang
+    try:
+        while True:
+            if pipe.poll(idle_s):
+                desk.take(pipe.recv())
+            elif not desk.busy:
+                os._exit(0)  # threads of torch are not taken apart: that can hang
+    except (EOFError, OSError):
+        os._exit(_PARENT_GONE)
 
 
 class _Voice:
@@ -125,12 +131,13 @@ class _Desk:
         self.failed: dict[FrameKey, WorkbenchError] = {}
         self.reading: FrameKey | None = None
         self.cancel = CancelToken()
+        self.loading = True
 
     @property
     def busy(self) -> bool:
-        """Whether something is being read or waits for an answer."""
+        """Whether something is loaded, read or waits for an answer."""
         with self.changed:
-            return self.reading is not None or bool(self.clicks)
+            return self.loading or self.reading is not None or bool(self.clicks)
 
     def take(self, message: ToChild) -> None:
         """Note what the window said."""
@@ -156,7 +163,7 @@ class _Desk:
         picture = _Picture(message.image, picture_digest(message.image))
         if before is None or before.digest != picture.digest:
             self.embeddings.pop(message.key, None)
-        keep(self.pictures, message.key, picture)
+        keep(self.pictures, message.key, picture, PICTURES)
 
     def _drop(self, message: Drop) -> None:
         for key, click in list(self.clicks.items()):
@@ -185,11 +192,11 @@ class _Desk:
         return None
 
 
-def keep(shelf: OrderedDict[FrameKey, Value], key: FrameKey, value: Value) -> None:
-    """Put ``value`` last; let go of the first where there are too many."""
+def keep(shelf: OrderedDict[FrameKey, Value], key: FrameKey, value: Value, most: int) -> None:
+    """Put ``value`` last; let go of the first where there are more than ``most``."""
     shelf[key] = value
     shelf.move_to_end(key)
-    while len(shelf) > IN_MEMORY:
+    while len(shelf) > most:
         shelf.popitem(last=False)
 
 
@@ -223,7 +230,7 @@ class _Reader:
                     if isinstance(outcome, WorkbenchError):
                         desk.failed[key] = outcome
                     elif outcome is not None:
-                        keep(desk.embeddings, key, outcome[0])
+                        keep(desk.embeddings, key, outcome[0], IN_MEMORY)
                 desk.changed.notify_all()
             if isinstance(outcome, tuple):
                 self._voice.say(Ready(key, kept=outcome[1]))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+import zlib
 
 import numpy as np
 
-from workbench.core.types import Image
+from workbench.core.types import Image, Mask
 
 log = logging.getLogger("workbench.media")
 
@@ -38,3 +39,48 @@ def decode_png(data: bytes) -> Image | None:
     if frames[0].is_corrupt:
         return None
     return np.ascontiguousarray(frames[0].to_ndarray(), np.uint8)
+
+
+def decode_indexed(data: bytes) -> Mask | None:
+    """(H, W) values of an 8-bit PNG with palette (or grey) whose rows are not filtered; None for any other.
+
+    Masks are written so. Inflating leaves the interpreter to other threads, which decoding by Pillow
+    does not: a window goes on painting while a large mask is read.
+    """
+    chunks = _chunks(data)
+    if chunks is None:
+        return None
+    head, packed = chunks
+    width, height = int.from_bytes(head[:4], "big"), int.from_bytes(head[4:8], "big")
+    if head[8] != 8 or head[9] not in {0, 3} or any(head[10:13]):
+        return None
+    size = height * (width + 1)
+    inflate = zlib.decompressobj()
+    try:
+        raw = inflate.decompress(packed, size + 1)
+    except zlib.error:
+        return None
+    if len(raw) != size or not inflate.eof:
+        return None
+    rows = np.frombuffer(raw, np.uint8).reshape(height, width + 1)
+    if rows[:, 0].any():
+        return None
+    return rows[:, 1:].copy()
+
+
+def _chunks(data: bytes) -> tuple[bytes, bytes] | None:
+    """Content of the head and of all data chunks; None where the file is no PNG or not whole."""
+    if not data.startswith(_HEAD):
+        return None
+    at, head, packed, kind = 8, b"", [], b""
+    while at + 12 <= len(data) and kind != b"IEND":
+        length = int.from_bytes(data[at : at + 4], "big")
+        kind, end = data[at + 4 : at + 8], at + 8 + length
+        if zlib.crc32(memoryview(data)[at + 4 : end]) != int.from_bytes(data[end : end + 4], "big"):
+            return None
+        if kind == b"IHDR":
+            head = data[at + 8 : end]
+        elif kind == b"IDAT":
+            packed.append(data[at + 8 : end])
+        at = end + 4
+    return (head, b"".join(packed)) if kind == b"IEND" and len(head) == 13 else None

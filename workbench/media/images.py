@@ -21,7 +21,7 @@ from workbench.core.classes import ClassTable
 from workbench.core.errors import BadParameterError, CorruptImageError, MaskSizeError, MissingFileError
 from workbench.core.paths import write_atomic
 from workbench.core.types import DeepImage, Image, Mask
-from workbench.media.fast_png import decode_png
+from workbench.media.fast_png import decode_indexed, decode_png
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp")
 """File names that `list_images` takes for images."""
@@ -133,6 +133,17 @@ def decode_mask(
     data: bytes, path: Path, classes: ClassTable | None = None, size: tuple[int, int] | None = None
 ) -> Mask:
     """Class ids (H, W) of the bytes of an image file; ``path`` is what errors name, else as `read_mask`."""
+    quick = decode_indexed(data)
+    mask = quick if quick is not None else _mask_with_pillow(data, path)
+    if size is not None and mask.shape != (size[1], size[0]):
+        found = f"{mask.shape[1]}x{mask.shape[0]}"
+        raise MaskSizeError(path=path, found=found, expected=f"{size[0]}x{size[1]}")
+    if classes is not None:
+        classes.check_mask(mask, path)
+    return mask
+
+
+def _mask_with_pillow(data: bytes, path: Path) -> Mask:
     try:
         with Pillow.open(io.BytesIO(data)) as picture:
             if picture.mode not in ("P", "L", "1", "I;16", "I"):
@@ -144,13 +155,7 @@ def decode_mask(
         raise CorruptImageError(path=path, detail=_detail(error)) from error
     if int(values.max(initial=0)) > 255:
         raise CorruptImageError(path=path, detail="values above 255, not class numbers")
-    mask = values.astype(np.uint8)
-    if size is not None and mask.shape != (size[1], size[0]):
-        found = f"{mask.shape[1]}x{mask.shape[0]}"
-        raise MaskSizeError(path=path, found=found, expected=f"{size[0]}x{size[1]}")
-    if classes is not None:
-        classes.check_mask(mask, path)
-    return mask
+    return values.astype(np.uint8)
 
 
 def write_mask(path: Path, mask: Mask, palette: NDArray[np.uint8], durable: bool = True) -> None:

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch.nn import functional
 
 from workbench.core.errors import MissingFileError, SamCheckpointError
 from workbench.core.progress import CancelToken
@@ -287,16 +288,34 @@ class SamNetwork:
         sparse, dense = self._network.prompt_encoder(
             points=self._points(prompt, embedding), boxes=self._box(prompt, embedding), masks=None
         )
-        logits, scores = self._network.mask_decoder.predict_masks(
-            image_embeddings=torch.from_numpy(embedding.features)[None].float(),
-            image_pe=self._dense_places(),
-            sparse_prompt_embeddings=sparse,
-            dense_prompt_embeddings=dense,
-        )
-        stabilities = _stability(logits[0])
-        index = _pick(prompt, choice, logits[0], scores[0], stabilities)
-        full = self._full_size(logits[:, index : index + 1], embedding)
-        return _cut(full, float(scores[0, index].clamp(0, 1)), float(stabilities[index]))
+        logits, scores = self._decode(embedding, sparse, dense)
+        stabilities = _stability(logits)
+        index = _pick(prompt, choice, logits, scores, stabilities)
+        full = self._full_size(logits[index], embedding)
+        return _cut(full, float(scores[index].clamp(0, 1)), float(stabilities[index]))
+
+    def _decode(self, embedding: Embedding, sparse: Tensor, dense: Tensor) -> tuple[Tensor, Tensor]:
+        """Logits (N, side, side) and scores (N,) of every mask the decoder offers.
+
+        What ``MaskDecoder.predict_masks`` computes, but that its two transposed convolutions, which do not
+        overlap, are matrix products on pixels laid out channels last: a third less time a click on a CPU.
+        """
+        decoder = self._network.mask_decoder
+        tokens = torch.cat([decoder.iou_token.weight, decoder.mask_tokens.weight])[None]
+        tokens = torch.cat((tokens, sparse), dim=1)
+        source = torch.from_numpy(embedding.features)[None].float() + dense
+        side = source.shape[-1]
+        found, pixels = decoder.transformer(source, self._dense_places(), tokens)
+        first, norm, smooth, second, last = decoder.output_upscaling
+        fine = _spread(pixels[0], first)
+        fine = smooth(functional.layer_norm(fine, (fine.shape[1],), norm.weight, norm.bias, norm.eps))
+        fine = last(_spread(fine, second))
+        count = decoder.num_mask_tokens
+        ask = [mlp(found[:, 1 + k]) for k, mlp in enumerate(decoder.output_hypernetworks_mlps)]
+        logits = torch.cat(ask) @ fine.T
+        # (mask, row, column, row and column inside twice) to (mask, row, column)
+        shaped = logits.view(count, side, side, 2, 2, 2, 2).permute(0, 1, 3, 5, 2, 4, 6)
+        return shaped.reshape(count, 4 * side, 4 * side), decoder.iou_prediction_head(found[:, 0])[0]
 
     def _dense_places(self) -> Tensor:
         if self._places is None:
@@ -317,10 +336,22 @@ class SamNetwork:
         return (corners * _scale(embedding)).reshape(1, 4)
 
     def _full_size(self, logits: Tensor, embedding: Embedding) -> NDArray[np.bool_]:
-        """(H, W) of the picture's own size, as the package's own predictor does it."""
-        masks = self._network.postprocess_masks(logits, embedding.seen, embedding.size)
-        above: NDArray[np.bool_] = (masks[0, 0] > self._network.mask_threshold).numpy()
+        """(H, W) of the picture's own size: to the size the network sees, without its padding, to full."""
+        side = self.shape.image_size
+        large = cv2.resize(logits.contiguous().numpy(), (side, side), interpolation=cv2.INTER_LINEAR)
+        (height, width), (seen_height, seen_width) = embedding.size, embedding.seen
+        large = np.ascontiguousarray(large[:seen_height, :seen_width])
+        full = cv2.resize(large, (width, height), interpolation=cv2.INTER_LINEAR)
+        above: NDArray[np.bool_] = full > self._network.mask_threshold
         return above
+
+
+def _spread(pixels: Tensor, layer: Any) -> Tensor:
+    """A transposed convolution of 2 by 2 with stride 2 on (P, C) pixels; gives (4 P, C'), four after each."""
+    inside, out = layer.weight.shape[:2]
+    weight = layer.weight.permute(0, 2, 3, 1).reshape(inside, 4 * out)
+    spread: Tensor = (pixels @ weight + layer.bias.repeat(4)).view(-1, out)
+    return spread
 
 
 def _scale(embedding: Embedding) -> Tensor:

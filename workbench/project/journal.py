@@ -51,7 +51,8 @@ def read_journal(path: Path) -> JournalContent:
         return JournalContent((), 0, damaged=False)
     if not data.startswith(MAGIC):
         return JournalContent((), 0, damaged=not MAGIC.startswith(data))
-    records, at = [], len(MAGIC)
+    records: list[bytes] = []
+    at = len(MAGIC)
     while at + _HEAD.size <= len(data):
         length, check = _HEAD.unpack_from(data, at)
         end = at + _HEAD.size + length

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from workbench.core.types import Mask
 from workbench.vision.anatomy_faults import Fault, FaultKind
-from workbench.vision.anatomy_parts import LEAST, AnimalView, Piece
-from workbench.vision.mask_ops import Box, GeodesicGraph, as_u8, disc_dilate
+from workbench.vision.anatomy_parts import LEAST, LISTED, MOST, AnimalView, Piece, inner_outlines, union
+from workbench.vision.mask_ops import Box, GeodesicGraph, as_u8, disc_dilate, grow_box, inner_distance
 
 SECOND = 0.15
 """From this share of the first piece a second one is a part of its own; below it is a speck."""
@@ -23,6 +23,8 @@ BRIDGED = 0.6
 """Share of the way between two pieces that something must cover to explain the gap."""
 TOUCH = 0.10
 """Reach, in roots of the animal's area, in which another animal may hide a missing part."""
+DASH, DASH_GAP = 0.02, 4.0
+"""Largest share of the animal of a bit of tail that got lost in between, and its gap in radii of the tail."""
 LOOP = 0.10
 """Share of a hole's rim that is tail where the tail makes a loop."""
 SMALL_GRAPH = 1200
@@ -33,9 +35,14 @@ def check_animal(view: AnimalView) -> list[Fault]:
     """Faults of one animal, from its own pixels."""
     if view.area == 0:
         return []
+    noise = _noise(view)
+    if noise:
+        return noise + list(_holes(view))
     loose = list(_loose_pieces(view))
     faults = [fault for _, fault in loose if fault is not None]
-    whole = view.without([piece for piece, fault in loose if fault is not None and not fault.part])
+    crumbs = [piece for piece in view.pieces[1 + MOST :] if piece.area >= SPECK]
+    faults += _group(view, FaultKind.ISLAND, "", [piece.box for piece in crumbs])
+    whole = view.without(crumbs + [piece for piece, fault in loose if fault is not None and not fault.part])
     faults += _missing(whole)
     faults += _second_pieces(whole, [piece for piece, _ in loose])
     swap = _swap(whole)
@@ -47,20 +54,52 @@ def check_animal(view: AnimalView) -> list[Fault]:
     return faults + list(_holes(view))
 
 
+def _noise(view: AnimalView) -> list[Fault]:
+    """One fault for a mask that is mostly specks: its parts say nothing, and each of them takes time."""
+    for part, pieces in (("", view.pieces), *view.parts.items()):
+        if len(pieces) >= LISTED:
+            return _group(view, FaultKind.ISLAND, part, [piece.box for piece in pieces[1 + MOST :]])
+    return []
+
+
 # --- pieces ------------------------------------------------------------------------------------
 
 
 def _loose_pieces(view: AnimalView) -> Iterator[tuple[Piece, Fault | None]]:
     """Pieces that do not hang together with the animal, and what is wrong with each (None: explained)."""
-    for piece in view.pieces[1:]:
+    for piece in view.pieces[1 : 1 + MOST]:
         if piece.area < SPECK:
             continue
         full = piece.full(view.own.shape)
         rest = as_u8(view.body_mask & ~full & 1)
-        if _gap_explained(view, full, rest):
+        if _dash(view, piece) or _gap_explained(view, full, rest):
             yield piece, None
         else:
             yield piece, _loose_fault(view, piece, full)
+
+
+def _dash(view: AnimalView, piece: Piece) -> bool:
+    """Whether a piece is a bit of the tail, which networks draw as a dashed line where it is thin.
+
+    It is no stray pixel: rubbing it out would take away what is right.
+    """
+    thick = view.thickness.get("tail", 0.0)
+    values = view.own[piece.place][piece.pixels > 0]
+    if not view.ids.tail or piece.area > DASH * view.area or not (values == view.ids.tail).all():
+        return False
+    if float(inner_distance(piece.pixels).max()) > thick:
+        return False
+    wide = grow_box(piece.box, int(DASH_GAP * thick) + 1, view.own.shape)
+    near = view.own[wide[1] : wide[3], wide[0] : wide[2]] == view.ids.tail
+    x, y = piece.box[0] - wide[0], piece.box[1] - wide[1]
+    height, width = piece.pixels.shape
+    mine = np.zeros(near.shape, np.bool_)
+    mine[y : y + height, x : x + width] = piece.pixels > 0
+    near &= ~mine
+    if not near.any():
+        return False
+    away = cv2.distanceTransform(as_u8(~near), cv2.DIST_L2, cv2.DIST_MASK_5)
+    return float(away[mine].min()) <= DASH_GAP * thick
 
 
 def _loose_fault(view: AnimalView, piece: Piece, full: Mask) -> Fault:
@@ -75,8 +114,19 @@ def _loose_fault(view: AnimalView, piece: Piece, full: Mask) -> Fault:
         return Fault(FaultKind.DETACHED_PART, box, view.number, part)
     first = view.parts[part][0].area if part and view.parts[part] else view.area
     if part and inside >= max(SECOND * first, SPECK):
-        return Fault(FaultKind.EXTRA_PART, box, view.number, part, fixable=inside < 0.5 * first)
-    return Fault(FaultKind.ISLAND, box, view.number, fixable=True)
+        safe = inside < 0.5 * first and not _holds_a_part(view, piece)
+        return Fault(FaultKind.EXTRA_PART, box, view.number, part, fixable=safe)
+    return Fault(FaultKind.ISLAND, box, view.number, fixable=not _holds_a_part(view, piece))
+
+
+def _holds_a_part(view: AnimalView, piece: Piece) -> bool:
+    """Whether most of some part lies in a piece: beside a large stray blob it is the animal itself."""
+    values = view.own[piece.place][piece.pixels > 0]
+    return any(
+        int((values == view.ids.id_of(part)).sum()) > 0.5 * view.areas[part]
+        for part in view.ids.known
+        if view.areas[part]
+    )
 
 
 def _what_is(view: AnimalView, piece: Piece) -> tuple[str, float, int]:
@@ -93,11 +143,13 @@ def _second_pieces(view: AnimalView, loose: list[Piece]) -> list[Fault]:
     """A part that is there twice, and specks of a part inside another."""
     faults = []
     for part, pieces in view.parts.items():
-        for piece in pieces[1:]:
+        crumbs = [piece.box for piece in pieces[1 + MOST :] if piece.area >= SPECK]
+        faults += _group(view, FaultKind.ISLAND, part, crumbs)
+        first = pieces[0].full(view.own.shape) if len(pieces) > 1 else view.body_mask
+        for piece in pieces[1 : 1 + MOST]:
             if piece.area < SPECK or any(_inside(piece.box, other.box) for other in loose):
                 continue
             full = piece.full(view.own.shape)
-            first = pieces[0].full(view.own.shape)
             if _gap_explained(view, full, first) or _crossed(view, part, piece, full, first):
                 continue
             large = piece.area >= SECOND * pieces[0].area
@@ -105,6 +157,14 @@ def _second_pieces(view: AnimalView, loose: list[Piece]) -> list[Fault]:
             box = view.to_frame(piece.box)
             faults.append(Fault(kind, box, view.number, part, fixable=piece.area < 0.5 * pieces[0].area))
     return faults
+
+
+def _group(view: AnimalView, kind: FaultKind, part: str, boxes: list[Box]) -> list[Fault]:
+    """One fault for the many specks beyond the largest `MOST`: none of them is looked at by itself."""
+    if not boxes:
+        return []
+    box = view.to_frame(union(boxes))
+    return [Fault(kind, box, view.number, part, value=str(len(boxes)), fixable=True)]
 
 
 def _inside(inner: Box, outer: Box) -> bool:
@@ -277,12 +337,8 @@ def beyond_head(view: AnimalView) -> float | None:
 
 
 def _holes(view: AnimalView) -> Iterator[Fault]:
-    outlines, tree = cv2.findContours(view.body_mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
-    if tree is None:
-        return
-    for outline, (_, _, _, parent) in zip(outlines, np.asarray(tree)[0], strict=True):
-        if parent < 0:
-            continue
+    outlines = inner_outlines(view.body_mask)
+    for outline in outlines[:MOST]:
         x, y, width, height = cv2.boundingRect(outline)
         place = (slice(y, y + height), slice(x, x + width))
         filled = np.zeros((height, width), np.uint8)
@@ -293,6 +349,8 @@ def _holes(view: AnimalView) -> Iterator[Fault]:
         if area < SPECK or taken > 0.3 * area or _loop(view, filled, inside, place):
             continue
         yield Fault(FaultKind.HOLE, view.to_frame((x, y, x + width, y + height)), view.number, fixable=True)
+    rest = [(x, y, x + w, y + h) for x, y, w, h in map(cv2.boundingRect, outlines[MOST:])]
+    yield from _group(view, FaultKind.HOLE, "", rest)
 
 
 def _loop(view: AnimalView, filled: Mask, inside: NDArray[np.bool_], place: tuple[slice, slice]) -> bool:

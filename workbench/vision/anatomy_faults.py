@@ -49,6 +49,12 @@ SENTENCES = {
 }
 """English sentences; the window has its own, translated."""
 
+MANY = {
+    FaultKind.ISLAND: "{value} more stray specks of animal {animal}",
+    FaultKind.HOLE: "{value} more holes in animal {animal}",
+}
+"""Sentences of faults that stand for many small ones (``value`` says how many)."""
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -68,7 +74,8 @@ class Fault:
         The other part (`CLASS_SWAP`) or the number of the other animal (`NUMBER_SWAP`,
         `NUMBER_CONFLICT`) or of the one that the pixels hang on (`NO_NUMBER`).
     value, expected
-        Found and expected measure, as text; empty where there is none.
+        Found and expected measure, as text; empty where there is none. How many there are, where one fault
+        stands for many specks or holes.
     fixable
         Whether `fix` can mend it safely.
     explained
@@ -90,5 +97,6 @@ class Fault:
     def sentence(self) -> str:
         """What is wrong, in English."""
         fields = {name: getattr(self, name) for name in ("animal", "part", "other", "value", "expected")}
-        text = SENTENCES[self.kind].format(**fields)
+        many = MANY.get(self.kind) if self.value else None
+        text = (many or SENTENCES[self.kind]).format(**fields)
         return text[:1].upper() + text[1:]

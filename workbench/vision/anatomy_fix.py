@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -11,7 +12,16 @@ from scipy.ndimage import distance_transform_edt
 from workbench.core.classes import ClassTable
 from workbench.core.types import Mask
 from workbench.vision.anatomy_faults import Fault, FaultKind
-from workbench.vision.anatomy_parts import AnimalView, PartIds, Piece, find_pieces, views
+from workbench.vision.anatomy_parts import (
+    MOST,
+    AnimalView,
+    PartIds,
+    Piece,
+    find_pieces,
+    inner_outlines,
+    union,
+    views,
+)
 from workbench.vision.mask_ops import Box, as_u8, grow_box
 
 
@@ -53,12 +63,20 @@ def fix(
 def _mend_piece(classes: Mask, animals: Mask | None, view: AnimalView, fault: Fault) -> Correction | None:
     if fault.kind == FaultKind.HOLE:
         return _fill(classes, animals, view, fault)
+    if fault.value:
+        return _remove_crumbs(classes, animals, view, fault.part)
     piece = _piece_at(view, fault)
     if piece is None:
         return None
     if fault.kind == FaultKind.NUMBER_CONFLICT:
         return _renumber(classes, animals, view, piece, int(fault.other))
-    return _remove(classes, animals, view, piece)
+    return _remove(classes, animals, view, [piece])
+
+
+def _remove_crumbs(classes: Mask, animals: Mask | None, view: AnimalView, part: str) -> Correction | None:
+    """Rub out the many specks that are told as one fault."""
+    pieces = (view.parts.get(part, []) if part else view.pieces)[1 + MOST :]
+    return _remove(classes, animals, view, pieces) if pieces else None
 
 
 def _cut(box: Box, classes: Mask, animals: Mask | None) -> tuple[Mask, Mask | None]:
@@ -122,22 +140,28 @@ def _renumber(
     return Correction(box, new, numbers)
 
 
-def _remove(classes: Mask, animals: Mask | None, view: AnimalView, piece: Piece) -> Correction:
-    """Rub a loose piece out; a speck inside the animal takes the class of what is around it."""
-    box = view.to_frame(piece.box)
+def _remove(classes: Mask, animals: Mask | None, view: AnimalView, pieces: Sequence[Piece]) -> Correction:
+    """Rub loose pieces out; a speck inside the animal takes the class of what is around it."""
+    inner = union([piece.box for piece in pieces])
+    box = view.to_frame(inner)
     new, numbers = _cut(box, classes, animals)
-    around = _class_around(view, piece)
-    inside = piece.pixels > 0
-    new[inside] = around
-    if numbers is not None and around == 0:
-        numbers[inside] = 0
+    left, top = inner[:2]
+    for piece in pieces:
+        x0, y0, x1, y1 = piece.box
+        place = (slice(y0 - top, y1 - top), slice(x0 - left, x1 - left))
+        inside, around = piece.pixels > 0, _class_around(view, piece)
+        new[place][inside] = around
+        if numbers is not None and around == 0:
+            numbers[place][inside] = 0
     return Correction(box, new, numbers)
 
 
 def _class_around(view: AnimalView, piece: Piece) -> int:
     wide = grow_box(piece.box, 1, view.own.shape)
     place = (slice(wide[1], wide[3]), slice(wide[0], wide[2]))
-    full = piece.full(view.own.shape)[place]
+    full = np.zeros((wide[3] - wide[1], wide[2] - wide[0]), np.uint8)
+    x0, y0, x1, y1 = piece.box
+    full[y0 - wide[1] : y1 - wide[1], x0 - wide[0] : x1 - wide[0]] = piece.pixels
     rim = (cv2.dilate(full, np.ones((3, 3), np.uint8)) > 0) & (full == 0)
     counts = np.bincount(view.own[place][rim].ravel(), minlength=1)
     counts[0] = 0
@@ -149,13 +173,12 @@ def _fill(classes: Mask, animals: Mask | None, view: AnimalView, fault: Fault) -
     wide = grow_box(fault.box, 1, classes.shape)
     new, numbers = _cut(wide, classes, animals)
     mine = as_u8((new > 0) if numbers is None else (new > 0) & (numbers == view.number))
-    outlines, tree = cv2.findContours(mine, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
-    left, top = wide[:2]
+    x, y = fault.box[0] - wide[0], fault.box[1] - wide[1]
+    wanted = (x, y, fault.box[2] - fault.box[0], fault.box[3] - fault.box[1])
+    outlines = inner_outlines(mine)
+    chosen = outlines if fault.value else [one for one in outlines if cv2.boundingRect(one) == wanted]
     hole = np.zeros(new.shape, np.uint8)
-    for outline, (_, _, _, parent) in zip(outlines, [] if tree is None else np.asarray(tree)[0], strict=True):
-        x, y, width, height = cv2.boundingRect(outline)
-        if parent >= 0 and (x + left, y + top, x + left + width, y + top + height) == fault.box:
-            cv2.drawContours(hole, [outline], -1, 1, -1)
+    cv2.drawContours(hole, chosen[MOST:] if fault.value else chosen, -1, 1, -1)
     gap = (hole > 0) & (new == 0)
     if not gap.any():
         return None

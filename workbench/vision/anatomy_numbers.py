@@ -22,8 +22,8 @@ def check_numbers(classes: Mask, animals: Mask) -> list[Fault]:
     x, y, width, height = cv2.boundingRect(classes)
     place = (slice(y, y + height), slice(x, x + width))
     seen, numbers = classes[place], animals[place]
-    bare = as_u8((seen > 0) & (numbers == 0))
-    if not bare.any():
+    bare = as_u8(as_u8(cv2.inRange(numbers, 0, 0)) & as_u8(cv2.inRange(seen, 1, 255)) & 1)
+    if not cv2.countNonZero(bare):
         return []
     faults = []
     for piece in find_pieces(bare):

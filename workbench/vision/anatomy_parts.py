@@ -23,6 +23,10 @@ from workbench.vision.mask_ops import Box, as_u8, components, grow_box, inner_di
 PARTS = ("head", "body", "tail")
 LEAST = {"head": 0.01, "body": 0.05, "tail": 0.003}
 """Share of the animal below which a part counts as absent."""
+MOST = 30
+"""So many pieces and holes of each kind are looked at one by one, the largest first."""
+LISTED = 500
+"""Of more pieces than this (noise) only the largest are known one by one."""
 SMALLEST_BLOB = 0.25
 COARSE = 4
 """Step in pixels of the occupancy that is compared between frames."""
@@ -191,7 +195,7 @@ class AnimalView:
     @cached_property
     def areas(self) -> dict[str, int]:
         """Pixels of head, body and tail."""
-        return {part: sum(piece.area for piece in pieces) for part, pieces in self.parts.items()}
+        return {part: int(cv2.countNonZero(self.part_mask(part))) for part in self.ids.known}
 
     @cached_property
     def trunk(self) -> Mask:
@@ -232,7 +236,8 @@ class AnimalView:
 
     def whole_box(self) -> Box:
         """Box of the animal in the mask."""
-        return self.to_frame(union([piece.box for piece in self.pieces]))
+        x, y, width, height = cv2.boundingRect(self.body_mask)
+        return self.to_frame((x, y, x + width, y + height))
 
     def part_box(self, part: str) -> Box:
         """Box of a part in the mask, of the whole animal where the part is absent."""
@@ -262,9 +267,11 @@ def views(classes: Mask, animals: Mask | None, ids: PartIds) -> Iterator[AnimalV
     if animals is None:
         yield AnimalView(1, np.ascontiguousarray(seen), np.zeros_like(seen), Place(box, shape), ids)
         return
-    numbers = as_u8(np.where(seen > 0, animals[y : y + height, x : x + width], 0))
-    for number in np.flatnonzero(np.bincount(numbers.ravel(), minlength=2)[1:]) + 1:
-        mine = as_u8(numbers == number)
+    given = animals[y : y + height, x : x + width]
+    numbers = as_u8(cv2.bitwise_and(given, given, mask=seen))
+    counts = cv2.calcHist([numbers], [0], None, [256], [0, 256]).ravel()
+    for number in np.flatnonzero(counts[1:]) + 1:
+        mine = as_u8(cv2.inRange(numbers, int(number), int(number)))
         inner = cv2.boundingRect(mine)
         cut = grow_box(
             (inner[0], inner[1], inner[0] + inner[2], inner[1] + inner[3]), _margin(mine), seen.shape
@@ -348,13 +355,26 @@ def _coarse(view: AnimalView) -> NDArray[np.int64]:
 
 
 def find_pieces(mask: Mask) -> list[Piece]:
-    """Connected patches (8 neighbours) of a 0/1 mask, largest first."""
-    labels, found = components(np.ascontiguousarray(mask))
+    """Connected patches (8 neighbours) of a 0/1 mask, largest first, at most `LISTED`."""
+    labels, found = components(np.ascontiguousarray(mask), LISTED)
     found.sort(key=lambda item: -item[2])
     return [
         Piece(as_u8(labels[box[1] : box[3], box[0] : box[2]] == number), box, area)
         for number, box, area in found
     ]
+
+
+def inner_outlines(mask: Mask) -> list[NDArray[np.int32]]:
+    """Outlines of the holes of a 0/1 mask, largest first; they run along the pixels around each hole."""
+    outlines, tree = cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    if tree is None:
+        return []
+    holes = [
+        np.asarray(outline, np.int32)
+        for outline, (_, _, _, parent) in zip(outlines, np.asarray(tree)[0], strict=True)
+        if parent >= 0
+    ]
+    return sorted(holes, key=cv2.contourArea, reverse=True)
 
 
 def union(boxes: Sequence[Box]) -> Box:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.core.types import Image, Mask
+from workbench.vision.borders import Coat
 from workbench.vision.flow import Field, Flow, grid, sample
 
 Box = tuple[int, int, int, int]
@@ -18,6 +19,9 @@ MARGIN = 24
 
 POWERS = (0.15, 0.35, 0.2)
 """How much agreement, appearance and size count in the confidence."""
+
+DOUBT = 2.5
+"""How soon, as the flow loses hold, the looks of the animal decide on its border."""
 
 _SOFTEN = 0.6
 
@@ -82,6 +86,7 @@ class Carrier:
         x0, y0, x1, y1 = self._roi
         self._places: Field = grid(x1 - x0, y1 - y0)
         self._animal = codes[_slices(self._roi)] > 0
+        self._coat = Coat(key[_slices(self._roi)], self._animal)
         self._agreement = 1.0
         self._box = box
 
@@ -111,6 +116,9 @@ class Carrier:
         height, width = here.shape
         places = sample(places, grid(width, height) + residual)
         codes, strength = self._labelled(places)
+        doubt = min(1.0, DOUBT * (1.0 - self._agreement))
+        codes = self._coat.settle(codes, here, doubt)
+        strength = np.where(codes > 0, np.maximum(strength, np.float32(0.5)), strength)
         crops = (before[_slices(roi)], here, self._warped_key(places))
         trust = self._judge(crops, back, codes)
         self._roi, self._places, self._animal = roi, places, codes > 0

@@ -14,10 +14,15 @@ from workbench.media.thermal import colorbar, detect_palette, intensity
 from workbench.vision.clean_background import background_over_time, remove_animals
 from workbench.vision.completeness import is_complete
 from workbench.vision.cutouts import Cutout, cut_out
-from workbench.vision.mask_ops import as_u8, disc_dilate
+from workbench.vision.mask_ops import as_u8, component_of, disc_dilate, disc_open, fill_holes, gray
 
 MOST_FRAMES = 60
 """Frames of a recording that are kept in memory; more animals hardly add variety."""
+SMOOTHED = 3.0
+ALIKE = 6.0
+"""Grey levels by which floor may differ from that under the animals, beside half of its own range."""
+WALKED_ABOUT = 0.3
+"""Share of the picture from which on the places where animals were seen are the arena."""
 FEWEST_FOR_MEDIAN = 5
 """With fewer frames an empty scene over time is no better than one filled in from a single frame."""
 
@@ -68,7 +73,7 @@ def gather(frames: Sequence[SourceFrame], backgrounds: int = 5, whole_picture: b
     Parameters
     ----------
     whole_picture
-        Animals may be anywhere; else where the frames show any: inside the hull of all of them.
+        Animals may be anywhere; else inside the arena, as far as it can be seen (`arena_of`).
     """
     palette = _palette([frame.image for frame in frames[:8]])
     seen = [
@@ -78,7 +83,7 @@ def gather(frames: Sequence[SourceFrame], backgrounds: int = 5, whole_picture: b
     median, _ = background_over_time([(one.image, one.classes) for one in seen])
     cutouts, left_out = _cut_all(seen, median)
     scenes = _scenes(seen, median, backgrounds)
-    arena = np.ones(median.shape[:2], np.uint8) if whole_picture else hull(one.classes for one in seen)
+    arena = np.ones(median.shape[:2], np.uint8) if whole_picture else arena_of(median, seen)
     return Material(
         tuple(image for _, image in scenes),
         tuple(name for name, _ in scenes),
@@ -122,6 +127,22 @@ def _scenes(frames: Sequence[SourceFrame], median: Image, count: int) -> list[tu
     chosen = [frames[int(at)] for at in np.unique(np.linspace(0, len(frames) - 1, count).round())]
     donor = median if len(frames) >= FEWEST_FOR_MEDIAN else None
     return [(one.name, remove_animals(one.image, one.classes, scene=donor)) for one in chosen]
+
+
+def arena_of(scene: Image, frames: Iterable[SourceFrame]) -> Mask:
+    """Where animals may be: the hull of where they were seen, and the floor around that looks like it.
+
+    An animal that sleeps through a short recording has a small hull; the floor it sleeps on goes on.
+    """
+    seen = hull(frame.classes for frame in frames)
+    if not seen.any() or seen.mean() > WALKED_ABOUT:
+        return seen
+    smooth = cv2.GaussianBlur(gray(scene), (0, 0), SMOOTHED)
+    low, high = np.percentile(smooth[seen > 0], (10, 90))
+    slack = ALIKE + 0.5 * (high - low)
+    alike = as_u8((smooth >= low - slack) & (smooth <= high + slack)) | seen
+    reach = 0.02 * max(seen.shape)
+    return as_u8(component_of(disc_open(fill_holes(alike), reach), seen) | seen)
 
 
 def hull(masks: Iterable[Mask]) -> Mask:

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from workbench.core.history import FrameKey
 from workbench.gui.app import Session, make_application
@@ -27,6 +27,7 @@ from workbench.gui.canvas.edit_canvas import EditCanvas
 from workbench.gui.controllers.editor import EditorController
 from workbench.gui.preferences import Preferences
 from workbench.gui.tabs.edit_tab import EditTab
+from workbench.gui.tabs.editor.recovered_bar import RecoveredBar
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 NONE, CTRL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
@@ -225,7 +226,10 @@ def work(person: Person) -> None:
 def look(person: Person) -> None:
     """Write down what there is after the crash, before anything is saved, and leave properly."""
     person.note("0")
-    person.say("recovered", count=len(person.recovered))
+    bar = person.tab.findChild(RecoveredBar)
+    assert bar is not None
+    offered = [label.text() for label in bar.findChildren(QLabel)] if bar.isVisible() else []
+    person.say("recovered", count=len(person.recovered), offered=" ".join(offered))
     for index in (1, 2):
         person.key(Qt.Key.Key_D)
         person.at(index)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
-from small_study import mouse_frame
+from small_study import HEIGHT, WIDTH, mouse_frame
 
 from workbench.core.errors import BadParameterError
 from workbench.core.history import FrameKey
@@ -23,10 +23,13 @@ from workbench.gui.canvas.adjust import (
     color_bar,
     tone_curve,
 )
+from workbench.gui.canvas.edit_canvas import EditCanvas
 from workbench.gui.context import WindowContext
 from workbench.gui.controllers.editor import EditorController
 from workbench.gui.tabs.editor.adjust_panel import AdjustPanel, gamma_at, position_of
+from workbench.media.images import write_image
 from workbench.media.thermal import colorbar
+from workbench.project.project import Project
 
 pytestmark = pytest.mark.gui
 WAIT = 60_000
@@ -218,3 +221,58 @@ def test_settings_moved_quickly_end_with_the_last(
     wanted = to_array(adjust(bundle.pixels, PictureAdjust(brightness=40)))
     qtbot.waitUntil(lambda: bool(shown) and np.array_equal(to_array(shown[-1]), wanted), timeout=WAIT)
     assert len(shown) < 5  # those in between were skipped
+
+
+def test_temperatures_under_the_cursor(
+    context: WindowContext, study: Path, open_study: Callable[[Path], None], qtbot: QtBot
+) -> None:
+    from workbench.gui.tabs.edit_tab import EditTab
+
+    celsius = np.round(20 + np.arange(WIDTH)[None, :] / 20 + np.arange(HEIGHT)[:, None] / 1000, 2)
+    frames = study / "frames" / "mouse"
+    np.savetxt(frames / "frame_0000000.csv", celsius, delimiter=";", fmt="%.2f")
+    write_image(frames / "frame_0000001.png", (celsius * 100 + 27315).astype(np.uint16))  # of unknown scale
+    tab = EditTab(context)
+    qtbot.addWidget(tab)
+    tab.resize(1200, 700)
+    tab.show()
+    open_study(study)
+    qtbot.waitUntil(lambda: tab.editor.key == FrameKey("mouse", 0), timeout=WAIT)
+    for x, y in ((30, 40), (200, 150)):
+        place = tab.canvas.to_widget(QPointF(x + 0.5, y + 0.5)).toPoint()
+        qtbot.mouseMove(tab.canvas, place)
+        wanted = tab.locale().toString(float(celsius[y, x]), "f", 2) + " °C"
+        qtbot.waitUntil(lambda wanted=wanted: wanted in tab.status.under.text(), timeout=WAIT)
+    # A map shows the temperatures, not the shades of the picture: warmer to the right.
+    tab.editor.change(adjust=PictureAdjust(color_map="gray"))
+    qtbot.waitUntil(lambda: _shade(tab.canvas, 230, 10) > _shade(tab.canvas, 10, 10) + 150, timeout=WAIT)
+    assert tab.adjust_panel.celsius_note.text() == ""
+    # The next frame has numbers, but nobody said what they mean: the panel does.
+    tab.editor.step(1)
+    qtbot.waitUntil(lambda: tab.editor.key == FrameKey("mouse", 1), timeout=WAIT)
+    qtbot.waitUntil(lambda: "frame_0000001.png" in tab.adjust_panel.celsius_note.text(), timeout=WAIT)
+    assert "centikelvin" in tab.adjust_panel.celsius_note.text()
+    assert tab.editor.bundle is not None and tab.editor.bundle.celsius is None
+
+
+def _shade(canvas: EditCanvas, x: int, y: int) -> int:
+    return canvas.grab().toImage().pixelColor(canvas.to_widget(QPointF(x, y)).toPoint()).red()
+
+
+def test_a_small_sensor_beside_the_video(
+    context: WindowContext, study: Path, open_study: Callable[[Path], None], qtbot: QtBot
+) -> None:
+    small = (2731 + np.arange(HEIGHT // 3 * (WIDTH // 3)).reshape(HEIGHT // 3, WIDTH // 3) / 50 + 200) * 10
+    write_image(study / "frames" / "mouse" / "frame_0000000.tiff", small.astype(np.uint16))
+    with Project.open(study) as project:
+        project.update_manifest(calibration={"celsius": "centikelvin"})
+    editor = EditorController(context, context)
+    open_study(study)
+    qtbot.waitUntil(lambda: editor.bundle is not None, timeout=WAIT)
+    bundle = editor.bundle
+    assert bundle is not None and bundle.celsius is not None
+    # Painted on is the video's frame, in its own size; the sensor's values are repeated over it.
+    assert bundle.pixels.shape == (HEIGHT, WIDTH, 3)
+    assert np.abs(bundle.pixels.astype(int) - mouse_frame(0)[0]).mean() < 8
+    assert bundle.celsius.shape == (HEIGHT, WIDTH)
+    np.testing.assert_allclose(bundle.celsius[::3, ::3], small.astype(np.uint16) / 100 - 273.15, atol=1e-3)

@@ -13,14 +13,16 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from small_study import mouse_frame
 
+from workbench.core.classes import ClassTable, instance_palette
 from workbench.core.history import FrameKey
-from workbench.editing.document import Pen
+from workbench.editing.document import MaskDocument, Pen
 from workbench.gui.canvas.pictures import Mark
 from workbench.gui.context import WindowContext
-from workbench.gui.controllers.anatomy import AnatomyController
+from workbench.gui.controllers.anatomy import AnatomyController, Near, Shapes
 from workbench.gui.controllers.editor import EditorController
 from workbench.gui.fault_texts import KINDS, SENTENCES, fault_text
 from workbench.gui.tabs.editor.anatomy_panel import AnatomyPanel
+from workbench.media.images import write_mask
 from workbench.vision.anatomy import Fault, FaultKind
 
 LEFT = Qt.MouseButton.LeftButton
@@ -154,6 +156,30 @@ def test_another_frame_is_checked_against_its_neighbours(panel: AnatomyPanel, qt
     editor.commit(edit.step)
     wait_for(panel, 1, qtbot)
     assert panel.anatomy.faults[0].kind == FaultKind.AREA_JUMP
+
+
+def test_a_mask_loaded_anew_is_measured_anew(tmp_path: Path):
+    """Another document of the same frame often lies at the memory of the one before it."""
+    shapes, nowhere = Shapes(), (tmp_path / "mask.png", tmp_path / "numbers.png")
+    for side in range(10, 60):
+        mask = np.zeros((80, 80), np.uint8)
+        mask[:side, :side] = 2
+        document = MaskDocument(FIRST, mask)
+        (found,) = shapes.neighbours([Near(FIRST, 0.04, document, nowhere)], None)
+        assert found.shape.animals[1].area == side * side
+        del document
+
+
+def test_numbers_that_change_in_their_file_are_measured_anew(tmp_path: Path):
+    files = tmp_path / "mask.png", tmp_path / "numbers.png"
+    mask = np.zeros((60, 80), np.uint8)
+    mask[10:30, 10:50] = 2
+    table = ClassTable.default()
+    write_mask(files[0], mask, table.palette())
+    shapes, near = Shapes(), Near(FIRST, 0.04, None, files)
+    assert set(shapes.neighbours([near], table)[0].shape.animals) == {1}
+    write_mask(files[1], (mask > 0) * np.uint8(3), instance_palette())
+    assert set(shapes.neighbours([near], table)[0].shape.animals) == {3}
 
 
 def test_marks_can_be_switched_off(panel: AnatomyPanel, qtbot: QtBot):

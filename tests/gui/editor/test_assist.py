@@ -23,14 +23,19 @@ from workbench.core.errors import HelperDiedError, SamCheckpointError, Workbench
 from workbench.core.frame_status import FrameStatus
 from workbench.core.history import FrameKey
 from workbench.core.types import Mask
+from workbench.editing.brush import line
 from workbench.editing.document import Planes
+from workbench.editing.edits import swap
 from workbench.gui.canvas.tools.prompt import PromptTool
+from workbench.gui.context import WindowContext
 from workbench.gui.controllers.assist import AssistController
 from workbench.gui.preferences import Preferences
+from workbench.gui.tabs.edit_tab import EditTab
 from workbench.gui.tabs.editor.assist_panel import AssistPanel
 from workbench.nets import weights as weights_module
 from workbench.nets.prompts import Prompt
 from workbench.nets.weights import Weights
+from workbench.project.project import Project
 
 LONG = 30_000
 
@@ -123,6 +128,24 @@ def test_propagate_is_one_step_that_stops_at_verified_work(
     assert made[21].any() and not made[22].any() and not made[23].any()
     said = run_to_end(assist, lambda: assist.propagate(count=4, overwrite=True), qtbot)
     assert masks_of(desk, [22], qtbot)[22].any()
+
+
+def test_carried_masks_count_as_peoples_work_only_when_somebody_has_worked_on_them(
+    desk: Desk, assist: AssistController, study: Path, qtbot: QtBot
+) -> None:
+    editor = desk.controller
+    editor.change(every_frame=True)
+    go_to(desk, 19, qtbot)
+    run_to_end(assist, lambda: assist.propagate(count=2), qtbot)
+    go_to(desk, 20, qtbot)
+    editor.edit("Swap", lambda document: swap(document, 1, 2))
+    qtbot.waitUntil(lambda: not editor.busy, timeout=LONG)
+    editor.save()
+    qtbot.waitUntil(lambda: editor.store.state == "saved", timeout=LONG)
+    with Project.open(study, write=False) as project:
+        qtbot.waitUntil(lambda: project.status("mouse", 21) is FrameStatus.PSEUDO, timeout=LONG)
+        assert project.status("mouse", 20) is FrameStatus.CORRECTED
+        assert project.mask_file("mouse", 21).is_file()
 
 
 def test_propagate_backward_and_cancel(desk: Desk, assist: AssistController, qtbot: QtBot) -> None:
@@ -233,6 +256,13 @@ def test_a_killed_network_is_told_and_comes_back(
 ) -> None:
     shown: list[WorkbenchError] = []
     desk.controller.context.error_raised.connect(shown.append)
+    wrong = tmp_path / "notes.pth"
+    wrong.write_text("no weights")
+    assist.set_weights(wrong)
+    assist.set_prompt(Prompt().with_point(120, 90))
+    qtbot.waitUntil(lambda: len(shown) == 1 and assist.sam.state.stage == "failed", timeout=LONG)
+    qtbot.wait(100)
+    assert [type(error) for error in shown] == [SamCheckpointError]
     assist.set_weights(checkpoint)
     assist.set_prompt(Prompt().with_point(120, 90))
     qtbot.waitUntil(lambda: assist.sam.proposal is not None, timeout=LONG)
@@ -240,18 +270,10 @@ def test_a_killed_network_is_told_and_comes_back(
     assert process is not None and process.pid is not None
     os.kill(process.pid, signal.SIGKILL)
     qtbot.waitUntil(lambda: assist.sam.state.stage == "failed", timeout=LONG)
-    assert [type(error) for error in shown] == [HelperDiedError]
+    assert [type(error) for error in shown] == [SamCheckpointError, HelperDiedError]
     assist.set_prompt(Prompt().with_point(120, 91))
     qtbot.waitUntil(lambda: assist.sam.state.stage == "ready" and not assist.sam.state.working, timeout=LONG)
     assert assist.sam.proposal is not None
-
-    wrong = tmp_path / "notes.pth"
-    wrong.write_text("no weights")
-    assist.set_weights(wrong)
-    assist.set_prompt(Prompt().with_point(120, 90))
-    qtbot.waitUntil(lambda: len(shown) == 2 and assist.sam.state.stage == "failed", timeout=LONG)
-    qtbot.wait(200)
-    assert [type(error) for error in shown] == [HelperDiedError, SamCheckpointError]
 
 
 def test_weights_are_fetched_with_progress_and_used(
@@ -283,3 +305,46 @@ def test_weights_are_fetched_with_progress_and_used(
     again = AssistController(desk.controller)
     qtbot.waitUntil(lambda: again.sam.weights == assist.sam.weights, timeout=LONG)
     again.shutdown()
+
+
+def test_key_g_in_the_editor_tab(
+    context: WindowContext, open_study: Callable[[Path], None], study: Path, qtbot: QtBot
+) -> None:
+    tab = EditTab(context)
+    qtbot.addWidget(tab)
+    tab.resize(1200, 700)
+    tab.show()
+    open_study(study)
+    editor = tab.editor
+    qtbot.waitUntil(lambda: editor.bundle is not None and not editor.loading, timeout=LONG)
+    editor.change(every_frame=True)
+    editor.go_to(FrameKey("mouse", 19))
+    qtbot.waitUntil(lambda: editor.key == FrameKey("mouse", 19), timeout=LONG)
+    tab.assist.change(count=3)
+    tab.canvas.setFocus()
+    qtbot.keyClick(tab.canvas, Qt.Key.Key_G)
+    qtbot.waitUntil(lambda: editor.undo_label == "Propagate" and not editor.busy, timeout=LONG)
+    editor.step(1)
+    qtbot.waitUntil(lambda: editor.key == FrameKey("mouse", 20) and not editor.loading, timeout=LONG)
+    assert editor.document is not None and overlap(editor.document.classes, 20) > 0.85
+    editor.undo()
+    qtbot.waitUntil(lambda: editor.undo_label is None and not editor.busy, timeout=LONG)
+    assert not editor.document.classes.any()
+
+
+def test_what_is_painted_meanwhile_stays(desk: Desk, assist: AssistController, qtbot: QtBot) -> None:
+    editor = desk.controller
+    editor.change(every_frame=True, class_id=3, brush_size=30)
+    go_to(desk, 19, qtbot)
+    assist.propagate(count=15)
+    go_to(desk, 21, qtbot)
+    if not assist.carry.running:
+        pytest.skip("the machine was too fast to paint in between")
+    step = line(desk.document, editor.brush(), editor.pen(), (50, 50), (90, 50))
+    assert step is not None
+    editor.commit(step)
+    editor.document_changed.emit((30, 30, 110, 70))
+    qtbot.waitUntil(lambda: not assist.carry.running and not editor.busy, timeout=LONG)
+    made = masks_of(desk, [20, 21, 22], qtbot)
+    assert overlap(made[20], 20) > 0.8 and overlap(made[22], 22) > 0.8
+    assert made[21][50, 70] == 3 and not (made[21] == 2).any()

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -98,9 +95,9 @@ class TestScreen:
         drawn: list[tuple[int, int]] = []
         inner = desk.canvas._layer.draw
 
-        def draw(planes: Planes, view: object, box: tuple[int, int, int, int]) -> object:
+        def draw(planes: Planes, view: object, box: tuple[int, int, int, int], seen: np.ndarray) -> object:
             drawn.append((box[2] - box[0], box[3] - box[1]))
-            return inner(planes, view, box)  # type: ignore[arg-type]
+            return inner(planes, view, box, seen)  # type: ignore[arg-type]
 
         desk.shot()
         desk.canvas._layer.draw = draw  # type: ignore[method-assign, assignment]
@@ -484,20 +481,3 @@ class TestWaiting:
         desk.release(90, 50)
         assert desk.classes[50, 85] == 2
         assert not desk.canvas.tool.active
-
-
-@pytest.mark.skipif("QT_SCALE_FACTOR" in os.environ, reason="is run inside itself")
-@pytest.mark.parametrize("ratio", ["2", "1.5"])
-def test_on_fine_screens(ratio: str) -> None:
-    """The same tests with two, and with one and a half device pixels a widget pixel."""
-    chosen = "every_pixel or looks or one_device or outlined or nothing_behind or (at_the_painted and 2.5)"
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-x", "-k", chosen, __file__],
-        env={**os.environ, "QT_SCALE_FACTOR": ratio},
-        cwd=Path(__file__).resolve().parents[3],
-        capture_output=True,
-        check=False,
-        text=True,
-        timeout=200,
-    )
-    assert done.returncode == 0, done.stdout[-3000:]

@@ -19,6 +19,7 @@ from workbench.core.history import FrameKey
 from workbench.core.types import Mask
 from workbench.editing.document import Planes
 from workbench.gui.app import Session, make_application
+from workbench.gui.canvas.adjust import PictureAdjust
 from workbench.gui.controllers.editor_recovery import unsaved_work
 from workbench.gui.preferences import Preferences
 from workbench.gui.tabs.edit_tab import EditTab
@@ -484,3 +485,89 @@ def test_open_sections_are_remembered(person: Person) -> None:
     assert person.tab.look_panel.isVisible() and not person.tab.brush_panel.isVisible()
     person.session.window.close()
     assert Preferences.load().sections == {"look": True, "brush": False}
+
+
+def test_the_keys_come_back_to_the_canvas(person: Person) -> None:
+    field = person.tab.brush_panel.size_field
+    field.setFocus()
+    QTest.mouseMove(person.canvas, person.place(120, 90))
+    QApplication.processEvents()
+    assert not person.canvas.hasFocus()  # somebody types
+    field.selectAll()
+    QTest.keyClicks(field, "33")
+    QTest.keyClick(field, KEY.Key_Return)
+    assert person.editor.settings.brush_size == 33 and person.canvas.hasFocus()
+    person.tab.class_panel.first.setFocus()
+    QTest.mouseMove(person.canvas, person.place(130, 95))
+    QApplication.processEvents()
+    assert person.canvas.hasFocus()
+    person.qtbot.waitUntil(
+        lambda: person.tab.status.cursor_label.text().startswith(("x 129", "x 130")), timeout=WAIT_MS
+    )
+
+
+def test_the_adjusted_picture_stays_over_frames(person: Person) -> None:
+    plain = person.canvas.value_at(5, 5)
+    assert plain is not None and plain[0] > 200
+    person.editor.change(adjust=PictureAdjust(inverted=True))
+    dark = lambda: (person.canvas.value_at(5, 5) or plain)[0] < 60  # noqa: E731
+    person.qtbot.waitUntil(dark, timeout=WAIT_MS)
+    for k in (1, 2, 1):
+        person.key(KEY.Key_D if k > (person.editor.key or FrameKey("", 0)).index else KEY.Key_A)
+        person.at(k)
+        person.qtbot.waitUntil(dark, timeout=WAIT_MS)
+        person.qtbot.wait(50)
+        assert dark()
+
+
+def test_the_queue_is_gone_through_and_decided(person: Person) -> None:
+    person.editor.set_queue([FrameKey("mouse", k) for k in (9, 4, 15)])
+    person.key(KEY.Key_Right, CTRL)
+    person.at(9)
+    person.key(KEY.Key_V)
+    person.at(4)
+    person.key(KEY.Key_Y)
+    person.at(15)
+    person.key(KEY.Key_Right, CTRL)
+    person.at(15)
+    person.key(KEY.Key_Left, CTRL)
+    person.at(4)
+    found = {k: person.editor.status(FrameKey("mouse", k)) for k in (9, 4, 15)}
+    assert found == {9: FrameStatus.VERIFIED, 4: FrameStatus.CORRECTED, 15: FrameStatus.PSEUDO}
+
+
+def test_the_animal_under_the_cursor_gets_the_painted_number(person: Person) -> None:
+    person.key(KEY.Key_2, CTRL)
+    person.stroke((200, 20), (210, 20))
+    document = person.editor.document
+    assert document is not None and document.animals is not None
+    QTest.mouseMove(person.canvas, person.place(70, 90))
+    QApplication.processEvents()
+    person.key(KEY.Key_U)
+    assert set(np.unique(document.animals)) == {0, 2}
+    person.key(KEY.Key_Z, CTRL)
+    assert set(np.unique(document.animals)) == {0, 1, 2}
+
+
+def test_a_radiometric_frame_is_filled_by_temperature(
+    make_session: Callable[[], Session], study: Path, qtbot: QtBot
+) -> None:
+    frames = study / "frames" / "mouse"
+    frames.mkdir(parents=True, exist_ok=True)
+    celsius = np.broadcast_to(20 + np.arange(WIDTH) / 20, (HEIGHT, WIDTH))
+    np.savetxt(frames / "frame_0000000.csv", celsius, delimiter=";", fmt="%.2f")
+    session = make_session()
+    with qtbot.waitSignal(session.context.study.video_selected, timeout=WAIT_MS):
+        session.context.study.open(study)
+    somebody = Person(session, qtbot)
+    somebody.at(0)
+    field = somebody.tab.brush_panel.tolerance
+    assert field.suffix() == " °C" and field.value() == 1.0
+    field.setValue(0.5)
+    assert somebody.editor.settings.tolerance == 12.0
+    somebody.editor.change(tool="fill", class_id=1)
+    somebody.stroke((160.5, 20.5), (160.5, 20.5))
+    np.testing.assert_array_equal(np.flatnonzero(somebody.mask[20] == 1), np.arange(150, 171))
+    somebody.editor.step(1)
+    somebody.at(1)
+    assert field.suffix() == "" and field.value() == 12.0

@@ -170,6 +170,8 @@ def test_killed_in_the_middle_of_a_stroke(study: Path, tmp_path: Path, after_s: 
     # What was brought back is told once.
     if not after_s:
         assert again.lines()["recovered"]["count"] == 1
+        assert "ended suddenly" in again.lines()["recovered"]["offered"]
         third = looked_at(study, tmp_path / "look again")
         assert third.lines()["recovered"]["count"] == 0
+        assert third.lines()["recovered"]["offered"] == ""
         assert np.array_equal(third.mask("0"), expected[0])

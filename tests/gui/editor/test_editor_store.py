@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -263,6 +265,25 @@ def test_a_job_sees_what_was_painted_before_it_started(
     qtbot.waitUntil(lambda: store.state == "saved", timeout=10_000)
 
 
+def test_a_job_does_not_go_on_with_the_masks_of_before(
+    store: EditorStore, qtbot: QtBot, context: WindowContext, study: Path
+):
+    """The masks' folder cannot be written: the job must fail, not read what is old."""
+    from workbench.jobs.operations.info import InfoSpec
+
+    bundle = load(store, qtbot, 3)
+    (study / "masks").rename(study / "elsewhere")
+    (study / "masks").write_bytes(b"in the way")
+    store.keep(stroke(bundle.document, 10))
+    with qtbot.waitSignal(context.jobs.failed, timeout=20_000):
+        context.jobs.submit(InfoSpec(study=study), "Info")
+    (study / "masks").unlink()
+    (study / "elsewhere").rename(study / "masks")
+    with qtbot.waitSignal(context.jobs.finished, timeout=20_000):
+        context.jobs.submit(InfoSpec(study=study), "Info")
+    assert np.array_equal(saved(context, 3), bundle.document.classes)
+
+
 def test_reference_masks(store: EditorStore, qtbot: QtBot, context: WindowContext):
     bundle = load(store, qtbot, 3)
     before = saved(context, 3)
@@ -365,3 +386,75 @@ def test_the_default_palette_is_in_the_file(store: EditorStore, qtbot: QtBot, co
         assert picture.size == (240, 180)
         palette = np.array(picture.getpalette(), np.uint8).reshape(-1, 3)
     assert np.array_equal(palette[:4], ClassTable.default().palette()[:4])
+
+
+@pytest.mark.skipif(os.name != "posix", reason="an open folder cannot be moved")
+def test_a_drive_that_goes_away_is_told_once_and_saved_when_it_is_back(
+    store: EditorStore,
+    qtbot: QtBot,
+    context: WindowContext,
+    study: Path,
+    rescue_here: Path,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    bundle = load(store, qtbot, 3)
+    told: list[tuple[str, str, str]] = []
+    context.notified.connect(lambda text, kind, hint: told.append((text, kind, hint)))
+    study.rename(study.with_name("unplugged"))
+    store.keep(stroke(bundle.document, 10))
+    qtbot.waitUntil(lambda: store.state == "rescued", timeout=10_000)
+    for x in (30, 50, 70):
+        store.keep(stroke(bundle.document, x))
+    store.save_now()
+    assert not store.flush()
+    qtbot.wait(100)
+    assert store.state == "rescued"
+    assert [kind for _, kind, _ in told] == ["error"]
+    assert str(study) in told[0][0]
+    assert "kept on this machine" in told[0][2]
+    assert list(rescue_here.rglob("masks.journal"))
+    study.with_name("unplugged").rename(study)
+    qtbot.waitUntil(lambda: store.state == "saved", timeout=15_000)  # tried again by itself
+    assert [kind for _, kind, _ in told] == ["error", "success"]
+    assert np.array_equal(saved(context, 3), bundle.document.classes)
+    assert not list(rescue_here.rglob("masks.journal"))
+
+
+def test_strokes_during_a_save_stay_unsaved(store: EditorStore, qtbot: QtBot, context: WindowContext):
+    bundle = load(store, qtbot, 3)
+    store.keep(stroke(bundle.document, 10))
+    store.save_now()
+    store.keep(stroke(bundle.document, 50))  # while the first is being written
+    qtbot.waitUntil(lambda: store.state == "saved", timeout=10_000)
+    assert np.array_equal(saved(context, 3), bundle.document.classes)
+
+
+def test_another_study_starts_clean(
+    store: EditorStore,
+    qtbot: QtBot,
+    context: WindowContext,
+    study: Path,
+    study_template: Path,
+    tmp_path: Path,
+):
+    bundle = load(store, qtbot, 3)
+    store.keep(stroke(bundle.document, 10))
+    other = tmp_path / "other"
+    shutil.copytree(study_template, other)
+    with qtbot.waitSignal(context.study.opened, timeout=20_000):
+        context.study.open(other)
+    with Project.open(study) as project:
+        assert np.array_equal(read_mask(project.mask_file(VIDEO, 3)), bundle.document.classes)
+    assert store.bundle(bundle.key) is None
+    fresh = load(store, qtbot, 3)
+    assert not np.array_equal(fresh.document.classes, bundle.document.classes)
+
+
+def test_waiting_for_a_save_tells_the_statuses_too(store: EditorStore, qtbot: QtBot, context: WindowContext):
+    bundle = load(store, qtbot, 3)
+    told: list[tuple[FrameKey, FrameStatus]] = []
+    store.status_changed.connect(lambda key, status: told.append((key, status)))
+    store.keep(stroke(bundle.document, 10))
+    assert store.flush()
+    assert told == [(bundle.key, FrameStatus.CORRECTED)]
+    assert store.state == "saved"

@@ -15,6 +15,7 @@ from small_study import FRAMES, HEIGHT, MASKED, WIDTH, mouse_frame
 
 from workbench.core.classes import BODY, HEAD, TAIL, ClassTable
 from workbench.core.frame_status import FrameStatus
+from workbench.core.history import FrameKey
 from workbench.gui.context import WindowContext
 from workbench.gui.controllers.view_grid import GridChoice, GridFrames
 from workbench.gui.tabs.view.tile_pictures import KEPT_BYTES, border, shrink_mask, small_size
@@ -121,7 +122,7 @@ def test_missing_masks_are_marked_and_counted(tab: ViewTab) -> None:
     tab.grid.scrollTo(tab.model.index(missing))
     assert tab.model.tile(whole).mask > 0
     assert tab.model.tile(missing).mask == 0
-    assert "10 frame(s) without a mask" in tab.panel.count_note.text()
+    assert "10 frames without a mask" in tab.panel.count_note.text()
     assert "no mask yet" in str(tab.model.index(missing).data(Qt.ItemDataRole.ToolTipRole))
     warning = QColor("#9a6200").getRgb()[:3]
     assert near(color_at(tab, missing, 1, 60), warning, 4)
@@ -171,7 +172,7 @@ def test_side_by_side(tab: ViewTab, qtbot: QtBot) -> None:
     settle(tab, qtbot)
     assert near(color_at(tab, row, 70 + 21 - 10, 90), COLORS[BODY])
     assert not near(color_at(tab, row, 70 + 21 - 10, 90, pane=1), COLORS[BODY])
-    assert "11 frame(s) without a prediction" in tab.panel.count_note.text()
+    assert "11 frames without a prediction" in tab.panel.count_note.text()
 
 
 def test_a_mask_that_changes_on_disk_is_shown(tab: ViewTab, gaps: Path, qtbot: QtBot) -> None:
@@ -224,7 +225,7 @@ def test_shift_selects_a_run_and_v_verifies_it(
     click(tab, qtbot, tab.grid.columns + 2, Qt.KeyboardModifier.ShiftModifier)
     wanted = list(range(1, tab.grid.columns + 3))
     assert [tile.index for tile in tab.selected] == wanted
-    assert f"{len(wanted)} frame(s)" in tab.panel.selection_note.text()
+    assert f"{len(wanted)} frames" in tab.panel.selection_note.text()
     qtbot.keyClick(tab.grid, Qt.Key.Key_V)
     qtbot.waitUntil(lambda: tab.model.tile(wanted[-1]).status is FrameStatus.VERIFIED, timeout=WAIT)
     project = context.study.project
@@ -371,9 +372,23 @@ def test_from_view_to_edit_and_back(
     qtbot.mouseClick(edit.canvas, Qt.MouseButton.LeftButton, pos=spot)
     document = editor.document
     assert document is not None
-    assert document.classes[40, 200] == HEAD
-    window.show_tab("view")
+    qtbot.waitUntil(lambda: document.classes[40, 200] == HEAD, timeout=WAIT)
+    # Back with M, one frame further: the grid is there, too.
+    qtbot.keyClick(edit.canvas, Qt.Key.Key_D)
+    qtbot.waitUntil(lambda: editor.key is not None and editor.key.index == 5, timeout=WAIT)
+    qtbot.keyClick(edit.canvas, Qt.Key.Key_M)
+    qtbot.waitUntil(lambda: tab.isVisible() and not edit.isVisible(), timeout=WAIT)
+    assert [tile.index for tile in tab.selected] == [5]
     tab.panel.opacity.setValue(100)
     qtbot.waitUntil(lambda: near(color_at(tab, 4, 200, 40), COLORS[HEAD]), timeout=WAIT)
     assert tab.model.tile(4).status is FrameStatus.CORRECTED
-    assert [tile.index for tile in tab.selected] == [4]
+    click(tab, qtbot, 4)
+    # What is decided here is known there.
+    qtbot.keyClick(tab.grid, Qt.Key.Key_V)
+    qtbot.waitUntil(lambda: tab.model.tile(4).status is FrameStatus.VERIFIED, timeout=WAIT)
+    four = FrameKey("mouse", 4)
+    qtbot.waitUntil(lambda: editor.status(four) is FrameStatus.VERIFIED, timeout=WAIT)
+    project = context.study.project
+    assert project is not None
+    qtbot.waitUntil(lambda: editor.saved == "saved", timeout=WAIT)
+    assert project.status("mouse", 4) is FrameStatus.VERIFIED

@@ -114,7 +114,9 @@ def test_details_made_at_run_time_are_translated(make_session: Callable[..., Ses
 
 def test_the_window_names_no_command() -> None:
     commands = {
-        text for text in TEXTS if re.search(r"\bworkbench [a-z]+ (STUDY|first)|workbench predict", str(text))
+        text
+        for text in TEXTS
+        if re.search(r"\bworkbench [a-z]+ (STUDY|first)|workbench (predict|pseudo,)|as in --", str(text))
     }
     assert set(IN_WINDOW) == commands
     text = errors.NothingToDoError(path="s", detail="the study has no video", way_out=min(IN_WINDOW))

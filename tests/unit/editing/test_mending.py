@@ -62,6 +62,18 @@ def test_locked_classes_stay():
     assert np.array_equal(document.classes, broken())
 
 
+def test_an_exchange_is_never_half_done():
+    """With the head locked, exchanged head and tail would both become one class."""
+    wrong = np.array([0, 3, 2, 1], np.uint8)[mouse()]
+    swap = next(f for f in Known().check(wrong, None) if f.kind == FaultKind.CLASS_SWAP)
+    document = MaskDocument(KEY, wrong.copy())
+    assert mend(document, "Mend", [swap], Known(), frozenset({1})) is None
+    assert mend_all(document, "Mend", Known(), frozenset({3})) is None
+    assert np.array_equal(document.classes, wrong)
+    assert mend(document, "Mend", [swap], Known(), frozenset({0, 2})) is not None
+    assert np.array_equal(document.classes, mouse())
+
+
 def test_nothing_to_mend_is_no_step():
     document = MaskDocument(KEY, mouse())
     assert mend_all(document, "Mend", Known(), frozenset()) is None

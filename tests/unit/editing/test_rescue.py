@@ -15,6 +15,7 @@ from workbench.core.errors import DiskFullError, NoPermissionError, StudyVanishe
 from workbench.core.frame_status import FrameStatus
 from workbench.core.types import Mask
 from workbench.editing.keeper import MaskKeeper
+from workbench.editing.rescue import has_unsaved
 from workbench.media.images import read_mask
 from workbench.project.project import Project
 
@@ -194,3 +195,22 @@ def test_a_study_that_was_deleted_under_the_editor(project: Project, rescue_root
     strokes(keeper, document, 2, first=2)
     assert keeper.close().error is not None
     assert "masks.journal" in rescued_files(rescue_root)
+
+
+@posix
+def test_a_study_tells_beforehand_that_something_is_unsaved(project: Project, tmp_path: Path):
+    assert not has_unsaved(project.folder)
+    assert not (project.folder / ".journal").exists()  # looking leaves no trace
+    keeper = MaskKeeper(project)
+    document = open_frame(keeper)
+    assert not has_unsaved(project.folder)
+    keeper.keep(stroke(document, 1))
+    assert has_unsaved(project.folder)
+    keeper.save()
+    assert not has_unsaved(project.folder)
+    project.folder.rename(tmp_path / "away")
+    keeper.keep(stroke(document, 2))
+    (tmp_path / "away").rename(project.folder)
+    assert has_unsaved(project.folder)  # on this machine
+    keeper.save()
+    assert not has_unsaved(project.folder)

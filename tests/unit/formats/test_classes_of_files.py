@@ -22,6 +22,7 @@ from workbench.formats.class_mapping import (
     some,
     suggest,
 )
+from workbench.formats.coco import NO_NUMBER
 from workbench.formats.color_png import SNAPPED
 from workbench.formats.grey_png import spread_numbers
 from workbench.formats.mask_file import ReadOptions
@@ -218,6 +219,19 @@ def test_coco_of_other_programs(tmp_path: Path, segmentation: object):
     expected[:, 2:5] = 2
     assert np.array_equal(planes.classes, expected)
     assert planes.animals is None
+
+
+def test_coco_of_windows(tmp_path: Path):
+    path = foreign_coco(tmp_path, [[2, 0, 5, 0, 5, 6, 2, 6]])
+    path.write_text(path.read_text("utf-8").replace("cam/", "cam\\\\"), "utf-8")
+    assert [(mask.name, mask.video) for mask in open_masks(path)] == [("frame_12.png", "cam")]
+
+
+def test_coco_numbers_that_no_mask_can_hold_are_told(tmp_path: Path):
+    (mask,) = open_masks(foreign_coco(tmp_path, [[2, 0, 5, 0, 5, 6, 2, 6]], track_id=4711))
+    planes = mask.planes({"rat": 2})
+    assert planes.animals is None
+    assert mask.adjusted == {NO_NUMBER: 18}
 
 
 def test_coco_with_track_numbers(tmp_path: Path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from mask_samples import drawn, export, identity, noise, same
@@ -61,7 +62,14 @@ def test_masks_of_a_simulated_scene(tmp_path: Path, name: str):
         assert same(before, mask.planes(identity(name)))
 
 
-def test_polygons_of_labelme_lose_what_they_say(tmp_path: Path):
+def without_holes(region: np.ndarray) -> list[list[tuple[int, int]]]:
+    """What most programs write: the outer line alone."""
+    contours, _ = cv2.findContours(region, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    return [[(int(x), int(y)) for x, y in contour[:, 0]] for contour in contours if len(contour) > 2]
+
+
+def test_polygons_that_lose_pixels_are_counted(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr("workbench.formats.labelme.outlines", without_holes)
     planes = [drawn(0), drawn(1, animals=3), noise(2, animals=False)]
     lost = export(tmp_path / "a", "labelme", planes, shapes="polygon")
     differing = 0
@@ -70,8 +78,15 @@ def test_polygons_of_labelme_lose_what_they_say(tmp_path: Path):
         animals = np.zeros_like(before.classes) if before.animals is None else before.animals
         found = np.zeros_like(animals) if after.animals is None else after.animals
         differing += int(np.count_nonzero((before.classes != after.classes) | (animals != found)))
-    assert differing == sum(lost.values()) > 0  # noise has no outline that a polygon could follow
-    table = json.loads((tmp_path / "a" / "frame_0000001.json").read_text("utf-8"))
+    assert differing == sum(lost.values()) > 0
+
+
+def test_polygons_are_of_their_animal_and_lose_nothing(tmp_path: Path):
+    planes = [drawn(1, animals=3), noise(2, animals=False), noise(3, animals=True)]
+    assert export(tmp_path / "a", "labelme", planes, shapes="polygon") == {}
+    for before, mask in zip(planes, open_masks(tmp_path / "a"), strict=True):
+        assert same(before, mask.planes(identity("labelme")))
+    table = json.loads((tmp_path / "a" / "frame_0000000.json").read_text("utf-8"))
     assert {shape["shape_type"] for shape in table["shapes"]} == {"polygon"}
     assert {shape["group_id"] for shape in table["shapes"]} == {1, 2, 3}
 

@@ -223,6 +223,27 @@ def test_an_export_that_was_stopped_goes_on(study: Path, tmp_path: Path):
     assert export(study, tmp_path / "out").frames == 6
 
 
+def test_an_export_that_broke_off_leaves_nothing_behind_for_the_next(
+    study: Path, empty: Path, tmp_path: Path
+):
+    """Of three exports into one folder the second broke off: what only the first held goes all the same."""
+    export(study, tmp_path / "out")
+    few = {"study": study, "out": tmp_path / "out", "statuses": ("verified",)}
+    token = CancelToken()
+    with pytest.raises(Cancelled):
+        run_operation(
+            ExportSpec.of(**few),
+            lambda now: token.cancel() if now.stage == "Exporting masks" else None,
+            token,
+        )
+    assert len(list((tmp_path / "out").rglob("masks/*.png"))) == 6
+    assert "broke off" in take(empty, tmp_path / "out", dry_run=True).summary
+    assert export(**few).frames == 1
+    assert [path.name for path in (tmp_path / "out").rglob("*.png")] == ["frame_0000006.png"]
+    back = take(empty, tmp_path / "out")
+    assert back.frames == 1 and "broke off" not in back.summary
+
+
 def other_way(study: Path, folder: Path, count: int = 6) -> Path:
     """The masks as a program writes them that numbers tail 1, head 2, body 3 (grey, no palette)."""
     folder.mkdir()
@@ -284,6 +305,42 @@ def test_what_people_decided_stays_unless_told(study: Path, tmp_path: Path):
     assert set(next(iter(kept.values())).values()) == {"pseudo", "verified"}
     second = take(study, folder, mapping=wrong, overwrite="human", status="verified")
     assert (second.frames, second.replaced, second.same) == (1, 1, 5)
+
+
+@pytest.mark.parametrize("overwrite", ["machine", "human"])
+def test_work_done_while_an_import_runs_is_not_lost(study: Path, empty: Path, tmp_path: Path, overwrite: str):
+    """Somebody corrects a frame and verifies another after both were checked, before they are written."""
+    export(study, tmp_path / "out")
+    truth = masks_of(study)
+    painted = np.full((64, 96), 2, np.uint8)
+    done: list[int] = []
+
+    def work(update: Update) -> None:
+        if update.stage != "Importing masks" or done:
+            return
+        with Project.open(empty) as project:
+            video = project.videos()[0].name
+            write_mask(project.mask_file(video, 8), painted, project.classes.palette())
+            project.set_status(video, [8], FrameStatus.CORRECTED, human=True)
+            project.set_status(video, [10], FrameStatus.REJECTED, human=True)
+            done.append(8)
+
+    spec = ImportSpec.of(study=empty, path=tmp_path / "out", overwrite=overwrite)
+    result = run_operation(spec, work)
+    assert done and isinstance(result, ImportResult)
+    now = masks_of(empty)
+    (place,) = [name for name in truth if "0000008" in name]
+    if overwrite == "machine":
+        assert (result.frames, result.replaced, result.kept) == (4, 0, 2)
+        assert np.array_equal(now[place], painted)
+        assert len(now) == 5
+        with Project.open(empty, write=False) as project:
+            assert project.status(project.videos()[0].name, 10) == FrameStatus.REJECTED
+    else:
+        assert (result.frames, result.replaced, result.kept) == (6, 1, 0)
+        assert equal(now, truth)
+        assert result.backups is not None
+        assert np.array_equal(read_mask(result.backups / place), painted)
 
 
 def test_nothing_is_replaced_where_that_is_asked(study: Path, tmp_path: Path):

@@ -161,11 +161,16 @@ def test_notes_are_kept_and_go_stale_with_the_mask(masked: Path):
     assert [fault.kind for fault in notes[5].faults] == ["island"]
     assert notes[5].faults[0].box == (200, 20, 208, 26)
     assert notes[5].likeness < 0.5 < notes[7].likeness <= 1.0
-    folder = masked / "masks" / "cage"
+    folder, numbers = masked / "masks" / "cage", masked / "instances" / "cage"
     names = [(k, frame_name(k)) for k in range(12)]
-    assert sorted(fresh(notes, folder, names)) == list(range(12))
+    assert sorted(fresh(notes, folder, numbers, names)) == list(range(12))
     put(masked, 5, np.roll(mask, 1))
-    assert sorted(fresh(notes, folder, names)) == [k for k in range(12) if k != 5]
+    assert sorted(fresh(notes, folder, numbers, names)) == [k for k in range(12) if k != 5]
+    write_mask(numbers / frame_name(7), (mouse(7) > 0) * np.uint8(2), PALETTE, durable=False)
+    assert sorted(fresh(notes, folder, numbers, names)) == [k for k in range(12) if k not in (5, 7)]
+    lint(masked)
+    notes = read_notes(masked, "cage")
+    assert sorted(fresh(notes, folder, numbers, names)) == list(range(12))
     notes_file(masked, "cage").write_bytes(b'{"version": 2, "frames": {"1": [1]}}')
     assert read_notes(masked, "cage") == {}
 
@@ -175,6 +180,15 @@ def test_works_while_another_holds_the_study(masked: Path):
         assert lint(masked).frames == 12
     with Project.open(masked, write=False) as project:
         assert project.runs() == []
+
+
+def test_a_mask_that_goes_away_meanwhile_is_no_fault(masked: Path):
+    def remove(update: Update) -> None:
+        if update.done == 1:
+            (masked / "masks" / "cage" / frame_name(11)).unlink(missing_ok=True)
+
+    result = run(LintSpec(study=masked), progress=remove, cancel=CancelToken())
+    assert result.rows == ()
 
 
 def test_progress_and_cancel(masked: Path):

@@ -89,9 +89,7 @@ def test_click_wish_kill_and_restart(checkpoint: Path, tmp_path: Path, made: lis
     assert ready.kept and not any(isinstance(event, Reading) for event in events)
 
     other = picture(9)  # other pixels under the same name are read anew
-    again = SamProcess(checkpoint, tmp_path / "sam")
-    made.append(again)
-    assert same(again.segment(KEY, other, CLICK), network.segment(network.embed(other), CLICK))
+    assert same(process.segment(KEY, other, CLICK), network.segment(network.embed(other), CLICK))
 
     pid = process.pid
     process.close()
@@ -154,14 +152,14 @@ def test_a_wrong_file_is_told_to_whoever_waits(tmp_path: Path, made: list[SamPro
     assert process.pid is None
 
 
-def test_it_goes_to_rest_and_comes_back(checkpoint: Path, made: list[SamProcess]) -> None:
+def test_it_goes_to_rest(checkpoint: Path, made: list[SamProcess]) -> None:
     events: list[SamEvent] = []
     process = SamProcess(checkpoint, None, events.append, idle_s=0.3)
     made.append(process)
     assert process.segment(KEY, picture(), CLICK) is not None
     wait_for(lambda: any(isinstance(event, Gone) for event in events))
     assert [event.error for event in events if isinstance(event, Gone)] == [None]
-    assert process.segment(KEY, picture(), CLICK) is not None
+    assert process.pid is None
 
 
 def test_it_ends_with_its_parent(checkpoint: Path) -> None:
@@ -229,3 +227,14 @@ def test_a_folder_that_cannot_be_written_costs_nothing(tmp_path: Path) -> None:
     cache = EmbeddingCache(blocked, "abc")
     cache.save(KEY, "x", embedding(0))
     assert cache.load(KEY, "x") is None
+
+
+def test_asking_does_not_wait_for_torch(checkpoint: Path, made: list[SamProcess]) -> None:
+    """Large pictures are taken in while the network is still loading: the thread that asks goes on."""
+    events: list[SamEvent] = []
+    process = SamProcess(checkpoint, None, events.append)
+    made.append(process)
+    large = np.zeros((1080, 1920, 3), np.uint8)
+    process.wish([(FrameKey("mouse", k), large + k) for k in range(3)])
+    assert not any(isinstance(event, Loaded) for event in events)
+    wait_for(lambda: process.is_ready(FrameKey("mouse", 0)))

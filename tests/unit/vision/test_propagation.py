@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -15,6 +16,7 @@ from workbench.core.progress import CancelToken
 from workbench.core.types import Image, Mask
 from workbench.simulate.scene import Scene, SceneFrame
 from workbench.simulate.spec import SceneSpec
+from workbench.vision.borders import Coat
 from workbench.vision.carrying import decode, encode, groups
 from workbench.vision.flow import Flow
 from workbench.vision.interpolation import blend_codes, interpolate
@@ -186,3 +188,47 @@ def test_blending_moves_the_border_half_way_and_keeps_thin_parts() -> None:
     assert (blend_codes(a, b, 1.0)[0] == a).mean() > 0.99
     empty = np.zeros_like(a)
     assert blend_codes(empty, empty, 0.5)[1] == 1.0
+
+
+@pytest.mark.realdata
+def test_a_real_mouse_is_followed(shared_data: Path) -> None:
+    """Against the mask that pseudo-labelling makes of the later frame, and against a copy."""
+    from workbench.jobs.operations.pseudo import calibrate_video
+    from workbench.media.video import Video
+    from workbench.vision.pseudolabel import PseudoParams, label_image
+
+    with Video(shared_data / "dlc_openfield_mouse" / "m3v1mp4.mp4") as video:
+        params = PseudoParams(method="background")
+        calibration = calibrate_video(video, params)
+
+        def label(k: int) -> Mask:
+            return label_image(video.gray_frame(k), params, calibration)[0]
+
+        frames = ((k, video.gray_frame(k)) for k in range(100, 121))
+        first = label(100)
+        made = {one.index: one for one in propagate(frames, Planes(first))}
+        assert max(made) == 120  # nothing here makes it stop
+        later, carried = label(120) > 0, made[120].classes > 0
+
+    def overlap(mask: Mask) -> float:
+        return float(((mask > 0) & later).sum() / ((mask > 0) | later).sum())
+
+    assert overlap(carried.astype(np.uint8)) > 0.75
+    assert overlap(carried.astype(np.uint8)) > overlap(first) + 0.2
+
+
+def test_borders_settle_where_the_picture_changes_but_not_far() -> None:
+    truth = np.zeros((60, 80), bool)
+    truth[15:45, 20:60] = True
+    image = np.where(truth, 60, 180).astype(np.uint8)
+    coat = Coat(image, truth)
+    codes = np.zeros(truth.shape, np.uint16)
+    codes[16:44, 21:40], codes[16:44, 40:59] = 1, 2  # a pixel too small all around
+    settled = coat.settle(codes, image, 1.0)
+    assert ((settled > 0) == truth).mean() > 0.995
+    assert set(np.unique(settled[:, :38])) == {0, 1} and set(np.unique(settled[:, 43:])) == {0, 2}
+    assert (coat.settle(codes, image, 0.0) == codes).all()
+    far = np.zeros_like(codes)
+    far[25:35, 30:50] = 1  # ten pixels off: looks alone do not pull it there
+    grown = coat.settle(far, image, 1.0) > 0
+    assert grown.sum() < 1.5 * (far > 0).sum()

@@ -15,6 +15,7 @@ from workbench.vision.cutouts import Cutout, cut_out
 from workbench.vision.hole_filling import fill_holes_in_picture
 from workbench.vision.mask_ops import as_u8, disc_dilate
 from workbench.vision.synthesis import SynthesisParams, Synthetic, synthesise, turn
+from workbench.vision.synthesis_material import SourceFrame, arena_of, gather, hull
 
 Frames = list[tuple[Image, Mask]]
 
@@ -193,3 +194,34 @@ def test_a_mask_without_an_animal_is_refused(scene: Scene) -> None:
     image = scene.frame(0).image
     with pytest.raises(ValueError, match="no animal"):
         cut_out(image, np.zeros(image.shape[:2], np.uint8), image, "empty")
+
+
+def test_the_arena_goes_on_beyond_where_a_sleeper_was_seen() -> None:
+    scene = Scene(SceneSpec(modality="thermal", animals=1, frames=30, seed=200))
+    frames = [SourceFrame(str(k), scene.frame(k).image, scene.frame(k).mask) for k in range(0, 30, 6)]
+    material = gather(frames)
+    seen = hull(frame.classes for frame in frames)
+    assert seen.mean() < 0.3, "it hardly moved"
+    assert material.arena.mean() > 0.6
+    assert not (seen > material.arena).any()
+    made = [
+        synthesise(
+            material.backgrounds[0],
+            material.cutouts,
+            SynthesisParams(),
+            np.random.default_rng(n),
+            material.arena,
+        )
+        for n in range(6)
+    ]
+    assert sum(one.missing for one in made) == 0
+
+
+def test_the_arena_of_a_walker_is_where_it_walked(scene: Scene) -> None:
+    frames = [SourceFrame(str(n), *pair) for n, pair in enumerate(frames_of(scene))]
+    walked = [replace(frames[0], classes=np.pad(frames[0].classes[:200, :200], ((0, 40), (0, 120))))]
+    spread = np.zeros_like(frames[0].classes)
+    spread[20:220, 30:280] = 2
+    walked.append(replace(frames[0], classes=spread))
+    arena = arena_of(frames[0].image, walked)
+    assert np.array_equal(arena, hull(frame.classes for frame in walked))

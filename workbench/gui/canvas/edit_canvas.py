@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
+import shiboken6
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
@@ -89,7 +90,7 @@ class EditCanvas(ImageCanvas):
         controller.document_changed.connect(self.redraw)
         controller.settings_changed.connect(self._take_settings)
         controller.leaving.connect(self._finish)
-        controller.busy_changed.connect(lambda _busy: self._work_changed())
+        controller.busy_changed.connect(self._work_changed)
         controller.loading_changed.connect(self._loading_changed)
         controller.context.study.changed.connect(self._take_settings)  # the class table
         self._take_settings()
@@ -205,10 +206,10 @@ class EditCanvas(ImageCanvas):
 
     def redraw_cursor(self) -> None:
         """Draw anew what the tool shows over the picture, where it was and where it is."""
-        now = _whole(self._tool.cursor_rect())
+        now = self._tool.cursor_rect().toAlignedRect()
         before, self._cursor_shown = self._cursor_shown, now
         around = before.united(now)
-        if _area(around) <= 2 * (_area(before) + _area(now)):
+        if around.width() <= 2 * now.width() and around.height() <= 2 * now.height():
             self.update(around)  # one rectangle is drawn faster than several
         else:
             self.update(before)
@@ -216,6 +217,8 @@ class EditCanvas(ImageCanvas):
 
     def _to_widget_rect(self, device: Box) -> QRect:
         ratio = self.devicePixelRatioF()
+        if ratio == 1.0:
+            return QRect(device[0], device[1], device[2] - device[0], device[3] - device[1])
         left, top = floor(device[0] / ratio), floor(device[1] / ratio)
         return QRect(left, top, ceil(device[2] / ratio) - left, ceil(device[3] / ratio) - top)
 
@@ -278,8 +281,12 @@ class EditCanvas(ImageCanvas):
         self._snap()
 
     def _later(self, work: Any, done: Any) -> None:
+        def deliver(result: Any) -> None:
+            if shiboken6.isValid(self):
+                done(result)
+
         if self._controller is not None:
-            self._controller.context.tasks.run(work, done, key="canvas.refine", lane=LANE)
+            self._controller.context.tasks.run(work, deliver, key="canvas.refine", lane=LANE)
 
     # Hands
 
@@ -303,7 +310,7 @@ class EditCanvas(ImageCanvas):
             self._waiting.drop()  # the frame could not be loaded: what was meant for it is for no other
         self._work_changed()
 
-    def _work_changed(self) -> None:
+    def _work_changed(self, _busy: bool = False) -> None:
         self._show_cursor()
         self._waiting.go_on()
 
@@ -474,11 +481,3 @@ class EditCanvas(ImageCanvas):
             self.unsetCursor()
         else:
             self.setCursor(self._tool.shape)
-
-
-def _area(rect: QRect) -> int:
-    return rect.width() * rect.height()
-
-
-def _whole(rect: QRectF) -> QRect:
-    return rect.toAlignedRect() if not rect.isEmpty() else QRect()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal, Protocol, TypeAlias
+from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 import cv2
 import numpy as np
@@ -61,6 +61,13 @@ class MaskLook:
     shown: bool = True
 
 
+class Drawn(NamedTuple):
+    """A drawn part of a mask: premultiplied ARGB, (h, w) uint32, of the device pixels ``box``."""
+
+    pixels: NDArray[np.uint32]
+    box: Box
+
+
 class MaskLayer:
     """Draws parts of a mask in the colours of a `MaskLook`."""
 
@@ -97,25 +104,40 @@ class MaskLayer:
         """Device pixels around a change that may look different after it."""
         return 0 if self._look.view == "fill" else min(BEYOND, max(1, round(1.5 * view.ratio)))
 
-    def draw(self, planes: Planes, view: View, box: Box) -> NDArray[np.uint32] | None:
-        """Premultiplied ARGB of the device pixels ``box`` (inside ``view.visible``).
+    def draw(self, planes: Planes, view: View, box: Box, seen: Mask | None = None) -> Drawn | None:
+        """Draw the part of the mask that the device pixels ``box`` (inside ``view.visible``) show.
+
+        Parameters
+        ----------
+        seen
+            (h, w), filled with the codes of ``box``.
 
         Returns
         -------
-        (h, w) uint32, or None where nothing of the mask is to be seen.
+        Drawn or None
+            The smallest rectangle that holds everything; None where nothing of the mask is to be seen.
         """
+        if is_empty(box):
+            return None
         reach = self.reach(view)
         x0, y0, x1, y1 = box
         wide = meet((x0 - reach, y0 - reach, x1 + reach, y1 + reach), view.reachable)
-        if not self._look.shown or is_empty(box):
-            return None
         codes = self.codes(planes, view, wide)
-        if not codes.any():
+        inside = slice(y0 - wide[1], y1 - wide[1]), slice(x0 - wide[0], x1 - wide[0])
+        if seen is not None:
+            seen[...] = codes[inside]
+        if not self._look.shown:
             return None
+        left, top, width, height = cv2.boundingRect(codes[inside])
+        if not width:
+            return None
+        inner = (x0 + left, y0 + top, x0 + left + width, y0 + top + height)
+        part = meet((inner[0] - reach, inner[1] - reach, inner[2] + reach, inner[3] + reach), wide)
+        codes = codes[part[1] - wide[1] : part[3] - wide[1], part[0] - wide[0] : part[2] - wide[0]]
         if reach:
-            codes = np.where(_border(codes, reach), codes | OUTLINE, codes)
-        inner = codes[y0 - wide[1] : y1 - wide[1], x0 - wide[0] : x1 - wide[0]]
-        return np.take(self._table, inner, mode="clip")
+            codes = codes | _border(codes, reach)
+        shown = codes[inner[1] - part[1] : inner[3] - part[1], inner[0] - part[0] : inner[2] - part[0]]
+        return Drawn(np.take(self._table, shown, mode="clip"), inner)
 
     def codes(self, planes: Planes, view: View, box: Box) -> NDArray[np.uint8]:
         """Code of every device pixel of ``box``: class id or animal number, 0 where nothing is shown.
@@ -136,16 +158,15 @@ class MaskLayer:
         return np.where(classes == 0, 0, np.where(animals == 0, NO_ANIMAL, animals)).astype(np.uint8)
 
 
-def _border(codes: NDArray[np.uint8], reach: int) -> NDArray[np.bool_]:
-    """Which pixels have another code within ``reach``; the edge of the image is no border."""
+def _border(codes: Mask, reach: int) -> Mask:
+    """`OUTLINE` where another code lies within ``reach``, else 0; the edge of the image is no border."""
     kernel = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
-    codes = np.ascontiguousarray(codes)
-    found: NDArray[np.bool_] = (cv2.morphologyEx(codes, cv2.MORPH_GRADIENT, kernel) != 0) & (codes != 0)
-    return found
+    steps = cv2.morphologyEx(np.ascontiguousarray(codes), cv2.MORPH_GRADIENT, kernel)
+    return np.asarray(cv2.threshold(steps, 0, OUTLINE, cv2.THRESH_BINARY)[1], np.uint8)
 
 
 def _table(colors: dict[int, tuple[int, int, int]], fill: float, line: float) -> NDArray[np.uint32]:
-    table = np.zeros(256, np.uint32)
+    table = np.zeros(256, np.uint32)  # the ground has no colour, and no outline either
     for code, color in colors.items():
         table[code] = _premultiplied(color, fill)
         table[code | OUTLINE] = _premultiplied(color, line)

@@ -22,7 +22,6 @@ Later: TypeAlias = Callable[[Callable[[], Any], Callable[[Any], None]], None]
 
 GRID_FROM = 8.0
 """Device pixels an image pixel from which on the pixel grid is drawn."""
-GRID_CONTRAST = 26
 AT_ONCE = 1_600_000
 """Device pixels that are smoothed on the spot; a larger view comes rough first and smooth from a thread."""
 BAND = 96
@@ -145,6 +144,7 @@ class ViewBacking:
             whole = (0, 0, view.width, view.height)
             moved = meet((stale[0] + dx, stale[1] + dy, stale[2] + dx, stale[3] + dy), whole)
             self._stale = None if is_empty(moved) else moved
+            self._all_stale = True  # what is known at the old edge of the window is not enough
 
     def _changed_parts(self, box: Box) -> list[Box]:
         """Where in ``box`` the mask differs from what is drawn: of a large brush that goes on, a sickle.
@@ -157,7 +157,9 @@ class ViewBacking:
         if (box[2] - box[0]) * (box[3] - box[1]) < WORTH_LOOKING:
             return [box]
         reach = self.layer.reach(view)
-        parts = []
+        # What changed beyond the window is seen by the outlines at its edge alone.
+        inner = (reach, reach, view.width - reach, view.height - reach)
+        parts = [part for part in _rims(box, inner) if not is_empty(part)] if reach else []
         different = self.layer.codes(planes, view, box) != self._codes[_cut(box)]
         for top in range(0, box[3] - box[1], BAND):
             x, y, width, height = cv2.boundingRect(different[top : top + BAND].view(np.uint8))
@@ -177,11 +179,11 @@ class ViewBacking:
         if self._planes is None or is_empty(seen) or not self._fits(view):
             self._draw_grid(view, seen)
             return
-        self._codes[_cut(seen)] = self.layer.codes(self._planes, view, seen)
-        drawn = self.layer.draw(self._planes, view, seen)
+        drawn = self.layer.draw(self._planes, view, seen, self._codes[_cut(seen)])
         if drawn is not None:
+            mask = _as_image(drawn.pixels, QImage.Format.Format_ARGB32_Premultiplied)
             painter = QPainter(self._shown)
-            painter.drawImage(seen[0], seen[1], _as_image(drawn, QImage.Format.Format_ARGB32_Premultiplied))
+            painter.drawImage(drawn.box[0], drawn.box[1], mask)
             painter.end()
         self._draw_grid(view, seen)
 
@@ -196,11 +198,12 @@ class ViewBacking:
         left, top = view.reachable[:2]
         columns = _first_of_each(view.columns, box[0] - left, box[2] - left) + box[0]
         rows = _first_of_each(view.rows, box[1] - top, box[3] - top) + box[1]
-        part = self._pixels.view(np.uint8).reshape(*self._pixels.shape, 4)
-        part[box[1] : box[3], columns] = _contrast(part[box[1] : box[3], columns])
+        pixels = self._pixels
+        pixels[box[1] : box[3], columns] = _contrast(pixels[box[1] : box[3], columns])
         # Where lines cross they must not cancel out.
         between = np.setdiff1d(np.arange(box[0], box[2]), columns, assume_unique=True)
-        part[np.ix_(rows, between)] = _contrast(part[np.ix_(rows, between)])
+        for row in rows.tolist():
+            pixels[row, between] = _contrast(pixels[row, between])
 
     # Smooth and far away: from a thread
 
@@ -263,11 +266,25 @@ def _uncovered(width: int, height: int, dx: int, dy: int) -> list[Box]:
     return strips
 
 
+def _rims(box: Box, inner: Box) -> list[Box]:
+    """What of ``box`` lies left of, right of, above and below ``inner``; some may be empty."""
+    x0, y0, x1, y1 = box
+    return [
+        (x0, y0, min(x1, inner[0]), y1),
+        (max(x0, inner[2]), y0, x1, y1),
+        (x0, y0, x1, min(y1, inner[1])),
+        (x0, max(y0, inner[3]), x1, y1),
+    ]
+
+
 def _first_of_each(sampled: NDArray[np.intp], start: int, stop: int) -> NDArray[np.intp]:
     """Places in ``start:stop`` where another image pixel begins, counted from ``start``."""
     before = sampled[start - 1] if start else sampled[0]
     return np.flatnonzero(np.diff(sampled[start:stop], prepend=before))
 
 
-def _contrast(values: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    return np.where(values > 127, values - GRID_CONTRAST, values + GRID_CONTRAST).astype(np.uint8)
+def _contrast(words: Pixels) -> Pixels:
+    """0xffrrggbb a quarter darker where it is light, a quarter lighter where it is dark; the hue stays."""
+    three_quarters = words - (words >> 2 & 0x3F3F3F)
+    dark = (words >> 15 & 1) == 0
+    return np.where(dark, three_quarters + np.uint32(0x303030), three_quarters)

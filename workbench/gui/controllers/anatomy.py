@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from workbench.core.errors import WorkbenchError
 from workbench.core.history import FrameKey, Step
+from workbench.editing.fault_notes import stamp_of
 from workbench.editing.mending import Known, mend, mend_all
 from workbench.gui.canvas.pictures import Mark
 from workbench.vision.anatomy import Fault, FrameShape, Neighbour, describe
@@ -253,6 +256,8 @@ class Shapes:
 
     def __init__(self) -> None:
         self._known: OrderedDict[tuple[object, ...], FrameShape] = OrderedDict()
+        self._numbers: WeakKeyDictionary[MaskDocument, int] = WeakKeyDictionary()
+        self._next = count()
 
     def neighbours(self, around: Sequence[Near], table: ClassTable | None) -> list[Neighbour]:
         """What is known of the frames ``around``; those without a mask are left out."""
@@ -264,10 +269,17 @@ class Shapes:
         return found
 
     def _shape(self, near: Near, table: ClassTable | None) -> FrameShape | None:
-        stamp = near.document.version if near.document is not None else _stamp(near.files)
-        if stamp is None:
-            return None
-        name = (near.key, id(near.document), stamp)
+        name: tuple[object, ...]
+        if near.document is not None:  # by a number of its own: memory, and so id(), is used again
+            name = (
+                near.key,
+                self._numbers.setdefault(near.document, next(self._next)),
+                near.document.version,
+            )
+        else:
+            name = (near.key, *(stamp_of(path) for path in near.files))
+            if name[1] is None:
+                return None
         if name not in self._known:
             planes = near.document.planes() if near.document is not None else _read(near.files)
             if planes is None:
@@ -276,14 +288,6 @@ class Shapes:
             while len(self._known) > REMEMBERED:
                 self._known.popitem(last=False)
         return self._known[name]
-
-
-def _stamp(files: tuple[Path, Path]) -> tuple[int, ...] | None:
-    try:
-        state = files[0].stat()
-    except OSError:
-        return None
-    return state.st_mtime_ns, state.st_size
 
 
 def _read(files: tuple[Path, Path]) -> tuple[Mask, Mask | None] | None:

@@ -2,49 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable
-from contextlib import closing
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 
 from workbench.core.errors import Cancelled, WorkbenchError
 from workbench.core.frame_status import FrameStatus
 from workbench.core.history import FrameKey
 from workbench.core.progress import CancelToken, Update
-from workbench.editing.document import MaskDocument, Planes
+from workbench.editing.document import Planes
+from workbench.gui.controllers.carrying_runs import InterpolationRun, Outcome, PropagationRun, Stopped
 
 if TYPE_CHECKING:
-    from workbench.core.types import Image
     from workbench.gui.controllers.assist_settings import AssistSettings
     from workbench.gui.controllers.editor import EditorController
     from workbench.project.project import Project
-    from workbench.vision.propagation import Carried
 
 LANE = "assist.carry"
 
 FINAL = frozenset({FrameStatus.VERIFIED, FrameStatus.REJECTED})
-
-Stopped = Literal["done", "confidence", "human", "end"]
-
-
-@dataclass
-class Outcome:
-    """What a run made.
-
-    Attributes
-    ----------
-    stopped
-        Why it went no further.
-    at
-        The frame that it stopped before; None where it reached its end.
-    """
-
-    planes: dict[FrameKey, Planes] = field(default_factory=dict)
-    confidences: dict[FrameKey, float] = field(default_factory=dict)
-    stopped: Stopped = "done"
-    at: FrameKey | None = None
 
 
 class CarryController(QObject):
@@ -76,6 +53,7 @@ class CarryController(QObject):
         self._waiting: Callable[[], None] | None = None
         self._machine: set[FrameKey] = set()
         self._painted: set[FrameKey] = set()
+        self._meanwhile: set[FrameKey] = set()
         self._applying = False
         editor.document_changed.connect(self._note_change)
         editor.busy_changed.connect(self._editor_free)
@@ -99,7 +77,7 @@ class CarryController(QObject):
             return False
         self._editor.leaving.emit()  # a stroke in flight ends first
         outcome = Outcome(stopped=stopped, at=at)
-        run = _Propagation(project, key, document, targets, settings.threshold, outcome, self._begin())
+        run = PropagationRun(project, key, document, targets, settings.threshold, outcome, self._begin())
         self._start(run.run, self.tr("Propagate"))
         return True
 
@@ -183,6 +161,7 @@ class CarryController(QObject):
         key = self._editor.key
         if key is not None and not self._applying:
             self._painted.add(key)
+            self._meanwhile.add(key)
             self._machine.discard(key)
 
     def _forget(self) -> None:
@@ -194,6 +173,7 @@ class CarryController(QObject):
 
     def _begin(self) -> CancelToken:
         self._cancel = CancelToken()
+        self._meanwhile.clear()
         self.running_changed.emit(True)
         return self._cancel
 
@@ -214,10 +194,12 @@ class CarryController(QObject):
         cancel: CancelToken,
     ) -> None:
         planes = (found[ends[0]], found[ends[1]])
-        run = _Interpolation(project, ends, planes, targets, Outcome(), cancel)
+        run = InterpolationRun(project, ends, planes, targets, Outcome(), cancel)
         self._start(run.run, self.tr("Interpolate"))
 
     def _made(self, label: str, outcome: Outcome) -> None:
+        for key in self._meanwhile & set(outcome.planes):  # painted while this ran: that stays
+            del outcome.planes[key], outcome.confidences[key]
         if not outcome.planes:
             self._end(self._nothing(outcome.stopped, outcome.at))
             return
@@ -227,7 +209,7 @@ class CarryController(QObject):
         self._applying = True
         self._machine |= set(outcome.planes)
         self._painted -= set(outcome.planes)
-        if not self._editor.apply(label, outcome.planes):
+        if not self._editor.apply(label, outcome.planes, by_machine=True):
             self._applying = False
             self._end("")
             return
@@ -266,9 +248,8 @@ class CarryController(QObject):
     def _summary(self, outcome: Outcome) -> str:
         count = len(outcome.planes)
         least = round(100 * min(outcome.confidences.values()))
-        made = QCoreApplication.translate(
-            "CarryController", "%n frame(s) have a new mask, confidence at least {least} %.", "", count
-        ).format(least=least)
+        made = self.tr("%Ln frame(s) have a new mask, confidence at least {least} %.", "", count)
+        made = made.format(least=least)
         if outcome.at is None:
             return made
         if outcome.stopped == "confidence":
@@ -276,89 +257,3 @@ class CarryController(QObject):
         else:
             why = self.tr("Stopped before frame {frame}: it was corrected or verified.")
         return f"{made} {why.format(frame=outcome.at.index)}"
-
-
-@dataclass
-class _Propagation:
-    """The work itself, in the lane."""
-
-    project: Project
-    key: FrameKey
-    document: MaskDocument
-    targets: list[FrameKey]
-    threshold: float
-    outcome: Outcome
-    cancel: CancelToken
-
-    def run(self, told: Callable[[Update], None]) -> Outcome:
-        from workbench.jobs.operations.propagate import STAGES, frames_along
-        from workbench.vision.propagation import PropagationParams, propagate
-
-        video_name, start = self.key
-        last = self.targets[-1].index
-        step = 1 if last > start else -1
-        indices = range(start, last + step, step)
-        wanted = {one.index for one in self.targets}
-        total = len(indices) - 1
-        params = PropagationParams(threshold=self.threshold)
-        reached = start
-        with self.project.open_video(self.project.video(video_name)) as video:
-            images = frames_along(video, indices, self.cancel)
-            told(Update(0, total, STAGES["propagate"]))
-            with (
-                closing(images),
-                closing(propagate(images, self.document.planes(), params, self.cancel)) as carried,
-            ):
-                for one in carried:
-                    reached = one.index
-                    if reached in wanted:
-                        _keep(self.outcome, FrameKey(video_name, reached), one)
-                    told(Update(abs(reached - start), total, STAGES["propagate"]))
-        if reached != last:
-            self.outcome.stopped, self.outcome.at = "confidence", FrameKey(video_name, reached + step)
-        return self.outcome
-
-
-@dataclass
-class _Interpolation:
-    """The work itself, in the lane."""
-
-    project: Project
-    ends: tuple[FrameKey, FrameKey]
-    planes: tuple[Planes, Planes]
-    targets: list[FrameKey]
-    outcome: Outcome
-    cancel: CancelToken
-
-    def run(self, told: Callable[[Update], None]) -> Outcome:
-        from workbench.jobs.operations.propagate import STAGES, frames_along
-        from workbench.vision.interpolation import interpolate
-
-        video_name, first = self.ends[0]
-        indices = range(first, self.ends[1].index + 1)
-        wanted = {one.index for one in self.targets}
-        stage, total = STAGES["interpolate"], 2 * (len(indices) - 1)
-
-        def back(frames: Iterable[tuple[int, Image]]) -> Generator[tuple[int, Image], None, None]:
-            for number, frame in enumerate(frames):
-                told(Update(number, total, stage))
-                yield frame
-
-        with self.project.open_video(self.project.video(video_name)) as video:
-            forward = frames_along(video, indices, self.cancel)
-            backward = back(frames_along(video, indices[::-1], self.cancel))
-            with (
-                closing(forward),
-                closing(backward),
-                closing(interpolate(forward, backward, *self.planes, self.cancel)) as between,
-            ):
-                for one in between:
-                    if one.index in wanted:
-                        _keep(self.outcome, FrameKey(video_name, one.index), one)
-                    told(Update(total // 2 + one.index - first, total, stage))
-        return self.outcome
-
-
-def _keep(outcome: Outcome, key: FrameKey, carried: Carried) -> None:
-    outcome.planes[key] = Planes(carried.classes, carried.animals)
-    outcome.confidences[key] = carried.confidence

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from workbench.core.errors import WorkbenchError
-from workbench.core.frame_status import FrameStatus
+from workbench.core.frame_status import HUMAN, FrameStatus
 from workbench.core.history import FrameKey, History, Step, union
 from workbench.editing.brush import Brush
 from workbench.editing.document import MaskDocument, Pen, Planes
 from workbench.gui.controllers.editor_navigation import EditorNavigation
+from workbench.gui.controllers.editor_origins import FrameOrigins
+from workbench.gui.controllers.editor_resume import Resume, take_over
 from workbench.gui.controllers.editor_settings import EditorSettings, next_size
 
 if TYPE_CHECKING:
@@ -52,12 +54,17 @@ class EditorController(EditorNavigation):
     def __init__(self, context: WindowContext, parent: QObject | None = None) -> None:
         super().__init__(context, parent)
         self._busy = ""
+        self._by_machine = False
         self.history = History()
+        self._origins = FrameOrigins()
+        self._rewritten: set[FrameKey] = set()
         self._settings = self._kept_settings()
         self._keep_timer = QTimer(self, interval=KEEP_SETTINGS_MS, singleShot=True)
         self._keep_timer.timeout.connect(self._save_preferences)
         self.store.state_changed.connect(self.saved_changed)
+        context.legacies["editor"] = self._resume
         self._follow_study()
+        self.store.status_changed.connect(self._status_saved)  # after the list of frames took it
 
     @property
     def busy(self) -> bool:
@@ -131,7 +138,7 @@ class EditorController(EditorNavigation):
         """Take over a step whose pixels are in the document already; None is no step."""
         if step is None:
             return
-        self.history.push(step)
+        self._push(step)
         self._hand_over(step)
 
     def edit(self, label: str, function: Callable[[MaskDocument], Step | None]) -> bool:
@@ -152,10 +159,18 @@ class EditorController(EditorNavigation):
         )
         return True
 
-    def apply(self, label: str, planes: Mapping[FrameKey, Planes]) -> bool:
-        """Give several frames new masks as one step; False while another operation works."""
+    def apply(self, label: str, planes: Mapping[FrameKey, Planes], by_machine: bool = False) -> bool:
+        """Give several frames new masks as one step; False while another operation works.
+
+        Parameters
+        ----------
+        by_machine
+            Nobody has looked at these masks: their frames count as pseudo-masks until a person works on
+            them, unless a person decided about them before.
+        """
         if self.busy or not planes:
             return False
+        self._by_machine = by_machine
         self.leaving.emit()
         self._set_busy(label)
         self.store.difference(label, dict(planes), self._applied, self._edit_failed)
@@ -163,7 +178,7 @@ class EditorController(EditorNavigation):
 
     def undo(self) -> None:
         """Take back the last step; goes to its frame where that is not in hand."""
-        self._travel(self.history.undo)
+        self._travel(self.history.undo, back=True)
 
     def redo(self) -> None:
         """Do again what was taken back last."""
@@ -173,7 +188,7 @@ class EditorController(EditorNavigation):
         """Put the masks back to what they were before ``recovered`` was taken up."""
         self.leaving.emit()
         for key in recovered.frames:
-            self.history.forget(key)
+            self._drop_steps(key)
         self.history_changed.emit()
         self.store.discard_recovered(recovered)
 
@@ -182,16 +197,29 @@ class EditorController(EditorNavigation):
         self.leaving.emit()
         self.store.save()
 
+    def set_status(self, status: FrameStatus, key: FrameKey | None = None) -> None:
+        """Record what a person decides about ``key`` (the frame in hand where None)."""
+        wanted = key or self.key
+        super().set_status(status, key)
+        if wanted is not None and self.status(wanted) is status:
+            self._origins.decided(wanted, status)
+
     # Inner workings
 
-    def _travel(self, move: Callable[[], Step | None]) -> None:
+    def _travel(self, move: Callable[[], Step | None], back: bool = False) -> None:
         if self.loading or self.busy:
-            self._after = lambda: self._travel(move)
+            self._after = lambda: self._travel(move, back)
             return
         self.leaving.emit()
         step = move()
         if step is not None:
+            if back:
+                self._origins.undone(step.frames)
+            else:
+                self._origins.done(step.frames, self.status, again=True)
             self._hand_over(step, toggle=True)
+            for key in step.frames:
+                self._give_back_status(key)
             if self.key not in step.frames:
                 self.go_to(step.frames[0])
 
@@ -206,10 +234,34 @@ class EditorController(EditorNavigation):
                 document.toggle(change)
         self.store.keep(step)
         for key in step.frames:
-            self._take_status(key, FrameStatus.CORRECTED)
+            self._frames.set_status(key, FrameStatus.CORRECTED)
         self.history_changed.emit()
         if boxes:
             self.document_changed.emit(union(boxes))
+
+    def _push(self, step: Step) -> None:
+        self.history.push(step)
+        self._origins.done(step.frames, self.status)
+
+    def _give_back_status(self, key: FrameKey) -> None:
+        """A frame that is as it was at first has the status it had."""
+        before = self._origins.of(key)
+        if before is None or before is self.status(key):
+            return
+        if key in self._rewritten or before not in HUMAN:  # else the study has it still: nobody decides again
+            self.store.set_status(key, before)
+        self._rewritten.discard(key)
+        self._frames.set_status(key, before)
+
+    def _status_saved(self, key: FrameKey, status: FrameStatus) -> None:
+        """A mask was written, and its frame is corrected; meanwhile all may have been taken back."""
+        if status is FrameStatus.CORRECTED:
+            self._rewritten.add(key)
+            self._give_back_status(key)
+
+    def _drop_steps(self, key: FrameKey) -> None:
+        self.history.forget(key)
+        self._origins.forget(key)
 
     def _loaded(self, key: FrameKey) -> MaskDocument | None:
         if key == self.key:
@@ -230,8 +282,12 @@ class EditorController(EditorNavigation):
     def _applied(self, step: Step | None) -> None:
         self._set_busy("")
         if step is not None and self._context.study.project is not None:
-            self.history.push(step)
+            self._push(step)
+            unseen = [key for key in step.frames if self.status(key) not in HUMAN] if self._by_machine else []
             self._hand_over(step, toggle=True)
+            for key in unseen:
+                self.store.set_status(key, FrameStatus.PSEUDO)
+                self._frames.set_status(key, FrameStatus.PSEUDO)
         self._go_on()
 
     def _edit_failed(self, error: WorkbenchError) -> None:
@@ -248,14 +304,33 @@ class EditorController(EditorNavigation):
         return self._settings.every_frame
 
     def _replaced(self, key: FrameKey) -> None:
-        self.history.forget(key)
+        self._drop_steps(key)
         self.history_changed.emit()
 
     def _forget(self) -> None:
         super()._forget()
-        self.history.clear()
+        self.history, self._origins, self._rewritten = History(), FrameOrigins(), set()
         self._set_busy("")
         self.history_changed.emit()
+
+    def _study_opened(self, project: object = None) -> None:
+        super()._study_opened(project)
+        found = take_over(self._context)
+        if found is not None:
+            self.history, self._origins, self._settings = found.history, found.origins, found.settings
+            if found.key is not None:
+                self._last[found.key.video] = found.key
+            self.settings_changed.emit()
+            self.history_changed.emit()
+
+    def _resume(self) -> Resume | None:
+        """What the editor of the next window goes on with."""
+        self.leaving.emit()
+        folder = self._context.study.folder
+        if folder is None:
+            return None
+        settings = self._settings.with_changes(mask_hidden=False)
+        return Resume(folder, self.key, settings, self.history, self._origins)
 
     def _kept_settings(self) -> EditorSettings:
         preferences = self._context.preferences

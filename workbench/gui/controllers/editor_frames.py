@@ -84,3 +84,17 @@ class FrameSteps:
         at = bisect_left(self._keys, FrameKey(video, near), start, stop)
         around = self._keys[max(start, at - 1) : min(stop, at + 1)]
         return min(around, key=lambda key: abs(key.index - near))
+
+
+class FrameQueue:
+    """Frames to be reviewed, in the order of the review."""
+
+    def __init__(self, keys: Iterable[FrameKey] = ()) -> None:
+        self.keys: tuple[FrameKey, ...] = tuple(keys)
+        self._place = {key: place for place, key in enumerate(self.keys)}
+
+    def neighbour(self, key: FrameKey | None, by: int) -> FrameKey | None:
+        """Frame ``by`` places on from ``key``, an end where ``key`` is not in it; None past the ends."""
+        place = self._place.get(key) if key is not None else None
+        at = place + by if place is not None else (0 if by > 0 else len(self.keys) - 1)
+        return self.keys[at] if 0 <= at < len(self.keys) else None

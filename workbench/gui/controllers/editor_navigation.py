@@ -10,8 +10,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from workbench.core.errors import WorkbenchError
 from workbench.core.frame_status import FrameStatus
 from workbench.core.history import FrameKey
-from workbench.gui.controllers.editor_frames import FrameSteps
+from workbench.gui.controllers.editor_frames import FrameQueue
 from workbench.gui.controllers.editor_store import EditorStore
+from workbench.gui.controllers.editor_study_frames import StudyFrames
 from workbench.gui.controllers.frame_bundle import FrameBundle
 
 if TYPE_CHECKING:
@@ -50,13 +51,11 @@ class EditorNavigation(QObject):
         self._bundle: FrameBundle | None = None
         self._wanted: FrameKey | None = None
         self._asked: FrameKey | None = None
-        self._steps = FrameSteps()
-        self._queue: tuple[FrameKey, ...] = ()
-        self._place: dict[FrameKey, int] = {}
-        self._decided: dict[FrameKey, FrameStatus] = {}
+        self._frames = StudyFrames(context, lambda: self.key, self)
+        self._queue = FrameQueue()
         self._last: dict[str, FrameKey] = {}
         self._pending: FrameKey | None = None
-        self._active, self._listed = True, False
+        self._active = True
         self._ahead_timer = QTimer(self, interval=0, singleShot=True)
         self._ahead_timer.timeout.connect(self._load_ahead)
         self._after: Callable[[], None] | None = None
@@ -96,30 +95,29 @@ class EditorNavigation(QObject):
     @property
     def listed(self) -> bool:
         """Whether the frames of the study are known by now."""
-        return self._listed
+        return self._frames.listed
 
     @property
     def frames(self) -> Sequence[FrameRecord]:
         """Frames of the study with an image or a mask, by video and index."""
-        return self._steps.records
+        return self._frames.steps.records
 
     def status(self, key: FrameKey | None = None) -> FrameStatus | None:
         """Status of ``key`` (the frame in hand where None); None where nothing is known."""
         wanted = key or self.key
-        record = self._steps.record(wanted) if wanted is not None else None
-        return record.status if record is not None else None
+        return self._frames.status(wanted) if wanted is not None else None
 
     def position(self) -> int | None:
         """Place of the frame in hand among `frames`; None where it is not one of them."""
-        return self._steps.position(self.key) if self.key is not None else None
+        return self._frames.steps.position(self.key) if self.key is not None else None
 
     def place_of(self, key: FrameKey) -> int | None:
         """Place of ``key`` among `frames`; None where it is not one of them."""
-        return self._steps.position(key)
+        return self._frames.steps.position(key)
 
     def frame_count(self, video: str) -> int:
         """Length of a video in frames."""
-        return self._steps.lengths.get(video, 0)
+        return self._frames.steps.lengths.get(video, 0)
 
     # Going
 
@@ -151,31 +149,28 @@ class EditorNavigation(QObject):
     def neighbour(self, by: int) -> FrameKey | None:
         """The frame that `step` would go to."""
         here = self._wanted or self.key
-        return self._steps.neighbour(here, by, self._stride_all()) if here is not None else None
+        return self._frames.steps.neighbour(here, by, self._stride_all()) if here is not None else None
 
     @property
     def queue(self) -> Sequence[FrameKey]:
         """Frames to be reviewed, in the order of the review; empty where none is set."""
-        return self._queue
+        return self._queue.keys
 
     def set_queue(self, keys: Sequence[FrameKey]) -> None:
         """Set the frames that `step_queue` goes through."""
-        if tuple(keys) != self._queue:
-            self._queue = tuple(keys)
-            self._place = {key: place for place, key in enumerate(self._queue)}
+        if tuple(keys) != self._queue.keys:
+            self._queue = FrameQueue(keys)
             self._load_ahead()
             self.queue_changed.emit()
 
     def step_queue(self, by: int) -> bool:
         """Go ``by`` places in the queue; through the frames where there is no queue."""
-        if not self._queue:
+        if not self._queue.keys:
             return self.step(by)
-        here = self._wanted or self.key
-        place = self._place.get(here) if here is not None else None
-        at = place + by if place is not None else (0 if by > 0 else len(self._queue) - 1)
-        if not 0 <= at < len(self._queue):
+        found = self._queue.neighbour(self._wanted or self.key, by)
+        if found is None:
             return False
-        self.go_to(self._queue[at])
+        self.go_to(found)
         return True
 
     def set_status(self, status: FrameStatus, key: FrameKey | None = None) -> None:
@@ -185,7 +180,7 @@ class EditorNavigation(QObject):
             return
         self.leaving.emit()
         self.store.set_status(wanted, status)
-        self._take_status(wanted, status)
+        self._frames.set_status(wanted, status)
 
     def decide(self, status: FrameStatus) -> None:
         """Record a decision about the frame in hand and go on to the next of the queue."""
@@ -196,17 +191,7 @@ class EditorNavigation(QObject):
 
     def refresh(self) -> None:
         """Read again which frames the study has; `frames_changed` follows."""
-        project = self._context.study.project
-        if project is None:
-            return
-        lengths = {record.name: record.frame_count for record in self._context.study.videos}
-        self._context.tasks.run(
-            lambda: FrameSteps(project.frames(), lengths),
-            self._take_frames,
-            self._context.show_error,
-            key="editor.frames",
-            lane="study",
-        )
+        self._frames.refresh()
 
     def set_active(self, active: bool) -> None:
         """Load frames only while the editor is on screen; what was asked for meanwhile follows."""
@@ -224,12 +209,14 @@ class EditorNavigation(QObject):
     def _follow_study(self) -> None:
         self.store.ready.connect(self._take_bundle)
         self.store.failed.connect(self._store_failed)
-        self.store.status_changed.connect(self._take_status)
+        self.store.status_changed.connect(self._frames.status_recorded)
+        self._frames.changed.connect(self.frames_changed)
+        self._frames.status_changed.connect(self.status_changed)
+        self._frames.listed_again.connect(self._listed_again)
         self.store.replaced.connect(self._replaced)
         study = self._context.study
         study.opened.connect(self._study_opened)
         study.changed.connect(self.refresh)
-        study.finishing.connect(self.leaving)
         study.finishing.connect(self.leaving)
         study.closed.connect(self._study_closed)
         study.video_selected.connect(self._video_selected)
@@ -247,20 +234,14 @@ class EditorNavigation(QObject):
 
     def _forget(self) -> None:
         self.leaving.emit()
-        self._steps, self._decided, self._last = FrameSteps(), {}, {}
-        self._queue, self._place = (), {}
+        self._frames.forget()
+        self._last = {}
+        self._queue = FrameQueue()
         self._after = self._pending = self._asked = None
-        self._listed = False
         self._set_wanted(None)
         self._show(None)
 
-    def _take_frames(self, steps: FrameSteps) -> None:
-        if self._context.study.project is None:
-            return
-        for key, status in self._decided.items():
-            steps.set_status(key, status)
-        self._steps, self._listed = steps, True
-        self.frames_changed.emit()
+    def _listed_again(self) -> None:
         if self._bundle is None and not self.loading:
             self._open_first()
         else:
@@ -276,9 +257,9 @@ class EditorNavigation(QObject):
 
     def _open_first(self, video: str | None = None) -> None:
         name = video or self._context.study.current_video
-        if name is None or not self._listed:
+        if name is None or not self.listed:
             return
-        key = self._last.get(name) or self._steps.first(name)
+        key = self._last.get(name) or self._frames.steps.first(name)
         if key is None and self._stride_all():
             key = FrameKey(name, 0)
         if key is not None:
@@ -324,18 +305,10 @@ class EditorNavigation(QObject):
         here = self.key
         if here is None:
             return
-        near = [self._steps.neighbour(here, by, self._stride_all()) for by in (1, -1)]
-        if (at := self._place.get(here)) is not None:
-            near = [*self._queue[at + 1 : at + 2], *near]
+        near = [self._frames.steps.neighbour(here, by, self._stride_all()) for by in (1, -1)]
+        if self._queue.keys:
+            near = [self._queue.neighbour(here, 1), *near]
         self.store.set_neighbours([key for key in dict.fromkeys(near) if key is not None])
-
-    def _take_status(self, key: FrameKey, status: FrameStatus) -> None:
-        self._decided[key] = status
-        if self.status(key) == status:
-            return
-        if self._steps.set_status(key, status):
-            self.frames_changed.emit()
-        self.status_changed.emit(key, status)
 
     def _go_on(self) -> None:
         wish, self._after = self._after, None

@@ -22,7 +22,8 @@ COLOR_BY = ("class", "animal")
 SMALLEST_BRUSH, LARGEST_BRUSH = 1, 1000
 BRUSH_STEP = 1.2
 KEPT = (
-    "brush_size", "square", "pressure", "tolerance", "opacity", "view", "color_by", "grid", "every_frame"
+    "brush_size", "square", "pressure", "tolerance", "celsius_tolerance", "opacity", "view", "color_by",
+    "grid", "every_frame",
 )  # fmt: skip
 """Fields that are remembered from one start to the next; the others begin anew with every study."""
 
@@ -48,7 +49,9 @@ class EditorSettings:
     locked
         Class ids that painting does not change.
     tolerance
-        How far the colour (0 to 255) of a flood fill may differ; in °C where the frame is radiometric.
+        How far the colour (0 to 255) of a flood fill may differ.
+    celsius_tolerance
+        The same in °C, for radiometric frames.
     opacity
         Of the mask over the picture, 0 to 1.
     view
@@ -75,6 +78,7 @@ class EditorSettings:
     pressure: bool = True
     locked: frozenset[int] = frozenset()
     tolerance: float = 12.0
+    celsius_tolerance: float = 1.0
     opacity: float = 0.5
     view: str = "both"
     hidden: frozenset[int] = frozenset()
@@ -101,11 +105,13 @@ class EditorSettings:
         size = min(LARGEST_BRUSH, max(SMALLEST_BRUSH, round(result.brush_size)))
         opacity = min(1.0, max(0.0, float(result.opacity)))
         tolerance = min(255.0, max(0.0, float(result.tolerance)))
+        celsius = min(255.0, max(0.0, float(result.celsius_tolerance)))
         return replace(
             result,
             brush_size=size,
             opacity=opacity,
             tolerance=tolerance,
+            celsius_tolerance=celsius,
             locked=frozenset(result.locked),
             hidden=frozenset(result.hidden),
         )

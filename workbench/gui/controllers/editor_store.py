@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -68,6 +69,9 @@ class EditorStore(QObject):
         self._saving = MaskSaving(context, self)
         self._saving.state_changed.connect(self.state_changed)
         self._saving.status_changed.connect(self.status_changed)
+        self._saving.status_changed.connect(
+            lambda key, status: context.study.frame_recorded.emit(key.video, key.index, status)
+        )
         study = context.study
         study.opened.connect(self._study_opened)
         study.closing.connect(self._study_closing)
@@ -302,8 +306,8 @@ class EditorStore(QObject):
         keeper.adopt(loaded.mask)
         if loaded.mask.replaced:
             self.replaced.emit(bundle.key)
-        for key in self._cache.put(bundle):
-            self._context.tasks.run(lambda key=key: keeper.release(key), _nothing, lane=AHEAD)
+        for gone in self._cache.put(bundle):
+            self._context.tasks.run(partial(keeper.release, gone), _nothing, lane=AHEAD)
         if self._wanted == bundle.key:
             if loaded.mask.trouble is not None:
                 self._context.show_error(loaded.mask.trouble)

@@ -13,7 +13,7 @@ from workbench.editing.document import MaskDocument, Planes
 from workbench.editing.keeper import LoadedFrame, MaskKeeper
 from workbench.gui.canvas.pictures import to_qimage
 from workbench.gui.controllers.frame_bundle import FrameBundle, ReferenceKind
-from workbench.media.frame_celsius import frame_celsius
+from workbench.media.frame_celsius import celsius_file, frame_celsius
 from workbench.media.images import SUFFIXES, read_image, read_mask, to_8bit
 
 if TYPE_CHECKING:
@@ -46,7 +46,13 @@ def load_from_image(project: Project, keeper: MaskKeeper, key: FrameKey) -> Load
     CorruptImageError, StudyVanishedError, NoPermissionError
     """
     path = image_file(project, key)
-    return None if path is None else _load(project, keeper, key, to_8bit(read_image(path)))
+    if path is None:
+        return None
+    pixels, record = to_8bit(read_image(path)), project.video(key.video)
+    fits = pixels.shape[:2] == (record.height, record.width)
+    if not fits and path == celsius_file(path.parent, key.index):
+        return None  # temperatures of a smaller sensor: no picture to paint masks on
+    return _load(project, keeper, key, pixels)
 
 
 def load_from_video(project: Project, keeper: MaskKeeper, videos: OpenVideos, key: FrameKey) -> Loaded:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -58,6 +58,16 @@ class FrameList:
     def empty(cls) -> FrameList:
         """No frames."""
         return cls.of("", 0.0, ())
+
+    def with_status(self, index: int, status: FrameStatus) -> FrameList:
+        """The same with another status of frame ``index``; itself where that is not known or not other."""
+        row = int(np.searchsorted(self.indices, index))
+        code = STATUSES.index(status)
+        if row >= len(self) or self.indices[row] != index or self.codes[row] == code:
+            return self
+        codes = self.codes.copy()
+        codes[row] = code
+        return replace(self, codes=codes)
 
     def counts(self) -> dict[FrameStatus, int]:
         """Number of frames of every status."""

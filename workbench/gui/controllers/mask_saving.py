@@ -111,13 +111,15 @@ class MaskSaving(QObject):
 
     def flush(self) -> bool:
         """Write what is unsaved and wait for it; False where the study could not be written."""
-        keeper = self._keeper
+        keeper, upto = self._keeper, self._kept
         if keeper is None:
             return True
         reports: list[SaveReport] = []
         self._context.tasks.run(lambda: reports.append(keeper.save()), _nothing, lane=SAVE)
-        done = self._context.tasks.drain(SAVE, PATIENCE_S)
-        return done and bool(reports) and reports[-1].error is None
+        if not self._context.tasks.drain(SAVE, PATIENCE_S) or not reports:
+            return False
+        self._take_report((keeper, upto, reports[0], keeper.rescued))
+        return reports[0].error is None
 
     def close(self) -> None:
         """The study closes: write everything and wait for it."""
@@ -152,10 +154,19 @@ class MaskSaving(QObject):
             self._tell(trouble, keeper)
 
     def _before_job(self, spec: Spec) -> None:
-        """In the thread of the job: what it reads is on the disk before it starts."""
+        """In the thread of the job: what it reads is on the disk before it starts.
+
+        Raises
+        ------
+        WorkbenchError
+            If it could not be written: the job would go on with the masks of before, and nobody would know.
+        """
         keeper, upto = self._keeper, self._kept
         if keeper is not None and spec.study_folder == keeper.project.folder:
-            self._reported.emit((keeper, upto, keeper.save(), keeper.rescued))
+            report = keeper.save()
+            self._reported.emit((keeper, upto, report, keeper.rescued))
+            if report.error is not None:
+                raise report.error
 
     def _take_report(self, outcome: tuple[MaskKeeper, int, SaveReport, bool]) -> None:
         keeper, upto, report, rescued = outcome

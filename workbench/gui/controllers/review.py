@@ -6,6 +6,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import isnan
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -65,6 +66,8 @@ class Loaded:
     counts: dict[str, Counter[FrameStatus]]
     queue: Queue
     pace: Pace
+    checked: bool
+    rated: bool
 
 
 class ReviewController(QObject):
@@ -105,7 +108,7 @@ class ReviewController(QObject):
         self._queue = Queue([], (), {})
         self._counts: dict[str, Counter[FrameStatus]] = {}
         self._pace = Pace()
-        self._loading = False
+        self._loading = self._checked = self._rated = False
         self._meanwhile: dict[FrameKey, FrameStatus] = {}
         self._reload_timer = QTimer(self, singleShot=True)
         self._reload_timer.timeout.connect(self.reload)
@@ -137,8 +140,13 @@ class ReviewController(QObject):
 
     @property
     def checked(self) -> bool:
-        """Whether any mask was checked."""
-        return any(item.faults is not None for item in self._items)
+        """Whether masks of the study were checked all together."""
+        return self._checked
+
+    @property
+    def rated(self) -> bool:
+        """Whether the certainty of any frame is known."""
+        return self._rated
 
     @property
     def known(self) -> int:
@@ -243,6 +251,7 @@ class ReviewController(QObject):
         self._context.tasks.drop("review.select")
         self._items, self._place, self._queue, self._counts = [], {}, Queue([], (), {}), {}
         self._pace = Pace()
+        self._checked = self._rated = False
         self._set_loading(False)
         self.queue_changed.emit()
         self.progress_changed.emit()
@@ -270,13 +279,21 @@ class ReviewController(QObject):
             for item in items:
                 counts[item.key.video][item.status] += 1
             place = {item.key: number for number, item in enumerate(items)}
-            return Loaded(items, place, dict(counts), Queue.of(items, rows), load_pace(project, person()))
+            return Loaded(
+                items,
+                place,
+                dict(counts),
+                Queue.of(items, rows),
+                load_pace(project, person()),
+                checked=any(item.faults is not None for item in items),
+                rated=any(not isnan(item.certainty) for item in items),
+            )
 
         self._context.tasks.run(work, self._take_items, self._load_failed, key="review.load", lane=LANE)
 
     def _take_items(self, found: Loaded) -> None:
         self._items, self._place, self._counts = found.items, found.place, found.counts
-        self._pace = found.pace
+        self._pace, self._checked, self._rated = found.pace, found.checked, found.rated
         self._set_loading(False)
         self._take_queue(found.queue)
         for key, status in self._meanwhile.items():  # decided while the study was being read

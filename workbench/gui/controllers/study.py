@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from workbench.project.project import Project
     from workbench.project.records import VideoRecord
 
-    Opened: TypeAlias = tuple[Project, list[VideoRecord]]
+    Opened: TypeAlias = tuple[Project, list[VideoRecord], bool]
 
 REFRESH_MS = 1500
 """How often the lists follow a running job that adds frames or masks."""
@@ -35,8 +35,12 @@ class StudyController(QObject):
         The study is about to be closed: first what is in hand ends, then what is not saved is written.
     opened(Project), closed(), changed()
         ``changed`` also follows every job that writes the study; `videos` is up to date by then.
+    unsaved_found()
+        The study was opened, and a session before ended without saving everything: the editor recovers it.
     video_selected(name), frame_selected(name, index)
         What the user looks at; every tab follows.
+    frame_recorded(name, index, FrameStatus)
+        The editor recorded the status of one frame; no job did, and nothing else of the study changed.
     failed(WorkbenchError)
         A study that could not be opened or read.
     """
@@ -45,9 +49,11 @@ class StudyController(QObject):
     finishing = Signal()
     closing = Signal()
     closed = Signal()
+    unsaved_found = Signal()
     changed = Signal()
     video_selected = Signal(str)
     frame_selected = Signal(str, int)
+    frame_recorded = Signal(str, int, object)
     failed = Signal(object)
 
     def __init__(self, tasks: TaskPool, jobs: JobsController, parent: QObject | None = None) -> None:
@@ -58,6 +64,7 @@ class StudyController(QObject):
         self._put_away = False
         self._videos: list[VideoRecord] = []
         self._video: str | None = None
+        self._frame: tuple[str, int] | None = None
         self._timer = QTimer(self, interval=REFRESH_MS)
         self._timer.timeout.connect(self._follow_job)
         jobs.started.connect(self._job_started)
@@ -86,6 +93,11 @@ class StudyController(QObject):
         return self._video
 
     @property
+    def current_frame(self) -> tuple[str, int] | None:
+        """Video and number of the frame that was selected last."""
+        return self._frame
+
+    @property
     def record(self) -> VideoRecord | None:
         """Record of the video that is looked at."""
         return next((record for record in self._videos if record.name == self._video), None)
@@ -96,7 +108,7 @@ class StudyController(QObject):
         def make() -> Opened:
             from workbench.project.project import Project
 
-            return Project.create(folder), []
+            return Project.create(folder), [], False
 
         self._open(make, videos)
 
@@ -107,11 +119,12 @@ class StudyController(QObject):
             return
 
         def load() -> Opened:
+            from workbench.editing.rescue import has_unsaved
             from workbench.project.project import Project
 
             project = Project.open(folder)
             try:
-                return project, project.videos()
+                return project, project.videos(), has_unsaved(folder)
             except BaseException:
                 project.close()
                 raise
@@ -131,6 +144,7 @@ class StudyController(QObject):
             return
         self.put_away()
         project, self._project, self._video, self._videos = self._project, None, None, []
+        self._frame = None
         project.close()
         self.closed.emit()
 
@@ -151,6 +165,7 @@ class StudyController(QObject):
 
     def select_frame(self, name: str, index: int) -> None:
         """Look at one frame of a video."""
+        self._frame = (name, index)
         self.select_video(name)
         self.frame_selected.emit(name, index)
 
@@ -190,7 +205,7 @@ class StudyController(QObject):
 
     def _take(self, opened: Opened, videos: Sequence[Path], video: str | None) -> None:
         self.close()
-        self._project, self._videos = opened
+        self._project, self._videos, unsaved = opened
         self._put_away = False
         self._video = video if video in {record.name for record in self._videos} else None
         self.opened.emit(self._project)
@@ -198,6 +213,8 @@ class StudyController(QObject):
         if self._video is not None:
             self.video_selected.emit(self._video)
         self._choose_video()
+        if unsaved:
+            self.unsaved_found.emit()
         self.add_videos(videos)
 
     def _take_videos(self, videos: list[VideoRecord]) -> None:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from workbench.gui import theme
 from workbench.gui.shortcuts import SHORTCUTS, ShortcutTable, group_title, key_text, title_of
 
-COLUMNS = (("tools", "paint", "view"), ("mask", "general"), ("frames",))
+COLUMNS = (("tools", "paint"), ("mask", "general"), ("frames", "view"))
 """Groups of each column, so that the three are about as long."""
 
 

@@ -13,6 +13,8 @@ from workbench.gui.tabs.side_panel import swatch
 from workbench.jobs.mask_inspection import FoundClass
 
 KEY, PIXELS, CLASS = range(3)
+CELL_PADDING = 6
+"""What the style sheet leaves free around a cell."""
 
 
 class ClassRows(QTableWidget):
@@ -68,10 +70,12 @@ class ClassRows(QTableWidget):
             box.setCurrentIndex(max(0, box.findData(chosen)))
             box.currentIndexChanged.connect(lambda _index, key=one.key: self._chosen(key))
             self.setCellWidget(row, CLASS, box)
+        for box in self._boxes.values():
+            box.ensurePolished()  # the style sheet makes it wider and higher
         widths = [box.sizeHint().width() for box in self._boxes.values()]
-        self.setColumnWidth(CLASS, max(widths, default=140))
+        self.setColumnWidth(CLASS, max(widths, default=140) + 2 * CELL_PADDING)
         for row, box in enumerate(self._boxes.values()):
-            self.setRowHeight(row, box.sizeHint().height())
+            self.setRowHeight(row, box.sizeHint().height() + CELL_PADDING)
 
     def ids(self) -> dict[str, int | None]:
         """Class id for every key, None where none is chosen."""
@@ -115,7 +119,7 @@ class ClassRows(QTableWidget):
         box.addItem(self.tr("Choose…"), None)
         for value in range(1, len(self._names)):
             box.addItem(swatch(colors[value]), class_text(self._names[value]), value)
-        box.addItem(self.tr("Background (left out)"), 0)
+        box.addItem(self.tr("Background"), 0)
         box.setAccessibleName(self.tr("Class for {name}").format(name=key))
         box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._boxes[key] = box

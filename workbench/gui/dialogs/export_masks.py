@@ -94,9 +94,9 @@ class ExportMasksDialog(QDialog):
         place = QLabel(self.tr("F&older"))
         form.addRow(place, self._place())
         place.setBuddy(self.out)
-        level_labels(form)
         self._form = form
         column.addLayout(form)
+        level_labels(form)
         self.message = QLabel()
         self.message.setWordWrap(True)
         self.message.setMinimumHeight(36)
@@ -208,8 +208,7 @@ class ExportMasksDialog(QDialog):
     def _update(self) -> None:
         locale = QLocale()
         for status, box in self.statuses.items():
-            count = locale.toString(self._counts.get(status, 0))
-            box.setText(f"{status_name(status)} ({count})")
+            box.setText(f"{status_name(status)} ({locale.toString(self._counts.get(status, 0))})")
         problem = self.problem()
         count = sum(self._counts.get(status, 0) for status in self.chosen())
         self.message.setText(problem or self.tr("%Ln frame(s), in a folder for each video.", "", count))

@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 
 _WAIT_MS = 350
 """After the last letter typed; then the files are looked at."""
+USUAL_NAMES = "*_mask_#.png"
+"""How masks are often named."""
 _IMPORTED_AS = (FrameStatus.CORRECTED, FrameStatus.VERIFIED, FrameStatus.PREDICTED, FrameStatus.PSEUDO)
 
 
@@ -86,15 +88,18 @@ class ImportMasksDialog(QDialog):
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        column.addLayout(self._files_form())
+        files, result = self._files_form(), self._result_form()
+        column.addLayout(files)
         self.found = muted_label()
         column.addWidget(self.found)
         self.rows = ClassRows()
-        self.rows.setMinimumHeight(150)
+        self.rows.setMinimumHeight(176)
         self.rows.changed.connect(self._classes_changed)
         column.addWidget(self.rows, 1)
         column.addLayout(self._class_buttons())
-        column.addLayout(self._result_form())
+        column.addLayout(result)
+        for form in (files, result):
+            level_labels(form)  # once they have a parent: fields without one have no size
         row.addWidget(left)
         row.addLayout(self._picture(), 1)
         whole = QVBoxLayout(self)
@@ -133,7 +138,7 @@ class ImportMasksDialog(QDialog):
         if len(self._context.study.videos) > 1 and self._context.study.current_video:
             self.video.setCurrentIndex(self.video.findData(self._context.study.current_video))
         self.pattern = QLineEdit()
-        self.pattern.setPlaceholderText("*_mask_#.png")
+        self.pattern.setPlaceholderText(USUAL_NAMES)
         self.pattern.setToolTip(self.tr("Which files count: * is any text, # the number of the frame"))
         self.match = QComboBox()
         self.match.addItem(self.tr("by the number in the name"), "number")
@@ -154,7 +159,6 @@ class ImportMasksDialog(QDialog):
             label = QLabel(text)
             label.setBuddy(buddy)
             form.addRow(label, field)
-        level_labels(form)
         self.pattern.textChanged.connect(self._ask_again)
         self.first.valueChanged.connect(self._ask_again)
         for box in (self.format, self.video, self.match):
@@ -195,7 +199,6 @@ class ImportMasksDialog(QDialog):
         self.overwrite.setToolTip(self.tr("What is replaced is kept in the study's backups folder"))
         form.addRow(self.tr("Frames become"), self.status)
         form.addRow(self.tr("They replace"), self.overwrite)
-        level_labels(form)
         return form
 
     def _picture(self) -> QVBoxLayout:

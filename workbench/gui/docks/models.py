@@ -163,6 +163,23 @@ class FramesModel(QAbstractListModel):
         self.endResetModel()
         return True
 
+    def set_status(self, index: int, status: FrameStatus) -> bool:
+        """Show another status of one frame; it stays in the list even where the filter would not let it in.
+
+        Returns
+        -------
+        bool
+            False if it is shown already, or if the frame is not known.
+        """
+        frames = self.frames.with_status(index, status)
+        if frames is self.frames:
+            return False
+        self.frames = frames
+        row = self.row_of(index)
+        if row >= 0:
+            self.dataChanged.emit(self.index(row), self.index(row))
+        return True
+
     def set_filter(self, status: FrameStatus | None, text: str) -> None:
         """Show only the frames of a status, or whose number or time holds ``text``."""
         self.beginResetModel()

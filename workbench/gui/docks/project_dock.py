@@ -134,6 +134,7 @@ class ProjectDock(QDockWidget):
         study.closed.connect(self._study_closed)
         study.video_selected.connect(self._video_selected)
         study.frame_selected.connect(self._frame_selected)
+        study.frame_recorded.connect(self._frame_recorded)
         self.videos.selectionModel().currentChanged.connect(self._video_chosen)
         self.frames.selectionModel().currentChanged.connect(self._frame_chosen)
         self.frames.clicked.connect(self._frame_chosen)
@@ -237,6 +238,15 @@ class ProjectDock(QDockWidget):
 
     def _frame_selected(self, _video: str, frame: int) -> None:
         self._mark(frame)
+
+    def _frame_recorded(self, video: str, frame: int, status: FrameStatus) -> None:
+        frames = self.frames_model.frames
+        if video != frames.video:
+            return
+        if self.frames_model.row_of(frame) < 0 and frame not in frames.indices:
+            self._load_frames()  # a frame that the study did not know of
+        elif self.frames_model.set_status(frame, status):
+            self._show_counts()
 
     def _mark(self, frame: int, scroll_to: bool = True) -> None:
         """Select the row of ``frame`` without telling anyone."""

@@ -6,9 +6,17 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QHBoxLayout,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from workbench.core.frame_status import FrameStatus
 from workbench.gui.actions import ACTIONS, text_of
@@ -26,7 +34,7 @@ from workbench.gui.controllers.frame_bundle import FrameBundle
 from workbench.gui.controllers.review import ReviewController
 from workbench.gui.dialogs.cheat_sheet import CheatSheet
 from workbench.gui.dialogs.shortcut_editor import ShortcutEditor
-from workbench.gui.shortcuts import NUMBERED, ShortcutKeys
+from workbench.gui.shortcuts import NUMBERED, ShortcutKeys, takes_text
 from workbench.gui.tabs.editor.adjust_panel import AdjustPanel
 from workbench.gui.tabs.editor.anatomy_panel import AnatomyPanel
 from workbench.gui.tabs.editor.animal_panel import AnimalPanel
@@ -48,6 +56,10 @@ if TYPE_CHECKING:
 PANEL, MOST_PANEL = 300, 372
 OPACITY_STEP = 0.1
 TEN = 10
+ASSIST = 1
+"""Place of that page among the panels."""
+RESTING_MS = 400
+"""The rest of the window follows once the editor stays at a frame for so long."""
 
 
 class EditTab(QWidget):
@@ -57,8 +69,12 @@ class EditTab(QWidget):
         super().__init__(parent)
         self._context = context
         self._build_controllers()
+        self._resting = QTimer(self, interval=RESTING_MS, singleShot=True)
+        self._resting.timeout.connect(self._tell_frame)
         self.canvas = EditCanvas()
         self.canvas.set_controller(self.editor)
+        # After the canvas: what it adjusts goes on the screen after the plain picture, not before.
+        self.adjust = AdjustController(context, self.editor, self)
         self.actions_of_mask.set_lasso(self.canvas.tools["lasso"])  # type: ignore[arg-type]
         self._build_layout()
         self._build_keys()
@@ -75,7 +91,6 @@ class EditTab(QWidget):
         self.compare = MaskCompare(self.editor, self)
         self.review = ReviewController(context, self.editor, self)
         self.anatomy = AnatomyController(context, self.editor, self)
-        self.adjust = AdjustController(context, self.editor, self)
         self.assist = AssistController(self.editor, self)
 
     # Layout
@@ -193,7 +208,7 @@ class EditTab(QWidget):
             "propagate": self.assist.propagate,
             "interpolate": self.assist.interpolate,
             "next_fault": self.anatomy.select_next,
-            "fix_fault": self.anatomy.fix_all,
+            "fix_fault": self._mend_all,
             "previous": lambda: editor.step(-1),
             "next": lambda: editor.step(1),
             "previous_ten": lambda: editor.step(-TEN),
@@ -221,12 +236,24 @@ class EditTab(QWidget):
     def _choose_tool(self, name: str) -> None:
         self.actions_of_mask.lasso_paints()
         self.editor.change(tool=name)
+        if name == "sam":
+            self._show_network()
         self.canvas.setFocus()
+
+    def _show_network(self) -> None:
+        """Without a network the tool answers no click: say so, and show where one is chosen."""
+        if self.assist.sam.weights is None:
+            self.side_tabs.setCurrentIndex(ASSIST)
+            self.status.tell(self.tr("Choose or fetch a network for Segment Anything first."))
 
     def _choose_class(self, number: int) -> None:
         project = self._context.study.project
         if project is not None and number < len(project.classes):
             self.editor.change(class_id=number)
+
+    def _mend_all(self) -> None:
+        if not self.anatomy.fix_all() and not self.editor.busy:
+            self.status.tell(self.tr("Nothing here can be mended safely."))
 
     def _cycle_view(self) -> None:
         at = VIEWS.index(self.editor.settings.view)
@@ -243,11 +270,15 @@ class EditTab(QWidget):
         canvas, editor = self.canvas, self.editor
         canvas.pointed.connect(self.status.set_cursor)
         canvas.pointed.connect(self.actions_of_mask.set_pointer)
+        canvas.pointed.connect(lambda _x, _y: self._take_focus())
+        for field in self.findChildren(QAbstractSpinBox):
+            field.lineEdit().returnPressed.connect(canvas.setFocus)
         canvas.hover_ended.connect(self.status.forget_cursor)
         canvas.hover_ended.connect(self.actions_of_mask.forget_pointer)
+        for source in (self.actions_of_mask, self.animals, self.assist.carry):
+            source.told.connect(self.status.tell)  # a key works whatever panel is open: so does its answer
         self.tools.help_wanted.connect(self._show_help)
         self.counts.changed.connect(self._take_counts)
-        self.anatomy.checked.connect(self.review.take_faults)
         self.review.progress_changed.connect(self._show_progress)
         self.compare.shown.connect(canvas.show_instead)
         self.adjust.image_ready.connect(canvas.set_image)
@@ -261,6 +292,12 @@ class EditTab(QWidget):
         study.opened.connect(lambda _project: self._study_changed())
         study.closed.connect(self._study_changed)
         study.changed.connect(self._study_changed)
+
+    def _take_focus(self) -> None:
+        """Give Space to the canvas wherever the last click was, but take no keys from a text field."""
+        focus = QApplication.focusWidget()
+        if focus is not self.canvas and self.isActiveWindow() and not (focus and takes_text(focus)):
+            self.canvas.setFocus()
 
     def _show_help(self) -> None:
         table = self._context.shortcuts
@@ -291,6 +328,13 @@ class EditTab(QWidget):
 
     def _frame_changed(self, _bundle: FrameBundle | None) -> None:
         self._show_hint()
+        self._resting.start()
+
+    def _tell_frame(self) -> None:
+        """Let the study list and the other tabs follow; not at every step, since some of them decode it."""
+        key = self.editor.key
+        if key is not None and not self.editor.loading and self._context.study.project is not None:
+            self._context.study.select_frame(*key)
 
     def _show_hint(self) -> None:
         study, editor = self._context.study, self.editor
@@ -317,8 +361,11 @@ class EditTab(QWidget):
         self.canvas.setFocus()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Work only while on screen."""
-        self.editor.leaving.emit()
+        """Work only while on screen; what was painted is written now, so that other tabs see and judge it."""
+        self.editor.save()
+        if self._resting.isActive():
+            self._resting.stop()
+            self._tell_frame()
         self.editor.set_active(False)
         self.anatomy.set_active(False)
         self.compare.set_active(False)

@@ -50,6 +50,7 @@ class SynthTab(QWidget):
     def _build_bar(self) -> QHBoxLayout:
         bar = QHBoxLayout()
         bar.setContentsMargins(8, 4, 8, 4)
+        bar.setSpacing(8)
         self.others = QPushButton(self.tr("Other examples"))
         self.others.setToolTip(self.tr("The same settings, the next images of the set"))
         self.opacity = QSlider(Qt.Orientation.Horizontal)

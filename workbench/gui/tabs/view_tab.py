@@ -53,7 +53,7 @@ class ViewTab(QWidget):
         self._follow.timeout.connect(self._select_frame)
         self._look_again = QTimer(self, interval=LOOK_AGAIN_MS)
         self._look_again.timeout.connect(self.controller.refresh)
-        self._kept: tuple[str, int] | None = None
+        self._kept = context.study.current_frame
         self._connect()
         self._study_changed()
         self._change_look()
@@ -89,6 +89,8 @@ class ViewTab(QWidget):
 
     def _study_changed(self) -> None:
         project = self._context.study.project
+        if project is None:
+            self._kept = None
         if project is not None:
             self.panel.legend.set_classes(project.classes)
         self._refresh()

@@ -16,6 +16,7 @@ from workbench.core.errors import BadParameterError, NothingToDoError, writing
 from workbench.core.frame_status import FrameStatus
 from workbench.core.paths import atomic_path
 from workbench.core.progress import CancelToken, Progress, track
+from workbench.core.types import Json
 from workbench.formats import registry
 from workbench.formats.export_note import FILE as NOTE
 from workbench.formats.export_note import ExportNote, read_note
@@ -27,7 +28,10 @@ from workbench.project.project import Project
 from workbench.project.records import FrameRecord, VideoRecord
 
 WITH_MASK = (FrameStatus.PSEUDO, FrameStatus.PREDICTED, FrameStatus.CORRECTED, FrameStatus.VERIFIED)
-_OUR_FOLDERS = ("frames", "masks", "instances", "predictions", "models", "backups", "synthetic", ".cache")
+_OUR_FOLDERS = (
+    "frames", "masks", "instances", "predictions", "pseudo", "models", "backups", "synthetic", ".cache",
+    ".journal",
+)  # fmt: skip
 
 
 class ExportSpec(Spec):
@@ -102,7 +106,8 @@ def run(spec: ExportSpec, *, progress: Progress, cancel: CancelToken) -> ExportR
                 way_out="Choose other statuses, or make masks first.",
             )
         note = _note(spec, project, chosen)
-        note.save(spec.out)
+        _make_folder(spec.out)
+        replace(note, videos=_with_earlier(before, note)).save(spec.out)
         tally = _Tally()
         total = sum(len(frames) for frames in chosen.values())
         written = _all(spec, project, chosen, tally)
@@ -166,6 +171,25 @@ def _note(spec: ExportSpec, project: Project, chosen: dict[VideoRecord, list[Fra
         for record, frames in chosen.items()
     }
     return ExportNote(spec.format, project.name, project.classes.to_list(), videos)
+
+
+def _make_folder(out: Path) -> None:
+    """Make the folder of the export; `BadParameterError` where its disk is not there (any more)."""
+    try:
+        with writing(out):
+            out.mkdir(parents=True, exist_ok=True)
+    except FileNotFoundError as error:
+        raise BadParameterError(name="out", value=out, detail="its disk is not there") from error
+
+
+def _with_earlier(before: ExportNote | None, now: ExportNote) -> dict[str, dict[str, Json]]:
+    """What ``now`` holds and what an earlier export left: should this one break off, the next still knows."""
+    videos = dict(now.videos)
+    for name, table in (before.videos if before is not None else {}).items():
+        here = videos.get(name, table)
+        frames = {*here.get("frames", ()), *table.get("frames", ())}
+        videos[name] = {**here, "frames": sorted(k for k in frames if isinstance(k, int))}
+    return videos
 
 
 def _all(

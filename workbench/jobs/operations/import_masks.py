@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 import numpy as np
 from pydantic import Field
@@ -21,6 +21,7 @@ from workbench.core.errors import MaskSizeError, WorkbenchError, writing
 from workbench.core.frame_status import HUMAN, FrameStatus
 from workbench.core.paths import write_atomic
 from workbench.core.progress import CancelToken, Progress, track
+from workbench.editing.fault_notes import Stamp, stamp_of
 from workbench.formats.mask_file import MaskPlanes
 from workbench.formats.matching import Match
 from workbench.jobs.mask_sources import Asked, Source, class_ids, find_sources, match_source
@@ -30,6 +31,7 @@ from workbench.project.project import Project
 from workbench.project.rebuild import backup_folder
 from workbench.project.records import VideoRecord
 
+_BROKEN_OFF = "The export that they come from broke off: it may lack frames, or hold older masks."
 _BATCH = 64
 """Frames between two notes in the study; an import that was killed writes those after the last note again."""
 
@@ -117,13 +119,31 @@ class _Tally:
 
 @dataclass(frozen=True)
 class _Work:
-    """One frame to import: what is there (``same``, or ``replaces`` another), whether people decided it."""
+    """One frame to import: what is there (``same``, or ``replaces`` another), whether people decided it.
+
+    ``seen`` tells whether somebody worked on the frame after it was checked.
+    """
 
     record: VideoRecord
     match: Match
     same: bool
     replaces: bool
     human: bool
+    seen: _Seen
+
+
+class _Seen(NamedTuple):
+    """A frame's status and the state of its files."""
+
+    status: FrameStatus | None
+    mask: Stamp | None
+    numbers: Stamp | None
+
+    @classmethod
+    def of(cls, project: Project, video: str, index: int) -> _Seen:
+        """As it is now."""
+        files = project.mask_file(video, index), project.instances_file(video, index)
+        return cls(project.status(video, index), stamp_of(files[0]), stamp_of(files[1]))
 
 
 def run(spec: ImportSpec, *, progress: Progress, cancel: CancelToken) -> ImportResult:
@@ -144,7 +164,7 @@ def run(spec: ImportSpec, *, progress: Progress, cancel: CancelToken) -> ImportR
         total = sum(len(matches) for _, matches in matched)
         checked = _check(spec, project, matched, ids, tally)
         work = [one for one in track(checked, total, progress, cancel, "Checking masks") if one is not None]
-        importer = _Importer(spec, project, ids)
+        importer = _Importer(spec, project, ids, tally)
         if not spec.dry_run:
             try:
                 for one in track(work, len(work), progress, cancel, "Importing masks"):
@@ -152,7 +172,8 @@ def run(spec: ImportSpec, *, progress: Progress, cancel: CancelToken) -> ImportR
             finally:
                 importer.note()
         named = {key: project.classes.names[value] for key, value in ids.items()}
-        return _result(spec, sources, named, tally, frames=len(work), backups=importer.backups)
+        frames = len(work) if spec.dry_run else importer.frames
+        return _result(spec, sources, named, tally, frames=frames, backups=importer.backups)
 
 
 def _check(
@@ -164,14 +185,12 @@ def _check(
 ) -> Iterator[_Work | None]:
     """Read every mask once; those to write, None for those that stay as they are."""
     for source, matches in matched:
-        statuses = {frame.index: frame.status for frame in project.frames(source.record.name)}
         for match in matches:
             check_size(match, source.record)
             planes = match.mask.planes(ids)
             for reason, count in match.mask.adjusted.items():
                 tally.adjusted[reason] = tally.adjusted.get(reason, 0) + count
-            status = statuses.get(match.index)
-            yield _decide(spec, project, source.record, match, status=status, planes=planes, tally=tally)
+            yield _decide(spec, project, source.record, match, planes=planes, tally=tally)
 
 
 def check_size(match: Match, record: VideoRecord) -> None:
@@ -189,11 +208,11 @@ def _decide(
     record: VideoRecord,
     match: Match,
     *,
-    status: FrameStatus | None,
     planes: MaskPlanes,
     tally: _Tally,
 ) -> _Work | None:
-    there = project.mask_file(record.name, match.index).is_file()
+    seen = _Seen.of(project, record.name, match.index)
+    status, there = seen.status, seen.mask is not None
     equal = there and _equal(existing(project, record, match.index), planes)
     human = status in HUMAN
     if equal and (human or status == FrameStatus(spec.status)):
@@ -204,7 +223,7 @@ def _decide(
         return None
     replaces = there and not equal
     tally.replaced += replaces
-    return _Work(record, match, equal, replaces, human)
+    return _Work(record, match, equal, replaces, human, seen)
 
 
 def existing(project: Project, record: VideoRecord, index: int) -> MaskPlanes | None:
@@ -229,26 +248,43 @@ def _equal(before: MaskPlanes | None, now: MaskPlanes) -> bool:
 class _Importer:
     """Writes masks into the study and keeps what they replace."""
 
-    def __init__(self, spec: ImportSpec, project: Project, ids: Mapping[str, int]) -> None:
+    def __init__(self, spec: ImportSpec, project: Project, ids: Mapping[str, int], tally: _Tally) -> None:
+        self._spec = spec
+        self._tally = tally
         self._status = FrameStatus(spec.status)
         self._project = project
         self._ids = ids
         self._palette = project.classes.palette()
         self._fresh: dict[tuple[str, bool], list[int]] = {}
         self.backups: Path | None = None
+        self.frames = 0
 
     def write(self, work: _Work) -> None:
         """Write one frame: what it replaces is kept first, numbers come before the mask."""
         video, index = work.record.name, work.match.index
-        if not work.same:
-            self._write(work, video, index)
+        planes = None if work.same else work.match.mask.planes(self._ids)
+        if _Seen.of(self._project, video, index) != work.seen:
+            now = self._decide_again(work)
+            if now is None:
+                return
+            work, planes = now
+        if planes is not None:
+            self._write(work, planes)
+        self.frames += 1
         decided = work.human or self._status in HUMAN
         self._fresh.setdefault((video, decided), []).append(index)
         if sum(len(indices) for indices in self._fresh.values()) >= _BATCH:
             self.note()
 
-    def _write(self, work: _Work, video: str, index: int) -> None:
+    def _decide_again(self, work: _Work) -> tuple[_Work, MaskPlanes | None] | None:
+        """Somebody painted or judged the frame while the others were checked: that counts."""
+        self._tally.replaced -= work.replaces
         planes = work.match.mask.planes(self._ids)
+        now = _decide(self._spec, self._project, work.record, work.match, planes=planes, tally=self._tally)
+        return None if now is None else (now, None if now.same else planes)
+
+    def _write(self, work: _Work, planes: MaskPlanes) -> None:
+        video, index = work.record.name, work.match.index
         mask, numbers = self._project.mask_file(video, index), self._project.instances_file(video, index)
         if work.replaces:
             for path in (mask, numbers):
@@ -309,7 +345,9 @@ def _result(
         backups=backups,
         dry_run=spec.dry_run,
     )
-    return result.model_copy(update={"summary": summary(result, spec.overwrite)})
+    whole = all(source.note is None or source.note.complete for source in sources)
+    text = summary(result, spec.overwrite)
+    return result.model_copy(update={"summary": text if whole else f"{text} {_BROKEN_OFF}"})
 
 
 def summary(result: ImportResult, overwrite: str) -> str:

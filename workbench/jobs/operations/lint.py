@@ -15,7 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from workbench.core.errors import BadParameterError, NothingToDoError, WorkbenchError, writing
+from workbench.core.errors import (
+    BadParameterError,
+    MissingFileError,
+    NothingToDoError,
+    WorkbenchError,
+    writing,
+)
 from workbench.core.frame_status import FrameStatus
 from workbench.core.paths import write_atomic
 from workbench.core.pipeline import in_threads
@@ -223,10 +229,12 @@ class _Reader:
     def read(self, index: int) -> _Read:
         """One frame's mask."""
         path = _mask_file(self._project, self._spec, self._record.name, index)
-        stamp = stamp_of(path)
+        stamp = stamp_of(path, self._project.instances_file(self._record.name, index))
         try:
             classes = read_mask(path, self._project.classes)
             animals = self._numbers(index, classes)
+        except MissingFileError:  # removed since the folder was listed, by whoever works on the study
+            return _Read(index, None, None, None, FrameShape())
         except WorkbenchError as error:
             value = str(error.params.get("detail") or error.message.format_map(error.params))
             width, height = self._record.width, self._record.height

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from workbench.core.classes import instance_palette
 from workbench.core.errors import BadParameterError, MissingFileError, NothingToDoError
 from workbench.core.progress import CancelToken, Progress
 from workbench.core.types import Image
@@ -18,7 +19,6 @@ from workbench.jobs.operations.pseudo import (
     Reporter,
     Tally,
     default_palette,
-    instance_palette,
 )
 from workbench.media.images import image_size, list_images, read_image, write_mask
 from workbench.media.thermal import celsius_to_display, read_celsius

@@ -2,6 +2,36 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>AnatomyPanel</name>
+    <message numerus="yes">
+        <source>%Ln thing(s) look wrong in this frame.</source>
+        <translation>
+            <numerusform>%Ln thing looks wrong in this frame.</numerusform>
+            <numerusform>%Ln things look wrong in this frame.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CarryController</name>
+    <message numerus="yes">
+        <source>%Ln frame(s) have a new mask, confidence at least {least} %.</source>
+        <translation>
+            <numerusform>%Ln frame has a new mask, confidence at least {least} %.</numerusform>
+            <numerusform>%Ln frames have a new mask, confidence at least {least} %.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ExportMasksDialog</name>
+    <message numerus="yes">
+        <source>%Ln frame(s), in a folder for each video.</source>
+        <translation>
+            <numerusform>%Ln frame, in a folder for each video.</numerusform>
+            <numerusform>%Ln frames, in a folder for each video.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ExtractPanel</name>
     <message numerus="yes">
         <source>%Ln frame(s) need about {size}, but only {free} are free on this disk.</source>
@@ -22,6 +52,16 @@
         <translation>
             <numerusform>%Ln frame, about {size} ({free} free)</numerusform>
             <numerusform>%Ln frames, about {size} ({free} free)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ImportMasksDialog</name>
+    <message numerus="yes">
+        <source>%Ln mask(s), {format}.</source>
+        <translation>
+            <numerusform>%Ln mask, {format}.</numerusform>
+            <numerusform>%Ln masks, {format}.</numerusform>
         </translation>
     </message>
 </context>
@@ -53,12 +93,73 @@
     </message>
 </context>
 <context>
+    <name>RecoveredBar</name>
+    <message numerus="yes">
+        <source>%Ln change(s)</source>
+        <translation>
+            <numerusform>%Ln change</numerusform>
+            <numerusform>%Ln changes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln frame(s)</source>
+        <translation>
+            <numerusform>%Ln frame</numerusform>
+            <numerusform>%Ln frames</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ReviewModel</name>
+    <message numerus="yes">
+        <source>%Ln fault(s):</source>
+        <translation>
+            <numerusform>%Ln fault:</numerusform>
+            <numerusform>%Ln faults:</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>StudyController</name>
     <message numerus="yes">
         <source>Add %Ln video(s)</source>
         <translation>
             <numerusform>Add %Ln video</numerusform>
             <numerusform>Add %Ln videos</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SynthTab</name>
+    <message numerus="yes">
+        <source>%Ln animal(s)</source>
+        <translation>
+            <numerusform>%Ln animal</numerusform>
+            <numerusform>%Ln animals</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s)</source>
+        <translation>
+            <numerusform>%Ln image</numerusform>
+            <numerusform>%Ln images</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln clip(s)</source>
+        <translation>
+            <numerusform>%Ln clip</numerusform>
+            <numerusform>%Ln clips</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TrainSettings</name>
+    <message numerus="yes">
+        <source>{name} (%Ln image(s))</source>
+        <translation>
+            <numerusform>{name} (%Ln image)</numerusform>
+            <numerusform>{name} (%Ln images)</numerusform>
         </translation>
     </message>
 </context>
@@ -86,6 +187,82 @@
         <translation>
             <numerusform>%Ln frame</numerusform>
             <numerusform>%Ln frames</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ViewPanel</name>
+    <message numerus="yes">
+        <source>{shown} of %Ln frame(s) shown</source>
+        <translation>
+            <numerusform>{shown} of %Ln frame shown</numerusform>
+            <numerusform>{shown} of %Ln frames shown</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln frame(s) selected</source>
+        <translation>
+            <numerusform>%Ln frame selected</numerusform>
+            <numerusform>%Ln frames selected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln frame(s) without a mask</source>
+        <translation>
+            <numerusform>%Ln frame without a mask</numerusform>
+            <numerusform>%Ln frames without a mask</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln frame(s) without a prediction</source>
+        <translation>
+            <numerusform>%Ln frame without a prediction</numerusform>
+            <numerusform>%Ln frames without a prediction</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>_Announcer</name>
+    <message numerus="yes">
+        <source>%Ln mask(s) imported.</source>
+        <translation>
+            <numerusform>%Ln mask imported.</numerusform>
+            <numerusform>%Ln masks imported.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln frame(s) had their mask already.</source>
+        <translation>
+            <numerusform>%Ln frame had its mask already.</numerusform>
+            <numerusform>%Ln frames had their masks already.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln replaced mask(s) are kept in {folder}.</source>
+        <translation>
+            <numerusform>%Ln replaced mask is kept in {folder}.</numerusform>
+            <numerusform>%Ln replaced masks are kept in {folder}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln frame(s) kept the mask they had.</source>
+        <translation>
+            <numerusform>%Ln frame kept the mask it had.</numerusform>
+            <numerusform>%Ln frames kept the masks they had.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln mask(s) exported to {folder}.</source>
+        <translation>
+            <numerusform>%Ln mask exported to {folder}.</numerusform>
+            <numerusform>%Ln masks exported to {folder}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln pixel(s) could not be kept in this format.</source>
+        <translation>
+            <numerusform>%Ln pixel could not be kept in this format.</numerusform>
+            <numerusform>%Ln pixels could not be kept in this format.</numerusform>
         </translation>
     </message>
 </context>

@@ -47,6 +47,34 @@
         <translation>&amp;Sair</translation>
     </message>
     <message>
+        <source>&amp;Import masks…</source>
+        <translation>&amp;Importar máscaras…</translation>
+    </message>
+    <message>
+        <source>&amp;Export masks…</source>
+        <translation>&amp;Exportar máscaras…</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>&amp;Desfazer</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>&amp;Refazer</translation>
+    </message>
+    <message>
+        <source>&amp;Save masks now</source>
+        <translation>&amp;Salvar as máscaras agora</translation>
+    </message>
+    <message>
+        <source>&amp;Change keyboard shortcuts…</source>
+        <translation>Alterar os atalhos do &amp;teclado…</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard shortcuts</source>
+        <translation>Atalhos do &amp;teclado</translation>
+    </message>
+    <message>
         <source>As the &amp;system</source>
         <translation>Como o &amp;sistema</translation>
     </message>
@@ -87,6 +115,10 @@
         <translation>Estudos &amp;recentes</translation>
     </message>
     <message>
+        <source>&amp;Edit</source>
+        <translation>E&amp;ditar</translation>
+    </message>
+    <message>
         <source>&amp;View</source>
         <translation>E&amp;xibir</translation>
     </message>
@@ -112,6 +144,196 @@
     </message>
 </context>
 <context>
+    <name>AdjustPanel</name>
+    <message>
+        <source>Colors of the picture</source>
+        <translation>Cores da imagem</translation>
+    </message>
+    <message>
+        <source>Show brightness, or temperature where the frame has it, in these colors</source>
+        <translation>Mostrar nestas cores o brilho, ou a temperatura onde o quadro a tem</translation>
+    </message>
+    <message>
+        <source>Colors</source>
+        <translation>Cores</translation>
+    </message>
+    <message>
+        <source>Double click: back to the middle</source>
+        <translation>Clique duplo: volta ao meio</translation>
+    </message>
+    <message>
+        <source>Brightness</source>
+        <translation>Brilho</translation>
+    </message>
+    <message>
+        <source>Contrast</source>
+        <translation>Contraste</translation>
+    </message>
+    <message>
+        <source>Gamma</source>
+        <translation>Gama</translation>
+    </message>
+    <message>
+        <source>To the right, dark parts become brighter</source>
+        <translation>Para a direita, as partes escuras ficam mais claras</translation>
+    </message>
+    <message>
+        <source>Stretch</source>
+        <translation>Expandir</translation>
+    </message>
+    <message>
+        <source>Spread the shades of each frame over the whole range</source>
+        <translation>Distribuir os tons de cada quadro por toda a faixa</translation>
+    </message>
+    <message>
+        <source>Invert</source>
+        <translation>Inverter</translation>
+    </message>
+    <message>
+        <source>Dark becomes bright</source>
+        <translation>O escuro fica claro</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>Restaurar</translation>
+    </message>
+    <message>
+        <source>Show the picture as it was recorded</source>
+        <translation>Mostrar a imagem como foi gravada</translation>
+    </message>
+    <message>
+        <source>No temperatures: {why}</source>
+        <translation>Sem temperaturas: {why}</translation>
+    </message>
+</context>
+<context>
+    <name>AnatomyController</name>
+    <message>
+        <source>Mend</source>
+        <translation>Corrigir</translation>
+    </message>
+    <message>
+        <source>Mend all</source>
+        <translation>Corrigir tudo</translation>
+    </message>
+</context>
+<context>
+    <name>AnatomyPanel</name>
+    <message>
+        <source>Faults of this frame</source>
+        <translation>Problemas deste quadro</translation>
+    </message>
+    <message>
+        <source>Mend</source>
+        <translation>Corrigir</translation>
+    </message>
+    <message>
+        <source>Mends the chosen fault, where that can be done without guessing</source>
+        <translation>Corrige o problema escolhido, quando isso não exige adivinhar</translation>
+    </message>
+    <message>
+        <source>Mend all</source>
+        <translation>Corrigir tudo</translation>
+    </message>
+    <message>
+        <source>Mark faults on the picture</source>
+        <translation>Marcar problemas na imagem</translation>
+    </message>
+    <message>
+        <source>Mends everything that can be mended without guessing, as one step</source>
+        <translation>Corrige em um só passo tudo o que não exige adivinhar</translation>
+    </message>
+    <message>
+        <source>Another animal or the edge of the picture may hide it.</source>
+        <translation>Talvez esteja atrás de outro animal ou fora da imagem.</translation>
+    </message>
+    <message>
+        <source>Double-click to mend it.</source>
+        <translation>Clique duas vezes para corrigir.</translation>
+    </message>
+    <message>
+        <source>Nothing looks wrong in this frame.</source>
+        <translation>Nada parece errado neste quadro.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln thing(s) look wrong in this frame.</source>
+        <translation>
+            <numerusform>%Ln coisa parece errada neste quadro.</numerusform>
+            <numerusform>%Ln coisas parecem erradas neste quadro.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>AnimalPanel</name>
+    <message>
+        <source>Animals</source>
+        <translation>Animais</translation>
+    </message>
+    <message>
+        <source>New animal</source>
+        <translation>Novo animal</translation>
+    </message>
+    <message>
+        <source>Paint with the next free number</source>
+        <translation>Pintar com o próximo número livre</translation>
+    </message>
+    <message>
+        <source>Cut apart</source>
+        <translation>Separar</translation>
+    </message>
+    <message>
+        <source>Draw a line through an animal to make two of it</source>
+        <translation>Trace uma linha através de um animal para dividi-lo em dois</translation>
+    </message>
+    <message>
+        <source>Merge with…</source>
+        <translation>Unir a…</translation>
+    </message>
+    <message>
+        <source>Number pieces</source>
+        <translation>Numerar partes</translation>
+    </message>
+    <message>
+        <source>Every separate piece becomes an animal of its own</source>
+        <translation>Cada pedaço separado vira um animal</translation>
+    </message>
+    <message>
+        <source>Number inside a lasso</source>
+        <translation>Numerar no laço</translation>
+    </message>
+    <message>
+        <source>Draw around what shall get the number that is painted</source>
+        <translation>Contorne o que deve receber o número em uso</translation>
+    </message>
+    <message>
+        <source>Animal {number}</source>
+        <translation>Animal {number}</translation>
+    </message>
+    <message>
+        <source>Painting leaves the animal numbers as they are. Click an animal to paint it.</source>
+        <translation>A pintura não muda os números dos animais. Clique em um animal para pintá-lo.</translation>
+    </message>
+    <message>
+        <source>Painting gives number {number}. Click again to leave numbers alone.</source>
+        <translation>A pintura dá o número {number}. Clique de novo para não mudar números.</translation>
+    </message>
+    <message>
+        <source>Animal {number} becomes {kept}</source>
+        <translation>O animal {number} vira o {kept}</translation>
+    </message>
+    <message>
+        <source>Give it number {number}</source>
+        <translation>Dar a ele o número {number}</translation>
+    </message>
+</context>
+<context>
+    <name>AssistPanel</name>
+    <message>
+        <source>Segment Anything</source>
+        <translation>Segment Anything</translation>
+    </message>
+</context>
+<context>
     <name>AutoChoice</name>
     <message>
         <source>Automatic</source>
@@ -134,6 +356,141 @@
     </message>
 </context>
 <context>
+    <name>BrushPanel</name>
+    <message>
+        <source>Size</source>
+        <translation>Tamanho</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>Forma</translation>
+    </message>
+    <message>
+        <source>Fill tolerance</source>
+        <translation>Tolerância</translation>
+    </message>
+    <message>
+        <source>Brush size</source>
+        <translation>Tamanho do pincel</translation>
+    </message>
+    <message>
+        <source>Brush size in pixels of the frame</source>
+        <translation>Tamanho do pincel em pixels do quadro</translation>
+    </message>
+    <message>
+        <source>Round brush</source>
+        <translation>Pincel redondo</translation>
+    </message>
+    <message>
+        <source>Square brush</source>
+        <translation>Pincel quadrado</translation>
+    </message>
+    <message>
+        <source>Pen pressure</source>
+        <translation>Pressão da caneta</translation>
+    </message>
+    <message>
+        <source>Press a tablet&apos;s pen harder for a larger brush</source>
+        <translation>Pressione mais a caneta da mesa digitalizadora para um pincel maior</translation>
+    </message>
+    <message>
+        <source>How far the picture may differ from the place that was clicked</source>
+        <translation>Quanto a imagem pode diferir do lugar clicado</translation>
+    </message>
+</context>
+<context>
+    <name>CarryController</name>
+    <message>
+        <source>Propagate</source>
+        <translation>Propagar</translation>
+    </message>
+    <message>
+        <source>There is no corrected frame on both sides of this one.</source>
+        <translation>Não há quadro corrigido dos dois lados deste.</translation>
+    </message>
+    <message>
+        <source>No frame lies between the two corrected frames.</source>
+        <translation>Não há quadro entre os dois quadros corrigidos.</translation>
+    </message>
+    <message>
+        <source>Interpolate</source>
+        <translation>Interpolar</translation>
+    </message>
+    <message>
+        <source>Frame {frame} was corrected or verified and is left as it is.</source>
+        <translation>O quadro {frame} foi corrigido ou verificado e fica como está.</translation>
+    </message>
+    <message>
+        <source>The mask cannot be carried to frame {frame}: too much changes.</source>
+        <translation>A máscara não pode ser levada ao quadro {frame}: muita coisa muda.</translation>
+    </message>
+    <message>
+        <source>There is no frame to carry the mask to.</source>
+        <translation>Não há quadro para onde levar a máscara.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln frame(s) have a new mask, confidence at least {least} %.</source>
+        <translation>
+            <numerusform>%Ln quadro tem nova máscara, confiança mínima de {least} %.</numerusform>
+            <numerusform>%Ln quadros têm nova máscara, confiança mínima de {least} %.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Stopped before frame {frame}: too much changes there.</source>
+        <translation>Parou antes do quadro {frame}: ali muita coisa muda.</translation>
+    </message>
+    <message>
+        <source>Stopped before frame {frame}: it was corrected or verified.</source>
+        <translation>Parou antes do quadro {frame}: ele foi corrigido ou verificado.</translation>
+    </message>
+</context>
+<context>
+    <name>CarryPanel</name>
+    <message>
+        <source>Propagate</source>
+        <translation>Propagar</translation>
+    </message>
+    <message>
+        <source>Propagate to the frames before</source>
+        <translation>Propagar para os quadros anteriores</translation>
+    </message>
+    <message>
+        <source>Interpolate</source>
+        <translation>Interpolar</translation>
+    </message>
+    <message>
+        <source>Frames</source>
+        <translation>Quadros</translation>
+    </message>
+    <message>
+        <source>Stop below</source>
+        <translation>Parar abaixo de</translation>
+    </message>
+    <message>
+        <source>Propagating stops where the mask is expected to fit less well than this.</source>
+        <translation>A propagação para onde se espera que a máscara se ajuste menos do que isto.</translation>
+    </message>
+    <message>
+        <source>Also corrected and verified frames</source>
+        <translation>Também quadros corrigidos e verificados</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Parar</translation>
+    </message>
+</context>
+<context>
+    <name>CheatSheet</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Atalhos do teclado</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>Alterar…</translation>
+    </message>
+</context>
+<context>
     <name>ClassList</name>
     <message>
         <source>Class</source>
@@ -146,6 +503,103 @@
     <message>
         <source>Classes shown</source>
         <translation>Classes exibidas</translation>
+    </message>
+</context>
+<context>
+    <name>ClassPanel</name>
+    <message>
+        <source>Lock background</source>
+        <translation>Travar fundo</translation>
+    </message>
+    <message>
+        <source>First class</source>
+        <translation>Primeira classe</translation>
+    </message>
+    <message>
+        <source>Second class</source>
+        <translation>Segunda classe</translation>
+    </message>
+    <message>
+        <source>Where to swap or replace</source>
+        <translation>Onde trocar ou substituir</translation>
+    </message>
+    <message>
+        <source>in the whole mask</source>
+        <translation>na máscara inteira</translation>
+    </message>
+    <message>
+        <source>in one animal</source>
+        <translation>em um animal</translation>
+    </message>
+    <message>
+        <source>inside a lasso</source>
+        <translation>dentro de um laço</translation>
+    </message>
+    <message>
+        <source>One animal: the one under the cursor, else the one that is painted</source>
+        <translation>Um animal: o que está sob o cursor, senão o que está sendo pintado</translation>
+    </message>
+    <message>
+        <source>Swap</source>
+        <translation>Trocar</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>Substituir</translation>
+    </message>
+    <message>
+        <source>Make the first class the second</source>
+        <translation>Transformar a primeira classe na segunda</translation>
+    </message>
+</context>
+<context>
+    <name>ClassRow</name>
+    <message>
+        <source>Locked: painting does not change it</source>
+        <translation>Travada: a pintura não a altera</translation>
+    </message>
+    <message>
+        <source>Lock this class</source>
+        <translation>Travar esta classe</translation>
+    </message>
+    <message>
+        <source>Hidden: click to show it</source>
+        <translation>Oculta: clique para mostrá-la</translation>
+    </message>
+    <message>
+        <source>Hide this class</source>
+        <translation>Ocultar esta classe</translation>
+    </message>
+</context>
+<context>
+    <name>ClassRows</name>
+    <message>
+        <source>In the files</source>
+        <translation>Nos arquivos</translation>
+    </message>
+    <message>
+        <source>Pixels</source>
+        <translation>Pixels</translation>
+    </message>
+    <message>
+        <source>Becomes</source>
+        <translation>Vira</translation>
+    </message>
+    <message>
+        <source>Classes of the files</source>
+        <translation>Classes dos arquivos</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Escolher…</translation>
+    </message>
+    <message>
+        <source>Background</source>
+        <translation>Fundo</translation>
+    </message>
+    <message>
+        <source>Class for {name}</source>
+        <translation>Classe para {name}</translation>
     </message>
 </context>
 <context>
@@ -191,6 +645,33 @@
     </message>
 </context>
 <context>
+    <name>ColorMaps</name>
+    <message>
+        <source>As recorded</source>
+        <translation>Como gravada</translation>
+    </message>
+    <message>
+        <source>Gray</source>
+        <translation>Cinza</translation>
+    </message>
+    <message>
+        <source>Jet</source>
+        <translation>Jet</translation>
+    </message>
+    <message>
+        <source>Iron</source>
+        <translation>Ferro</translation>
+    </message>
+    <message>
+        <source>Viridis</source>
+        <translation>Viridis</translation>
+    </message>
+    <message>
+        <source>Inferno</source>
+        <translation>Inferno</translation>
+    </message>
+</context>
+<context>
     <name>Curves</name>
     <message>
         <source>Loss</source>
@@ -215,6 +696,13 @@
     <message>
         <source>Mean</source>
         <translation>Média</translation>
+    </message>
+</context>
+<context>
+    <name>CutTool</name>
+    <message>
+        <source>Cut animals apart</source>
+        <translation>Separar animais</translation>
     </message>
 </context>
 <context>
@@ -277,6 +765,78 @@
     <message>
         <source>Recording begins at</source>
         <translation>A gravação começa às</translation>
+    </message>
+</context>
+<context>
+    <name>EditTab</name>
+    <message>
+        <source>Paint</source>
+        <translation>Pintura</translation>
+    </message>
+    <message>
+        <source>Assist</source>
+        <translation>Assistente</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>Revisão</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>Classes</translation>
+    </message>
+    <message>
+        <source>Brush and fill</source>
+        <translation>Pincel e preenchimento</translation>
+    </message>
+    <message>
+        <source>Shape of the class</source>
+        <translation>Forma da classe</translation>
+    </message>
+    <message>
+        <source>Animals</source>
+        <translation>Animais</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>Exibição</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Imagem</translation>
+    </message>
+    <message>
+        <source>Anatomy check</source>
+        <translation>Verificação da anatomia</translation>
+    </message>
+    <message>
+        <source>Frames to review</source>
+        <translation>Quadros a revisar</translation>
+    </message>
+    <message>
+        <source>Add a video to the study first.</source>
+        <translation>Adicione antes um vídeo ao estudo.</translation>
+    </message>
+    <message>
+        <source>Loading…</source>
+        <translation>Carregando…</translation>
+    </message>
+    <message>
+        <source>This video has no frames to edit yet.
+Extract frames in the Frames tab, or make masks in the Pseudo-masks tab.</source>
+        <translation>Este vídeo ainda não tem quadros para editar.
+Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</translation>
+    </message>
+</context>
+<context>
+    <name>EditorAnimals</name>
+    <message>
+        <source>Choose the animal first whose number it shall get.</source>
+        <translation>Escolha antes o animal cujo número ele deve receber.</translation>
+    </message>
+    <message>
+        <source>Point at the animal that shall get another number.</source>
+        <translation>Aponte para o animal que deve receber outro número.</translation>
     </message>
 </context>
 <context>
@@ -525,6 +1085,62 @@
         <translation>Treine de novo com um décimo da taxa de aprendizado; as épocas prontas são mantidas.</translation>
     </message>
     <message>
+        <source>{path} is not a checkpoint of Segment Anything ({detail}).</source>
+        <translation>{path} não é uma rede salva do Segment Anything ({detail}).</translation>
+    </message>
+    <message>
+        <source>Choose a file of the original Segment Anything (ViT-B, ViT-L or ViT-H), or fetch one.</source>
+        <translation>Escolha um arquivo do Segment Anything original (ViT-B, ViT-L ou ViT-H), ou baixe um.</translation>
+    </message>
+    <message>
+        <source>{url} could not be fetched ({detail}).</source>
+        <translation>Não foi possível baixar {url} ({detail}).</translation>
+    </message>
+    <message>
+        <source>Check the connection and try again: it goes on where it stopped. Or choose a file that you have.</source>
+        <translation>Confira a conexão e tente de novo: continua de onde parou. Ou escolha um arquivo que você já tenha.</translation>
+    </message>
+    <message>
+        <source>{path} is not what {url} should give: its checksum is {found}, not {expected}.</source>
+        <translation>{path} não é o que {url} deveria fornecer: a soma de verificação é {found}, não {expected}.</translation>
+    </message>
+    <message>
+        <source>It was deleted; fetch it again, or choose a file that you have.</source>
+        <translation>O arquivo foi apagado; baixe-o de novo, ou escolha um que você já tenha.</translation>
+    </message>
+    <message>
+        <source>Segment Anything ended suddenly ({detail}).</source>
+        <translation>O Segment Anything terminou de repente ({detail}).</translation>
+    </message>
+    <message>
+        <source>It starts again with the next click. Often memory ran out: close other programs.</source>
+        <translation>Ele recomeça no próximo clique. Muitas vezes é falta de memória: feche outros programas.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read as masks ({detail}).</source>
+        <translation>Não é possível ler {path} como máscaras ({detail}).</translation>
+    </message>
+    <message>
+        <source>Export it again from the program that made it, or choose another format.</source>
+        <translation>Exporte de novo a partir do programa que o criou, ou escolha outro formato.</translation>
+    </message>
+    <message>
+        <source>{path} holds {found}, and nothing says which class of the study that is.</source>
+        <translation>{path} contém {found}, e nada diz que classe do estudo é essa.</translation>
+    </message>
+    <message>
+        <source>Say which is which, as in --map {example}; what is to be left out is background.</source>
+        <translation>Diga qual é qual, como em --map {example}; o que deve ficar de fora é o fundo (background).</translation>
+    </message>
+    <message>
+        <source>{path} cannot be matched to a frame ({detail}).</source>
+        <translation>Não é possível ligar {path} a um quadro ({detail}).</translation>
+    </message>
+    <message>
+        <source>Say where the number is, as in --pattern mask_#.png, or match by order.</source>
+        <translation>Diga onde está o número, como em --pattern mask_#.png, ou ligue pela ordem.</translation>
+    </message>
+    <message>
         <source>choose one of --all --every --fps --count --diverse --plan</source>
         <translation>escolha um entre --all --every --fps --count --diverse --plan</translation>
     </message>
@@ -535,6 +1151,30 @@
     <message>
         <source>the plan is called day</source>
         <translation>o plano se chama day</translation>
+    </message>
+    <message>
+        <source>write it as in 1=head,2=tail,3=body</source>
+        <translation>escreva como em 1=head,2=tail,3=body</translation>
+    </message>
+    <message>
+        <source>{0} is named twice</source>
+        <translation>{0} aparece duas vezes</translation>
+    </message>
+    <message>
+        <source>name a study, or --images --masks --out</source>
+        <translation>informe um estudo, ou --images --masks --out</translation>
+    </message>
+    <message>
+        <source>how many images the set has</source>
+        <translation>quantas imagens o conjunto tem</translation>
+    </message>
+    <message>
+        <source>a number, or two such as 2-4</source>
+        <translation>um número, ou dois, como 2-4</translation>
+    </message>
+    <message>
+        <source>loose files need --images DIR --masks DIR --out DIR, and no study</source>
+        <translation>arquivos avulsos precisam de --images DIR --masks DIR --out DIR, e de nenhum estudo</translation>
     </message>
     <message>
         <source>ids must be 0, 1, 2, ... in order</source>
@@ -561,12 +1201,224 @@
         <translation>escreva segundos, mm:ss ou hh:mm:ss</translation>
     </message>
     <message>
+        <source>the other side needs another number</source>
+        <translation>o outro lado precisa de outro número</translation>
+    </message>
+    <message>
+        <source>numbers go from 1 to {0}</source>
+        <translation>os números vão de 1 a {0}</translation>
+    </message>
+    <message>
+        <source>the background is what the classes leave over</source>
+        <translation>o fundo é o que sobra das classes</translation>
+    </message>
+    <message>
+        <source>it must be 1 or more</source>
+        <translation>deve ser 1 ou mais</translation>
+    </message>
+    <message>
+        <source>it is not of the mask&apos;s size</source>
+        <translation>não tem o tamanho da máscara</translation>
+    </message>
+    <message>
+        <source>it must fill {0}</source>
+        <translation>deve preencher {0}</translation>
+    </message>
+    <message>
+        <source>the background cannot be swapped</source>
+        <translation>o fundo não pode ser trocado</translation>
+    </message>
+    <message>
+        <source>the frame has {0}</source>
+        <translation>o quadro tem {0}</translation>
+    </message>
+    <message>
+        <source>the folder was moved or removed</source>
+        <translation>a pasta foi movida ou removida</translation>
+    </message>
+    <message>
+        <source>it must be over 0</source>
+        <translation>deve ser maior que 0</translation>
+    </message>
+    <message>
+        <source>the study has no such class; it has: {0}</source>
+        <translation>o estudo não tem essa classe; tem: {0}</translation>
+    </message>
+    <message>
+        <source>not COCO: it has no lists of images, annotations and categories</source>
+        <translation>não é COCO: não tem listas de imagens, anotações e categorias</translation>
+    </message>
+    <message>
+        <source>not COCO: an annotation that is no table: {0}</source>
+        <translation>não é COCO: uma anotação que não é uma tabela: {0}</translation>
+    </message>
+    <message>
+        <source>annotation {0} belongs to image {1}, which it lacks</source>
+        <translation>a anotação {0} é da imagem {1}, que não existe no arquivo</translation>
+    </message>
+    <message>
+        <source>annotation {0} has category {1}, which it lacks</source>
+        <translation>a anotação {0} tem a categoria {1}, que não existe no arquivo</translation>
+    </message>
+    <message>
+        <source>not COCO: an image without id, file_name, width or height: {0}</source>
+        <translation>não é COCO: uma imagem sem id, file_name, width ou height: {0}</translation>
+    </message>
+    <message>
+        <source>two images have the id {0}</source>
+        <translation>duas imagens têm o id {0}</translation>
+    </message>
+    <message>
+        <source>not COCO: a category without id or name: {0}</source>
+        <translation>não é COCO: uma categoria sem id ou name: {0}</translation>
+    </message>
+    <message>
+        <source>annotation {0} of {1}: {2}</source>
+        <translation>anotação {0} de {1}: {2}</translation>
+    </message>
+    <message>
+        <source>a colour is written #rrggbb, as in #e64b35</source>
+        <translation>uma cor se escreve #rrggbb, como em #e64b35</translation>
+    </message>
+    <message>
+        <source>two classes have the same colour</source>
+        <translation>duas classes têm a mesma cor</translation>
+    </message>
+    <message>
+        <source>{0} of its coloured pixels are of in-between colours, as in a photograph</source>
+        <translation>{0} dos pixels coloridos têm cores intermediárias, como em uma fotografia</translation>
+    </message>
+    <message>
+        <source># may stand in it once</source>
+        <translation># só pode aparecer uma vez</translation>
+    </message>
+    <message>
+        <source>broken JSON: {0}</source>
+        <translation>JSON com erro: {0}</translation>
+    </message>
+    <message>
+        <source>group_id {0} is no number of an animal (to 255)</source>
+        <translation>group_id {0} não é um número de animal (até 255)</translation>
+    </message>
+    <message>
+        <source>not labelme: it has no list of shapes</source>
+        <translation>não é labelme: não tem lista de formas</translation>
+    </message>
+    <message>
+        <source>not labelme: a shape without label or points</source>
+        <translation>não é labelme: uma forma sem rótulo ou pontos</translation>
+    </message>
+    <message>
+        <source>it does not say how large its image is</source>
+        <translation>não diz o tamanho da imagem</translation>
+    </message>
+    <message>
+        <source>its shape {0} is broken: {1}</source>
+        <translation>a forma {0} está com erro: {1}</translation>
+    </message>
+    <message>
+        <source>there are {0} masks for {1} extracted frames, so order does not tell</source>
+        <translation>há {0} máscaras para {1} quadros extraídos, então a ordem não basta</translation>
+    </message>
+    <message>
+        <source>its number {0} is outside the video, which has {1} to {2}</source>
+        <translation>o número {0} está fora do vídeo, que vai de {1} a {2}</translation>
+    </message>
+    <message>
+        <source>{0} has the same frame, {1}</source>
+        <translation>{0} tem o mesmo quadro, {1}</translation>
+    </message>
+    <message>
+        <source>there is no number in its name</source>
+        <translation>não há número no nome</translation>
+    </message>
+    <message>
+        <source>values above 255, not animal numbers</source>
+        <translation>valores acima de 255, não são números de animais</translation>
+    </message>
+    <message>
+        <source>values beyond 16 bit, not class numbers</source>
+        <translation>valores além de 16 bits, não são números de classe</translation>
+    </message>
+    <message>
+        <source>the {0} holds no masks in a format that is known</source>
+        <translation>{0} sem máscaras em formato conhecido</translation>
+    </message>
+    <message>
+        <source>folder</source>
+        <translation>pasta</translation>
+    </message>
+    <message>
+        <source>file</source>
+        <translation>arquivo</translation>
+    </message>
+    <message>
+        <source>there is: {0}</source>
+        <translation>há: {0}</translation>
+    </message>
+    <message>
+        <source>it holds no masks named {0}</source>
+        <translation>não contém máscaras com nome {0}</translation>
+    </message>
+    <message>
+        <source>it mixes formats; choose one</source>
+        <translation>mistura formatos; escolha um</translation>
+    </message>
+    <message>
+        <source>say whose masks these are: {0}</source>
+        <translation>diga de que vídeo são estas máscaras: {0}</translation>
+    </message>
+    <message>
+        <source>it holds no masks{0}</source>
+        <translation>não contém máscaras{0}</translation>
+    </message>
+    <message>
+        <source>Choose the folder with the mask files, or another pattern.</source>
+        <translation>Escolha a pasta com os arquivos de máscaras, ou outro padrão de nome.</translation>
+    </message>
+    <message>
+        <source>Add the video of these masks first.</source>
+        <translation>Adicione antes o vídeo destas máscaras.</translation>
+    </message>
+    <message>
+        <source>it mixes formats ({0}); name one</source>
+        <translation>mistura formatos ({0}); indique um</translation>
+    </message>
+    <message>
+        <source>no file holds {0}; they hold {1}</source>
+        <translation>nenhum arquivo contém {0}; eles contêm {1}</translation>
+    </message>
+    <message>
         <source>no video was given</source>
         <translation>nenhum vídeo foi indicado</translation>
     </message>
     <message>
         <source>Name at least one.</source>
         <translation>Indique pelo menos um.</translation>
+    </message>
+    <message>
+        <source>it is where the study keeps its own files</source>
+        <translation>é onde o estudo guarda os próprios arquivos</translation>
+    </message>
+    <message>
+        <source>it holds other files; name a new folder</source>
+        <translation>contém outros arquivos; indique uma pasta nova</translation>
+    </message>
+    <message>
+        <source>it holds an export as {0}; name a new folder</source>
+        <translation>contém uma exportação como {0}; indique uma pasta nova</translation>
+    </message>
+    <message>
+        <source>no frame of these videos and statuses has a mask</source>
+        <translation>nenhum quadro destes vídeos e status tem máscara</translation>
+    </message>
+    <message>
+        <source>Choose other statuses, or make masks first.</source>
+        <translation>Escolha outros status, ou gere máscaras antes.</translation>
+    </message>
+    <message>
+        <source>its disk is not there</source>
+        <translation>o disco dele não está conectado</translation>
     </message>
     <message>
         <source>Add one with: workbench add STUDY VIDEO</source>
@@ -589,12 +1441,28 @@
         <translation>Escolha um trecho que o vídeo cubra.</translation>
     </message>
     <message>
+        <source>there is no {0} to check</source>
+        <translation>não há nada para verificar ({0})</translation>
+    </message>
+    <message>
+        <source>Make masks first: workbench pseudo, or paint some.</source>
+        <translation>Gere máscaras antes: workbench pseudo, ou pinte algumas.</translation>
+    </message>
+    <message>
         <source>no network has been trained in this study</source>
         <translation>nenhuma rede foi treinada neste estudo</translation>
     </message>
     <message>
         <source>Train one first: workbench train STUDY</source>
         <translation>Treine uma antes: workbench train STUDY</translation>
+    </message>
+    <message>
+        <source>Choose a class for each in the table; what is to be left out is background.</source>
+        <translation>Escolha na tabela uma classe para cada um; o que deve ficar de fora é fundo.</translation>
+    </message>
+    <message>
+        <source>Say in the file names where the number is, as in mask_#.png, or match in order.</source>
+        <translation>Indique nos nomes dos arquivos onde está o número, como em mask_#.png, ou ligue pela ordem.</translation>
     </message>
     <message>
         <source>it is a file, not a folder</source>
@@ -837,6 +1705,86 @@
         <translation>pelo menos 1</translation>
     </message>
     <message>
+        <source>{0}: frame {1} has no frame to be carried to: {2}</source>
+        <translation>{0}: o quadro {1} não tem para onde ser levado: {2}</translation>
+    </message>
+    <message>
+        <source>the next frame was corrected or verified</source>
+        <translation>o quadro seguinte foi corrigido ou verificado</translation>
+    </message>
+    <message>
+        <source>the video ends there</source>
+        <translation>o vídeo termina ali</translation>
+    </message>
+    <message>
+        <source>Choose another frame, or ask for corrected frames to be overwritten.</source>
+        <translation>Escolha outro quadro, ou peça para sobrescrever quadros corrigidos.</translation>
+    </message>
+    <message>
+        <source>{0}: frame {1} has no mask</source>
+        <translation>{0}: o quadro {1} não tem máscara</translation>
+    </message>
+    <message>
+        <source>Draw one first, or choose a frame that has a mask.</source>
+        <translation>Desenhe uma antes, ou escolha um quadro que tenha máscara.</translation>
+    </message>
+    <message>
+        <source>no frame lies between it and frame {0}</source>
+        <translation>não há quadro entre ele e o quadro {0}</translation>
+    </message>
+    <message>
+        <source>give either a study, or folders of images, of masks, and for the set</source>
+        <translation>informe um estudo, ou pastas de imagens, de máscaras e do conjunto</translation>
+    </message>
+    <message>
+        <source>clips are made of a study&apos;s videos, each up to 600 seconds long</source>
+        <translation>os clipes são feitos dos vídeos de um estudo, cada um com até 600 segundos</translation>
+    </message>
+    <message>
+        <source>1 to 8, the smaller first</source>
+        <translation>de 1 a 8, o menor primeiro</translation>
+    </message>
+    <message>
+        <source>it must do as the name of a folder</source>
+        <translation>deve servir como nome de pasta</translation>
+    </message>
+    <message>
+        <source>no frame has a mask with a whole animal (one head, one body, one tail, joined)</source>
+        <translation>nenhum quadro tem máscara com um animal inteiro (uma cabeça, um corpo e uma cauda, unidos)</translation>
+    </message>
+    <message>
+        <source>Make pseudo-masks or correct some masks first.</source>
+        <translation>Gere pseudomáscaras ou corrija algumas máscaras antes.</translation>
+    </message>
+    <message>
+        <source>no video has {0} seconds of labelled frames in a row</source>
+        <translation>nenhum vídeo tem {0} segundos seguidos de quadros rotulados</translation>
+    </message>
+    <message>
+        <source>Predict every frame of a video first, or make shorter clips.</source>
+        <translation>Prediga antes todos os quadros de um vídeo, ou faça clipes mais curtos.</translation>
+    </message>
+    <message>
+        <source>no stretch of {0} fits into the arena</source>
+        <translation>nenhum trecho de {0} cabe na arena</translation>
+    </message>
+    <message>
+        <source>Make shorter clips.</source>
+        <translation>Faça clipes mais curtos.</translation>
+    </message>
+    <message>
+        <source>the folder holds a set made with other settings; give this one another name</source>
+        <translation>a pasta contém um conjunto feito com outros valores; dê outro nome a este</translation>
+    </message>
+    <message>
+        <source>{0}x{1} values do not fit a video of {2}x{3}</source>
+        <translation>{0}x{1} valores não cabem em um vídeo de {2}x{3}</translation>
+    </message>
+    <message>
+        <source>a scale is gain and offset, or one of {0}</source>
+        <translation>uma escala é ganho e deslocamento, ou uma destas: {0}</translation>
+    </message>
+    <message>
         <source>it must come after the start ({0} s)</source>
         <translation>deve vir depois do início ({0} s)</translation>
     </message>
@@ -929,8 +1877,36 @@
         <translation>o torch não encontra GPU NVIDIA; use cpu ou auto</translation>
     </message>
     <message>
+        <source>it holds something else than weights</source>
+        <translation>contém outra coisa, não pesos</translation>
+    </message>
+    <message>
+        <source>it has no weights called {0}</source>
+        <translation>não tem pesos chamados {0}</translation>
+    </message>
+    <message>
+        <source>it cannot be read as weights</source>
+        <translation>não pode ser lido como pesos</translation>
+    </message>
+    <message>
         <source>it is none of {0}</source>
         <translation>não é um destes: {0}</translation>
+    </message>
+    <message>
+        <source>the connection ended too early</source>
+        <translation>a conexão terminou antes do fim</translation>
+    </message>
+    <message>
+        <source>the server says {0} {1}</source>
+        <translation>o servidor diz {0} {1}</translation>
+    </message>
+    <message>
+        <source>it was closed</source>
+        <translation>foi fechado</translation>
+    </message>
+    <message>
+        <source>another folder has taken its place</source>
+        <translation>outra pasta tomou o lugar dela</translation>
     </message>
     <message>
         <source>process {0} on {1}, since {2}</source>
@@ -993,6 +1969,10 @@
         <translation>tem {0}x{1}, mas seu vídeo tem {2}x{3}</translation>
     </message>
     <message>
+        <source>the study has no finished synthetic set of this name</source>
+        <translation>o estudo não tem conjunto sintético pronto com este nome</translation>
+    </message>
+    <message>
         <source>the study has labelled frames of one video only; split by time, or label a second video</source>
         <translation>o estudo só tem quadros rotulados de um vídeo; reserve trechos de tempo ou rotule um segundo vídeo</translation>
     </message>
@@ -1007,6 +1987,128 @@
     <message>
         <source>they must all have one size</source>
         <translation>todos devem ter o mesmo tamanho</translation>
+    </message>
+</context>
+<context>
+    <name>ExportMasksDialog</name>
+    <message>
+        <source>Export masks</source>
+        <translation>Exportar máscaras</translation>
+    </message>
+    <message>
+        <source>mask shapes: exact</source>
+        <translation>formas de máscara: exatas</translation>
+    </message>
+    <message>
+        <source>polygons: can be edited point by point</source>
+        <translation>polígonos: editáveis ponto a ponto</translation>
+    </message>
+    <message>
+        <source>All videos</source>
+        <translation>Todos os vídeos</translation>
+    </message>
+    <message>
+        <source>masks alone</source>
+        <translation>só as máscaras</translation>
+    </message>
+    <message>
+        <source>with a copy of every picture</source>
+        <translation>com uma cópia de cada imagem</translation>
+    </message>
+    <message>
+        <source>with links to the pictures</source>
+        <translation>com atalhos para as imagens</translation>
+    </message>
+    <message>
+        <source>&amp;Format</source>
+        <translation>&amp;Formato</translation>
+    </message>
+    <message>
+        <source>&amp;Shapes</source>
+        <translation>For&amp;mas</translation>
+    </message>
+    <message>
+        <source>&amp;Video</source>
+        <translation>&amp;Vídeo</translation>
+    </message>
+    <message>
+        <source>Frames</source>
+        <translation>Quadros</translation>
+    </message>
+    <message>
+        <source>&amp;Pictures</source>
+        <translation>&amp;Imagens</translation>
+    </message>
+    <message>
+        <source>F&amp;older</source>
+        <translation>&amp;Pasta</translation>
+    </message>
+    <message>
+        <source>Indexed PNG</source>
+        <translation>PNG indexado</translation>
+    </message>
+    <message>
+        <source>Value = class number, shown in colours. Exact, with the animals&apos; numbers.</source>
+        <translation>Valor = número da classe, mostrado em cores. Exato, com os números dos animais.</translation>
+    </message>
+    <message>
+        <source>Grey PNG</source>
+        <translation>PNG em cinza</translation>
+    </message>
+    <message>
+        <source>Value = class number. Exact; looks black in a viewer.</source>
+        <translation>Valor = número da classe. Exato; parece preto em um visualizador.</translation>
+    </message>
+    <message>
+        <source>Colour-coded PNG</source>
+        <translation>PNG em cores</translation>
+    </message>
+    <message>
+        <source>The class table&apos;s colours. Exact.</source>
+        <translation>As cores da tabela de classes. Exato.</translation>
+    </message>
+    <message>
+        <source>One JSON file a video, run lengths for each animal and part. Exact, holes and all.</source>
+        <translation>Um arquivo JSON por vídeo, RLE para cada animal e parte. Exato, até nos furos.</translation>
+    </message>
+    <message>
+        <source>One JSON file a frame. Mask shapes need labelme 5.3 or later.</source>
+        <translation>Um arquivo JSON por quadro. Formas de máscara exigem labelme 5.3 ou mais novo.</translation>
+    </message>
+    <message>
+        <source>Browse…</source>
+        <translation>Procurar…</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportar</translation>
+    </message>
+    <message>
+        <source>One JSON file a frame. Holes become slits; pixels that are lost are counted.</source>
+        <translation>Um arquivo JSON por quadro. Furos viram fendas; os pixels perdidos são contados.</translation>
+    </message>
+    <message>
+        <source>Folder for the masks</source>
+        <translation>Pasta para as máscaras</translation>
+    </message>
+    <message>
+        <source>No frame of these kinds: choose others.</source>
+        <translation>Nenhum quadro destes tipos: escolha outros.</translation>
+    </message>
+    <message>
+        <source>Choose a folder for the masks.</source>
+        <translation>Escolha uma pasta para as máscaras.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln frame(s), in a folder for each video.</source>
+        <translation>
+            <numerusform>%Ln quadro, em uma pasta por vídeo.</numerusform>
+            <numerusform>%Ln quadros, em uma pasta por vídeo.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Export masks to {name}</source>
+        <translation>Exportar máscaras para {name}</translation>
     </message>
 </context>
 <context>
@@ -1162,6 +2264,200 @@
     </message>
 </context>
 <context>
+    <name>Faults</name>
+    <message>
+        <source>animal missing</source>
+        <translation>falta um animal</translation>
+    </message>
+    <message>
+        <source>animal too many</source>
+        <translation>animal a mais</translation>
+    </message>
+    <message>
+        <source>part missing</source>
+        <translation>falta uma parte</translation>
+    </message>
+    <message>
+        <source>part twice</source>
+        <translation>parte repetida</translation>
+    </message>
+    <message>
+        <source>part loose</source>
+        <translation>parte solta</translation>
+    </message>
+    <message>
+        <source>head not at the end</source>
+        <translation>cabeça fora da ponta</translation>
+    </message>
+    <message>
+        <source>classes swapped</source>
+        <translation>classes trocadas</translation>
+    </message>
+    <message>
+        <source>stray pixels</source>
+        <translation>pixels soltos</translation>
+    </message>
+    <message>
+        <source>hole</source>
+        <translation>furo</translation>
+    </message>
+    <message>
+        <source>area jumps</source>
+        <translation>salto de área</translation>
+    </message>
+    <message>
+        <source>length jumps</source>
+        <translation>salto de compr.</translation>
+    </message>
+    <message>
+        <source>numbers swapped</source>
+        <translation>números trocados</translation>
+    </message>
+    <message>
+        <source>number of another animal</source>
+        <translation>número de outro</translation>
+    </message>
+    <message>
+        <source>no animal number</source>
+        <translation>sem número</translation>
+    </message>
+    <message>
+        <source>wrong size</source>
+        <translation>tamanho errado</translation>
+    </message>
+    <message>
+        <source>unreadable</source>
+        <translation>ilegível</translation>
+    </message>
+    <message>
+        <source>head</source>
+        <translation>cabeça</translation>
+    </message>
+    <message>
+        <source>body</source>
+        <translation>corpo</translation>
+    </message>
+    <message>
+        <source>tail</source>
+        <translation>cauda</translation>
+    </message>
+    <message>
+        <source>Animal {animal} is not in this mask</source>
+        <translation>O animal {animal} não está nesta máscara</translation>
+    </message>
+    <message>
+        <source>Animal {animal} is one more than there are</source>
+        <translation>O animal {animal} é um a mais do que existem</translation>
+    </message>
+    <message>
+        <source>Animal {animal} has no head</source>
+        <translation>O animal {animal} não tem cabeça</translation>
+    </message>
+    <message>
+        <source>Animal {animal} has no body</source>
+        <translation>O animal {animal} não tem corpo</translation>
+    </message>
+    <message>
+        <source>Animal {animal} has no tail</source>
+        <translation>O animal {animal} não tem cauda</translation>
+    </message>
+    <message>
+        <source>Animal {animal} has a second head</source>
+        <translation>O animal {animal} tem uma segunda cabeça</translation>
+    </message>
+    <message>
+        <source>The body of animal {animal} is in pieces</source>
+        <translation>O corpo do animal {animal} está em pedaços</translation>
+    </message>
+    <message>
+        <source>Animal {animal} has a second tail</source>
+        <translation>O animal {animal} tem uma segunda cauda</translation>
+    </message>
+    <message>
+        <source>The head of animal {animal} does not touch its body</source>
+        <translation>A cabeça do animal {animal} não toca o corpo</translation>
+    </message>
+    <message>
+        <source>The body of animal {animal} hangs loose</source>
+        <translation>O corpo do animal {animal} está solto</translation>
+    </message>
+    <message>
+        <source>The tail of animal {animal} does not touch its body</source>
+        <translation>A cauda do animal {animal} não toca o corpo</translation>
+    </message>
+    <message>
+        <source>The head of animal {animal} is not at its end</source>
+        <translation>A cabeça do animal {animal} não está na ponta</translation>
+    </message>
+    <message>
+        <source>Animal {animal}: {part} and {other} seem to be swapped</source>
+        <translation>Animal {animal}: {part} e {other} parecem trocados</translation>
+    </message>
+    <message>
+        <source>Stray pixels of animal {animal}</source>
+        <translation>Pixels soltos do animal {animal}</translation>
+    </message>
+    <message>
+        <source>A hole in animal {animal}</source>
+        <translation>Um furo no animal {animal}</translation>
+    </message>
+    <message>
+        <source>Animal {animal}: the area jumps, {value} against {expected} px</source>
+        <translation>Animal {animal}: a área salta, {value} em vez de {expected} px</translation>
+    </message>
+    <message>
+        <source>Animal {animal}: the head&apos;s area jumps, {value} against {expected} px</source>
+        <translation>Animal {animal}: a área da cabeça salta, {value} em vez de {expected} px</translation>
+    </message>
+    <message>
+        <source>Animal {animal}: the body&apos;s area jumps, {value} against {expected} px</source>
+        <translation>Animal {animal}: a área do corpo salta, {value} em vez de {expected} px</translation>
+    </message>
+    <message>
+        <source>Animal {animal}: the tail&apos;s area jumps, {value} against {expected} px</source>
+        <translation>Animal {animal}: a área da cauda salta, {value} em vez de {expected} px</translation>
+    </message>
+    <message>
+        <source>Animal {animal}: the length jumps, {value} against {expected} px</source>
+        <translation>Animal {animal}: o comprimento salta, {value} em vez de {expected} px</translation>
+    </message>
+    <message>
+        <source>Animals {animal} and {other} seem to have each other&apos;s numbers</source>
+        <translation>Os animais {animal} e {other} parecem ter os números trocados</translation>
+    </message>
+    <message>
+        <source>A piece of animal {animal} looks like one of animal {other}</source>
+        <translation>Um pedaço do animal {animal} parece ser do animal {other}</translation>
+    </message>
+    <message>
+        <source>Pixels without an animal number</source>
+        <translation>Pixels sem número de animal</translation>
+    </message>
+    <message>
+        <source>The mask is {value} px, its frame {expected} px</source>
+        <translation>A máscara tem {value} px, seu quadro {expected} px</translation>
+    </message>
+    <message>
+        <source>The mask cannot be read</source>
+        <translation>A máscara não pode ser lida</translation>
+    </message>
+    <message>
+        <source>{value} more stray specks of animal {animal}</source>
+        <translation>Mais manchas soltas do animal {animal}: {value}</translation>
+    </message>
+    <message>
+        <source>{value} more holes in animal {animal}</source>
+        <translation>Mais furos no animal {animal}: {value}</translation>
+    </message>
+</context>
+<context>
+    <name>FillTool</name>
+    <message>
+        <source>Fill</source>
+        <translation>Preenchimento</translation>
+    </message>
+</context>
+<context>
     <name>FrameBar</name>
     <message>
         <source>Previous frame (Left or A)</source>
@@ -1197,6 +2493,33 @@
     </message>
 </context>
 <context>
+    <name>FrameRow</name>
+    <message>
+        <source>Verify</source>
+        <translation>Verificar</translation>
+    </message>
+    <message>
+        <source>Frame number</source>
+        <translation>Número do quadro</translation>
+    </message>
+    <message>
+        <source>Frame number; the first frame is 0</source>
+        <translation>Número do quadro; o primeiro é 0</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Todos</translation>
+    </message>
+    <message>
+        <source>Step through every frame of the video, also those without image or mask</source>
+        <translation>Passar por todos os quadros do vídeo, também os sem imagem ou máscara</translation>
+    </message>
+    <message>
+        <source>Zoom: turn the wheel; drag with the middle button to move</source>
+        <translation>Zoom: gire a roda do mouse; arraste com o botão do meio para mover</translation>
+    </message>
+</context>
+<context>
     <name>FrameStatus</name>
     <message>
         <source>extracted</source>
@@ -1221,6 +2544,17 @@
     <message>
         <source>rejected</source>
         <translation>rejeitado</translation>
+    </message>
+</context>
+<context>
+    <name>FrameStrip</name>
+    <message>
+        <source>Status of the frames</source>
+        <translation>Status dos quadros</translation>
+    </message>
+    <message>
+        <source>{video}, frame {index}: {status}</source>
+        <translation>{video}, quadro {index}: {status}</translation>
     </message>
 </context>
 <context>
@@ -1262,6 +2596,184 @@
     <message>
         <source>Zoom out</source>
         <translation>Reduzir</translation>
+    </message>
+</context>
+<context>
+    <name>ImportMasksDialog</name>
+    <message>
+        <source>Import masks</source>
+        <translation>Importar máscaras</translation>
+    </message>
+    <message>
+        <source>A folder of masks, or one file</source>
+        <translation>Uma pasta de máscaras, ou um arquivo</translation>
+    </message>
+    <message>
+        <source>Folder…</source>
+        <translation>Pasta…</translation>
+    </message>
+    <message>
+        <source>File…</source>
+        <translation>Arquivo…</translation>
+    </message>
+    <message>
+        <source>By the folders&apos; names</source>
+        <translation>Pelos nomes das pastas</translation>
+    </message>
+    <message>
+        <source>Which files count: * is any text, # the number of the frame</source>
+        <translation>Quais arquivos valem: * é qualquer texto, # o número do quadro</translation>
+    </message>
+    <message>
+        <source>by the number in the name</source>
+        <translation>pelo número no nome</translation>
+    </message>
+    <message>
+        <source>in order, on the extracted frames</source>
+        <translation>pela ordem, nos quadros extraídos</translation>
+    </message>
+    <message>
+        <source>The number that names the video&apos;s first frame, often 0 or 1</source>
+        <translation>O número que indica o primeiro quadro do vídeo, muitas vezes 0 ou 1</translation>
+    </message>
+    <message>
+        <source>&amp;Masks</source>
+        <translation>&amp;Máscaras</translation>
+    </message>
+    <message>
+        <source>F&amp;ormat</source>
+        <translation>F&amp;ormato</translation>
+    </message>
+    <message>
+        <source>&amp;Video</source>
+        <translation>&amp;Vídeo</translation>
+    </message>
+    <message>
+        <source>File &amp;names</source>
+        <translation>&amp;Nomes</translation>
+    </message>
+    <message>
+        <source>F&amp;rames</source>
+        <translation>&amp;Quadros</translation>
+    </message>
+    <message>
+        <source>F&amp;irst number</source>
+        <translation>P&amp;rimeiro número</translation>
+    </message>
+    <message>
+        <source>Find out</source>
+        <translation>Descobrir</translation>
+    </message>
+    <message>
+        <source>Indexed PNG</source>
+        <translation>PNG indexado</translation>
+    </message>
+    <message>
+        <source>Grey PNG</source>
+        <translation>PNG em cinza</translation>
+    </message>
+    <message>
+        <source>Colour-coded PNG</source>
+        <translation>PNG em cores</translation>
+    </message>
+    <message>
+        <source>Swap head and tail</source>
+        <translation>Trocar cabeça e cauda</translation>
+    </message>
+    <message>
+        <source>Head and tail are right in the picture</source>
+        <translation>Cabeça e cauda estão certas na imagem</translation>
+    </message>
+    <message>
+        <source>pseudo-masks and predictions</source>
+        <translation>pseudomáscaras e predições</translation>
+    </message>
+    <message>
+        <source>every mask, corrected ones too</source>
+        <translation>todas as máscaras, também as corrigidas</translation>
+    </message>
+    <message>
+        <source>no mask</source>
+        <translation>nenhuma máscara</translation>
+    </message>
+    <message>
+        <source>What is replaced is kept in the study&apos;s backups folder</source>
+        <translation>O que é substituído fica na pasta backups do estudo</translation>
+    </message>
+    <message>
+        <source>Frames become</source>
+        <translation>Quadros ficam</translation>
+    </message>
+    <message>
+        <source>They replace</source>
+        <translation>Substituem</translation>
+    </message>
+    <message>
+        <source>A frame with the masks appears here.</source>
+        <translation>Um quadro com as máscaras aparece aqui.</translation>
+    </message>
+    <message>
+        <source>Frame shown</source>
+        <translation>Quadro exibido</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>Importar</translation>
+    </message>
+    <message>
+        <source>Looking at the files…</source>
+        <translation>Examinando os arquivos…</translation>
+    </message>
+    <message>
+        <source>Folder of masks</source>
+        <translation>Pasta de máscaras</translation>
+    </message>
+    <message>
+        <source>Masks</source>
+        <translation>Máscaras</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>Todos os arquivos</translation>
+    </message>
+    <message>
+        <source>File of masks</source>
+        <translation>Arquivo de máscaras</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln mask(s), {format}.</source>
+        <translation>
+            <numerusform>%Ln máscara, {format}.</numerusform>
+            <numerusform>%Ln máscaras, {format}.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{video}: frames {first} to {last}.</source>
+        <translation>{video}: quadros {first} a {last}.</translation>
+    </message>
+    <message>
+        <source>{video}, frame {number}</source>
+        <translation>{video}, quadro {number}</translation>
+    </message>
+    <message>
+        <source>Choose the masks to import.</source>
+        <translation>Escolha as máscaras a importar.</translation>
+    </message>
+    <message>
+        <source>Choose what {name} is.</source>
+        <translation>Escolha o que é {name}.</translation>
+    </message>
+    <message>
+        <source>The classes are guessed from their shapes: check head and tail in the picture.</source>
+        <translation>As classes foram deduzidas pelas formas: confira cabeça e cauda na imagem.</translation>
+    </message>
+    <message>
+        <source>Every file is checked before the first mask is written.</source>
+        <translation>Todos os arquivos são conferidos antes de gravar a primeira máscara.</translation>
+    </message>
+    <message>
+        <source>Import masks from {name}</source>
+        <translation>Importar máscaras de {name}</translation>
     </message>
 </context>
 <context>
@@ -1338,10 +2850,150 @@
     </message>
 </context>
 <context>
+    <name>LassoTool</name>
+    <message>
+        <source>Fill outline</source>
+        <translation>Preencher contorno</translation>
+    </message>
+    <message>
+        <source>Erase outline</source>
+        <translation>Apagar contorno</translation>
+    </message>
+    <message>
+        <source>Swap classes inside the outline</source>
+        <translation>Trocar classes dentro do contorno</translation>
+    </message>
+    <message>
+        <source>Replace class inside the outline</source>
+        <translation>Substituir classe dentro do contorno</translation>
+    </message>
+    <message>
+        <source>Change animal inside the outline</source>
+        <translation>Mudar animal dentro do contorno</translation>
+    </message>
+</context>
+<context>
+    <name>LookPanel</name>
+    <message>
+        <source>Mask</source>
+        <translation>Máscara</translation>
+    </message>
+    <message>
+        <source>Fill and outline</source>
+        <translation>Área e contorno</translation>
+    </message>
+    <message>
+        <source>Fill</source>
+        <translation>Área</translation>
+    </message>
+    <message>
+        <source>Outline</source>
+        <translation>Contorno</translation>
+    </message>
+    <message>
+        <source>Opacity</source>
+        <translation>Opacidade</translation>
+    </message>
+    <message>
+        <source>Colors by</source>
+        <translation>Cores por</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>Classe</translation>
+    </message>
+    <message>
+        <source>Animal</source>
+        <translation>Animal</translation>
+    </message>
+    <message>
+        <source>Pixel grid when close</source>
+        <translation>Grade de pixels de perto</translation>
+    </message>
+    <message>
+        <source>Compare with</source>
+        <translation>Comparar com</translation>
+    </message>
+    <message>
+        <source>Before my changes</source>
+        <translation>Antes das minhas mudanças</translation>
+    </message>
+    <message>
+        <source>Prediction of the network</source>
+        <translation>Predição da rede</translation>
+    </message>
+    <message>
+        <source>Pseudo-mask</source>
+        <translation>Pseudomáscara</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Comparar</translation>
+    </message>
+    <message>
+        <source>Show the other mask</source>
+        <translation>Mostrar a outra máscara</translation>
+    </message>
+    <message>
+        <source>There is no prediction for this frame.</source>
+        <translation>Não há predição para este quadro.</translation>
+    </message>
+    <message>
+        <source>There is no pseudo-mask for this frame.</source>
+        <translation>Não há pseudomáscara para este quadro.</translation>
+    </message>
+    <message>
+        <source>Or hold {key}</source>
+        <translation>Ou segure {key}</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Finished: {title}</source>
         <translation>Concluído: {title}</translation>
+    </message>
+</context>
+<context>
+    <name>MaskActions</name>
+    <message>
+        <source>Choose two different classes.</source>
+        <translation>Escolha duas classes diferentes.</translation>
+    </message>
+    <message>
+        <source>The background cannot be swapped; replace the class instead.</source>
+        <translation>O fundo não pode ser trocado; substitua a classe.</translation>
+    </message>
+    <message>
+        <source>One of the two classes is locked.</source>
+        <translation>Uma das duas classes está travada.</translation>
+    </message>
+    <message>
+        <source>Draw around the part of the mask that is meant.</source>
+        <translation>Contorne a parte da máscara desejada.</translation>
+    </message>
+    <message>
+        <source>There is no frame before this one.</source>
+        <translation>Não há quadro antes deste.</translation>
+    </message>
+</context>
+<context>
+    <name>MaskSaving</name>
+    <message>
+        <source>Frame {number} was verified; its mask has changed, so that it is corrected now.</source>
+        <translation>O quadro {number} estava verificado; a máscara mudou, por isso agora ele é corrigido.</translation>
+    </message>
+    <message>
+        <source>The study can be written again: everything is saved.</source>
+        <translation>O estudo pode ser gravado de novo: está tudo salvo.</translation>
+    </message>
+    <message>
+        <source>Your corrections are kept on this machine and saved by themselves as soon as the study can be written again: free some space, connect the drive or allow writing.</source>
+        <translation>Suas correções ficam guardadas neste computador e são salvas sozinhas assim que o estudo puder ser gravado de novo: libere espaço, conecte o disco ou permita a gravação.</translation>
+    </message>
+    <message>
+        <source>Your corrections are only in memory: free some space or connect the drive before you close the window. They are then saved by themselves.</source>
+        <translation>Suas correções estão só na memória: libere espaço ou conecte o disco antes de fechar a janela. Depois elas são salvas sozinhas.</translation>
     </message>
 </context>
 <context>
@@ -1878,10 +3530,635 @@
     </message>
 </context>
 <context>
+    <name>RecoveredBar</name>
+    <message>
+        <source>Show</source>
+        <translation>Mostrar</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Descartar</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Manter</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s)</source>
+        <translation>
+            <numerusform>%Ln mudança</numerusform>
+            <numerusform>%Ln mudanças</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln frame(s)</source>
+        <translation>
+            <numerusform>%Ln quadro</numerusform>
+            <numerusform>%Ln quadros</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The last session ended suddenly. {strokes} in {frames} from {when} were recovered.</source>
+        <translation>A última sessão terminou de repente. Foi recuperado o trabalho de {when}: {strokes} em {frames}.</translation>
+    </message>
+    <message>
+        <source>Masks that were changed elsewhere meanwhile lie in backups: {names}</source>
+        <translation>As máscaras alteradas por outro programa nesse meio-tempo estão em backups: {names}</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewModel</name>
+    <message>
+        <source>Frame</source>
+        <translation>Quadro</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Tempo</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>Status</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Motivo</translation>
+    </message>
+    <message>
+        <source>{video}, frame {number} at {time}: {status}</source>
+        <translation>{video}, quadro {number} em {time}: {status}</translation>
+    </message>
+    <message>
+        <source>Confidence of the network: {value}</source>
+        <translation>Confiança da rede: {value}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln fault(s):</source>
+        <translation>
+            <numerusform>%Ln problema:</numerusform>
+            <numerusform>%Ln problemas:</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ReviewPanel</name>
+    <message>
+        <source>Which frames</source>
+        <translation>Quais quadros</translation>
+    </message>
+    <message>
+        <source>Order of the frames</source>
+        <translation>Ordem dos quadros</translation>
+    </message>
+    <message>
+        <source>Frames of which video</source>
+        <translation>Quadros de qual vídeo</translation>
+    </message>
+    <message>
+        <source>In order of time</source>
+        <translation>Por tempo</translation>
+    </message>
+    <message>
+        <source>Least certain first</source>
+        <translation>Por incerteza</translation>
+    </message>
+    <message>
+        <source>Most faults first</source>
+        <translation>Por problemas</translation>
+    </message>
+    <message>
+        <source>By status</source>
+        <translation>Por status</translation>
+    </message>
+    <message>
+        <source>Search: number, time, video, fault</source>
+        <translation>Buscar: número, tempo, vídeo, problema</translation>
+    </message>
+    <message>
+        <source>Part of the frame number, of the time as in 1:30, or words such as the name of a video</source>
+        <translation>Parte do número do quadro, do tempo, como em 1:30, ou palavras, como o nome de um vídeo</translation>
+    </message>
+    <message>
+        <source>Search frames</source>
+        <translation>Buscar quadros</translation>
+    </message>
+    <message>
+        <source>To review</source>
+        <translation>A revisar</translation>
+    </message>
+    <message>
+        <source>All frames</source>
+        <translation>Todos os quadros</translation>
+    </message>
+    <message>
+        <source>With faults</source>
+        <translation>Com problemas</translation>
+    </message>
+    <message>
+        <source>Frames to review</source>
+        <translation>Quadros a revisar</translation>
+    </message>
+    <message>
+        <source>Verify</source>
+        <translation>Verificar</translation>
+    </message>
+    <message>
+        <source>Verified frames</source>
+        <translation>Quadros verificados</translation>
+    </message>
+    <message>
+        <source>Check all masks</source>
+        <translation>Verificar todas as máscaras</translation>
+    </message>
+    <message>
+        <source>Looks in every mask of the study for missing, doubled or loose parts, stray pixels and jumps</source>
+        <translation>Procura em todas as máscaras do estudo partes que faltam, repetidas ou soltas, pixels soltos e saltos</translation>
+    </message>
+    <message>
+        <source>All videos</source>
+        <translation>Todos os vídeos</translation>
+    </message>
+    <message>
+        <source>Reading the study…</source>
+        <translation>Lendo o estudo…</translation>
+    </message>
+    <message>
+        <source>This study has no frames yet.</source>
+        <translation>Este estudo ainda não tem quadros.</translation>
+    </message>
+    <message>
+        <source>No mask has been checked yet. Press “Check all masks”.</source>
+        <translation>Nenhuma máscara foi verificada ainda. Clique em “Verificar todas as máscaras”.</translation>
+    </message>
+    <message>
+        <source>Nothing is known about certainty yet. Predict, or press “Check all masks”.</source>
+        <translation>Ainda não se sabe a certeza dos quadros. Prediga, ou clique em “Verificar todas as máscaras”.</translation>
+    </message>
+    <message>
+        <source>No frame fits.</source>
+        <translation>Nenhum quadro corresponde.</translation>
+    </message>
+    <message>
+        <source>{done} of {total} verified</source>
+        <translation>{done} de {total} verificados</translation>
+    </message>
+    <message>
+        <source>{done} of {total} verified, {time} left at your pace</source>
+        <translation>{done} de {total} verificados, faltam {time} no seu ritmo</translation>
+    </message>
+</context>
+<context>
+    <name>SamController</name>
+    <message>
+        <source>Segment Anything</source>
+        <translation>Segment Anything</translation>
+    </message>
+</context>
+<context>
+    <name>SamPanel</name>
+    <message>
+        <source>Choose file…</source>
+        <translation>Escolher arquivo…</translation>
+    </message>
+    <message>
+        <source>Fetch</source>
+        <translation>Baixar</translation>
+    </message>
+    <message>
+        <source>Fetch the weights from their authors, once; they stay on this computer.</source>
+        <translation>Baixar os pesos dos autores, uma só vez; ficam neste computador.</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Parar</translation>
+    </message>
+    <message>
+        <source>Which mask</source>
+        <translation>Qual máscara</translation>
+    </message>
+    <message>
+        <source>Best mask</source>
+        <translation>Melhor máscara</translation>
+    </message>
+    <message>
+        <source>Most stable mask</source>
+        <translation>Máscara mais estável</translation>
+    </message>
+    <message>
+        <source>Smallest mask (a part)</source>
+        <translation>Menor máscara (uma parte)</translation>
+    </message>
+    <message>
+        <source>Largest mask (the whole)</source>
+        <translation>Maior máscara (o todo)</translation>
+    </message>
+    <message>
+        <source>Take mask</source>
+        <translation>Usar máscara</translation>
+    </message>
+    <message>
+        <source>Paint it with the class in hand (Enter)</source>
+        <translation>Pintá-la com a classe em uso (Enter)</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>Limpar</translation>
+    </message>
+    <message>
+        <source>Drop the clicks and the box (Esc)</source>
+        <translation>Descartar os cliques e a caixa (Esc)</translation>
+    </message>
+    <message>
+        <source>No network chosen yet.</source>
+        <translation>Nenhuma rede escolhida ainda.</translation>
+    </message>
+    <message>
+        <source>Fetching the network…</source>
+        <translation>Baixando a rede…</translation>
+    </message>
+    <message>
+        <source>Reading the picture: {time} left</source>
+        <translation>Lendo a imagem: faltam {time}</translation>
+    </message>
+    <message>
+        <source>Choose a file of Segment Anything, or fetch one. Everything else works without it.</source>
+        <translation>Escolha um arquivo do Segment Anything, ou baixe um. Todo o resto funciona sem ele.</translation>
+    </message>
+    <message>
+        <source>Starts with the tool (S).</source>
+        <translation>Começa com a ferramenta (S).</translation>
+    </message>
+    <message>
+        <source>Loading the network…</source>
+        <translation>Carregando a rede…</translation>
+    </message>
+    <message>
+        <source>Reading the picture…</source>
+        <translation>Lendo a imagem…</translation>
+    </message>
+    <message>
+        <source>It does not run; it is tried again with the next click.</source>
+        <translation>Não está funcionando; tenta-se de novo no próximo clique.</translation>
+    </message>
+    <message>
+        <source>Click on what you mean; right-click what is not part of it; drag a box around it.</source>
+        <translation>Clique no que deseja; com o botão direito, no que não faz parte; ou arraste uma caixa em volta.</translation>
+    </message>
+    <message>
+        <source>Expected fit {score} %. Enter takes it.</source>
+        <translation>Ajuste esperado: {score} %. Enter a aceita.</translation>
+    </message>
+    <message>
+        <source>Networks (*.pth *.pt);;All files (*)</source>
+        <translation>Redes (*.pth *.pt);;Todos os arquivos (*)</translation>
+    </message>
+    <message>
+        <source>Choose a network</source>
+        <translation>Escolher uma rede</translation>
+    </message>
+</context>
+<context>
     <name>Session</name>
     <message>
         <source>The language changes as soon as the running job is done.</source>
         <translation>O idioma muda assim que a tarefa em execução terminar.</translation>
+    </message>
+</context>
+<context>
+    <name>ShapePanel</name>
+    <message>
+        <source>Smooth</source>
+        <translation>Suavizar</translation>
+    </message>
+    <message>
+        <source>Fill holes</source>
+        <translation>Preencher furos</translation>
+    </message>
+    <message>
+        <source>Largest only</source>
+        <translation>Só a maior</translation>
+    </message>
+    <message>
+        <source>Grow</source>
+        <translation>Aumentar</translation>
+    </message>
+    <message>
+        <source>Shrink</source>
+        <translation>Diminuir</translation>
+    </message>
+    <message>
+        <source>How far: grow, shrink and smooth</source>
+        <translation>Quanto aumentar, diminuir e suavizar</translation>
+    </message>
+    <message>
+        <source>How far, in pixels</source>
+        <translation>Quanto, em pixels</translation>
+    </message>
+    <message>
+        <source>Follow edges in the picture</source>
+        <translation>Seguir contornos da imagem</translation>
+    </message>
+    <message>
+        <source>Grow and shrink stop where the picture changes</source>
+        <translation>Aumentar e diminuir param onde a imagem muda</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutEditor</name>
+    <message>
+        <source>Change keyboard shortcuts</source>
+        <translation>Alterar os atalhos do teclado</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Buscar</translation>
+    </message>
+    <message>
+        <source>What it does</source>
+        <translation>O que faz</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Teclas</translation>
+    </message>
+    <message>
+        <source>Default</source>
+        <translation>Padrão</translation>
+    </message>
+    <message>
+        <source>New key</source>
+        <translation>Nova tecla</translation>
+    </message>
+    <message>
+        <source>or</source>
+        <translation>ou</translation>
+    </message>
+    <message>
+        <source>Reset all</source>
+        <translation>Restaurar tudo</translation>
+    </message>
+    <message>
+        <source>{key} is used twice: {titles}.</source>
+        <translation>{key} é usada duas vezes: {titles}.</translation>
+    </message>
+</context>
+<context>
+    <name>Shortcuts</name>
+    <message>
+        <source>Tools</source>
+        <translation>Ferramentas</translation>
+    </message>
+    <message>
+        <source>Classes and animals</source>
+        <translation>Classes e animais</translation>
+    </message>
+    <message>
+        <source>The mask</source>
+        <translation>A máscara</translation>
+    </message>
+    <message>
+        <source>Frames and review</source>
+        <translation>Quadros e revisão</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>Exibição</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation>Geral</translation>
+    </message>
+    <message>
+        <source>Brush</source>
+        <translation>Pincel</translation>
+    </message>
+    <message>
+        <source>Eraser</source>
+        <translation>Borracha</translation>
+    </message>
+    <message>
+        <source>Lasso and polygon</source>
+        <translation>Laço e polígono</translation>
+    </message>
+    <message>
+        <source>Fill</source>
+        <translation>Preenchimento</translation>
+    </message>
+    <message>
+        <source>Pick class and animal</source>
+        <translation>Pegar classe e animal</translation>
+    </message>
+    <message>
+        <source>Segment Anything</source>
+        <translation>Segment Anything</translation>
+    </message>
+    <message>
+        <source>Cut animals apart</source>
+        <translation>Separar animais</translation>
+    </message>
+    <message>
+        <source>Smaller brush</source>
+        <translation>Pincel menor</translation>
+    </message>
+    <message>
+        <source>Larger brush</source>
+        <translation>Pincel maior</translation>
+    </message>
+    <message>
+        <source>Brush size</source>
+        <translation>Tamanho do pincel</translation>
+    </message>
+    <message>
+        <source>Shift + wheel</source>
+        <translation>Shift + roda</translation>
+    </message>
+    <message>
+        <source>Straight line from the last point</source>
+        <translation>Reta desde o último ponto</translation>
+    </message>
+    <message>
+        <source>Shift + click</source>
+        <translation>Shift + clique</translation>
+    </message>
+    <message>
+        <source>Erase with the brush</source>
+        <translation>Apagar com o pincel</translation>
+    </message>
+    <message>
+        <source>Right button</source>
+        <translation>Botão direito</translation>
+    </message>
+    <message>
+        <source>Class {n}</source>
+        <translation>Classe {n}</translation>
+    </message>
+    <message>
+        <source>Animal {n}</source>
+        <translation>Animal {n}</translation>
+    </message>
+    <message>
+        <source>Give the animal under the cursor the painted number</source>
+        <translation>Dar o número em uso ao animal</translation>
+    </message>
+    <message>
+        <source>Lock the background</source>
+        <translation>Travar o fundo</translation>
+    </message>
+    <message>
+        <source>Swap the two chosen classes</source>
+        <translation>Trocar as duas classes escolhidas</translation>
+    </message>
+    <message>
+        <source>Clear the class</source>
+        <translation>Limpar a classe</translation>
+    </message>
+    <message>
+        <source>Fill holes</source>
+        <translation>Preencher furos</translation>
+    </message>
+    <message>
+        <source>Smooth</source>
+        <translation>Suavizar</translation>
+    </message>
+    <message>
+        <source>Keep the largest piece</source>
+        <translation>Manter só o maior pedaço</translation>
+    </message>
+    <message>
+        <source>Grow</source>
+        <translation>Aumentar</translation>
+    </message>
+    <message>
+        <source>Shrink</source>
+        <translation>Diminuir</translation>
+    </message>
+    <message>
+        <source>Copy the previous mask</source>
+        <translation>Copiar a máscara anterior</translation>
+    </message>
+    <message>
+        <source>Propagate to the next frames</source>
+        <translation>Propagar aos próximos quadros</translation>
+    </message>
+    <message>
+        <source>Interpolate between corrected frames</source>
+        <translation>Interpolar entre quadros corrigidos</translation>
+    </message>
+    <message>
+        <source>Next fault of the frame</source>
+        <translation>Próximo problema do quadro</translation>
+    </message>
+    <message>
+        <source>Mend what can be mended safely</source>
+        <translation>Corrigir o que é seguro corrigir</translation>
+    </message>
+    <message>
+        <source>Previous frame</source>
+        <translation>Quadro anterior</translation>
+    </message>
+    <message>
+        <source>Next frame</source>
+        <translation>Próximo quadro</translation>
+    </message>
+    <message>
+        <source>Ten frames back</source>
+        <translation>Dez quadros para trás</translation>
+    </message>
+    <message>
+        <source>Ten frames on</source>
+        <translation>Dez quadros à frente</translation>
+    </message>
+    <message>
+        <source>Previous of the queue</source>
+        <translation>Anterior na fila</translation>
+    </message>
+    <message>
+        <source>Next of the queue</source>
+        <translation>Próximo na fila</translation>
+    </message>
+    <message>
+        <source>Verify and go on</source>
+        <translation>Verificar e seguir</translation>
+    </message>
+    <message>
+        <source>Accept as corrected and go on</source>
+        <translation>Aceitar como corrigido e seguir</translation>
+    </message>
+    <message>
+        <source>Reject and go on</source>
+        <translation>Rejeitar e seguir</translation>
+    </message>
+    <message>
+        <source>Hide the mask</source>
+        <translation>Ocultar a máscara</translation>
+    </message>
+    <message>
+        <source>Compare with the other mask</source>
+        <translation>Comparar com a outra máscara</translation>
+    </message>
+    <message>
+        <source>Fill, outline or both</source>
+        <translation>Área, contorno ou ambos</translation>
+    </message>
+    <message>
+        <source>Mask fainter</source>
+        <translation>Máscara mais fraca</translation>
+    </message>
+    <message>
+        <source>Mask stronger</source>
+        <translation>Máscara mais forte</translation>
+    </message>
+    <message>
+        <source>Many frames at once</source>
+        <translation>Muitos quadros de uma vez</translation>
+    </message>
+    <message>
+        <source>Fit to the window</source>
+        <translation>Ajustar à janela</translation>
+    </message>
+    <message>
+        <source>Move the picture</source>
+        <translation>Mover a imagem</translation>
+    </message>
+    <message>
+        <source>Space or middle button + drag</source>
+        <translation>Espaço/botão do meio + arrastar</translation>
+    </message>
+    <message>
+        <source>Zoom at the cursor</source>
+        <translation>Zoom no cursor</translation>
+    </message>
+    <message>
+        <source>Wheel</source>
+        <translation>Roda</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Desfazer</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Refazer</translation>
+    </message>
+    <message>
+        <source>Save now</source>
+        <translation>Salvar agora</translation>
+    </message>
+    <message>
+        <source>Cancel what the tool began</source>
+        <translation>Cancelar o que foi começado</translation>
+    </message>
+    <message>
+        <source>Finish what the tool began</source>
+        <translation>Concluir o que foi começado</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>Enter</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Atalhos do teclado</translation>
     </message>
 </context>
 <context>
@@ -1946,8 +4223,174 @@
         <translation>Simulando</translation>
     </message>
     <message>
+        <source>Checking masks</source>
+        <translation>Verificando máscaras</translation>
+    </message>
+    <message>
+        <source>Importing masks</source>
+        <translation>Importando máscaras</translation>
+    </message>
+    <message>
+        <source>Exporting masks</source>
+        <translation>Exportando máscaras</translation>
+    </message>
+    <message>
+        <source>Propagating masks</source>
+        <translation>Propagando máscaras</translation>
+    </message>
+    <message>
+        <source>Interpolating masks</source>
+        <translation>Interpolando máscaras</translation>
+    </message>
+    <message>
+        <source>Fetching weights</source>
+        <translation>Baixando pesos</translation>
+    </message>
+    <message>
+        <source>Preparing frames</source>
+        <translation>Preparando quadros</translation>
+    </message>
+    <message>
+        <source>Synthesising images</source>
+        <translation>Sintetizando imagens</translation>
+    </message>
+    <message>
+        <source>Synthesising clips</source>
+        <translation>Sintetizando clipes</translation>
+    </message>
+    <message>
         <source>Finished</source>
         <translation>Concluído</translation>
+    </message>
+</context>
+<context>
+    <name>StatusStrip</name>
+    <message>
+        <source>{video}, frame {index}</source>
+        <translation>{video}, quadro {index}</translation>
+    </message>
+    <message>
+        <source>no mask yet</source>
+        <translation>ainda sem máscara</translation>
+    </message>
+    <message>
+        <source>animal {number}</source>
+        <translation>animal {number}</translation>
+    </message>
+    <message>
+        <source>{label}: nothing to change</source>
+        <translation>{label}: nada a mudar</translation>
+    </message>
+    <message>
+        <source>Loading…</source>
+        <translation>Carregando…</translation>
+    </message>
+    <message>
+        <source>Saving…</source>
+        <translation>Salvando…</translation>
+    </message>
+    <message>
+        <source>Not saved: {reason}</source>
+        <translation>Não salvo: {reason}</translation>
+    </message>
+    <message>
+        <source>Kept on this computer: the study cannot be written</source>
+        <translation>Guardado neste computador: o estudo não pode ser gravado</translation>
+    </message>
+    <message>
+        <source>All work saved</source>
+        <translation>Tudo salvo</translation>
+    </message>
+</context>
+<context>
+    <name>Steps</name>
+    <message>
+        <source>Paint</source>
+        <translation>Pintura</translation>
+    </message>
+    <message>
+        <source>Brush</source>
+        <translation>Pincel</translation>
+    </message>
+    <message>
+        <source>Erase</source>
+        <translation>Apagar</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>Linha</translation>
+    </message>
+    <message>
+        <source>Fill outline</source>
+        <translation>Preencher contorno</translation>
+    </message>
+    <message>
+        <source>Erase outline</source>
+        <translation>Apagar contorno</translation>
+    </message>
+    <message>
+        <source>Fill region</source>
+        <translation>Preencher região</translation>
+    </message>
+    <message>
+        <source>Flood fill</source>
+        <translation>Preenchimento</translation>
+    </message>
+    <message>
+        <source>Swap classes</source>
+        <translation>Trocar classes</translation>
+    </message>
+    <message>
+        <source>Replace class</source>
+        <translation>Substituir classe</translation>
+    </message>
+    <message>
+        <source>Clear class</source>
+        <translation>Limpar classe</translation>
+    </message>
+    <message>
+        <source>Paste mask</source>
+        <translation>Colar máscara</translation>
+    </message>
+    <message>
+        <source>Smooth</source>
+        <translation>Suavizar</translation>
+    </message>
+    <message>
+        <source>Fill holes</source>
+        <translation>Preencher furos</translation>
+    </message>
+    <message>
+        <source>Keep largest piece</source>
+        <translation>Manter o maior pedaço</translation>
+    </message>
+    <message>
+        <source>Grow class</source>
+        <translation>Aumentar classe</translation>
+    </message>
+    <message>
+        <source>Shrink class</source>
+        <translation>Diminuir classe</translation>
+    </message>
+    <message>
+        <source>Change animal</source>
+        <translation>Mudar animal</translation>
+    </message>
+    <message>
+        <source>Split animal</source>
+        <translation>Separar animal</translation>
+    </message>
+    <message>
+        <source>Number animals</source>
+        <translation>Numerar animais</translation>
+    </message>
+    <message>
+        <source>Merge animals</source>
+        <translation>Unir animais</translation>
+    </message>
+    <message>
+        <source>Copy previous mask</source>
+        <translation>Copiar máscara anterior</translation>
     </message>
 </context>
 <context>
@@ -1969,6 +4412,181 @@
     </message>
 </context>
 <context>
+    <name>SynthSettings</name>
+    <message>
+        <source>Set</source>
+        <translation>Conjunto</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>Imagens</translation>
+    </message>
+    <message>
+        <source>Clips with identities</source>
+        <translation>Clipes com identidades</translation>
+    </message>
+    <message>
+        <source>Clips: every animal walks a real stretch of the video and keeps its number</source>
+        <translation>Clipes: cada animal percorre um trecho real do vídeo e mantém seu número</translation>
+    </message>
+    <message>
+        <source>The same seed makes the same set</source>
+        <translation>A mesma semente gera o mesmo conjunto</translation>
+    </message>
+    <message>
+        <source>This video only</source>
+        <translation>Só este vídeo</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Nome</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Tipo</translation>
+    </message>
+    <message>
+        <source>How many</source>
+        <translation>Quantidade</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>Duração</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Semente</translation>
+    </message>
+    <message>
+        <source>Animals</source>
+        <translation>Animais</translation>
+    </message>
+    <message>
+        <source>In an image</source>
+        <translation>Por imagem</translation>
+    </message>
+    <message>
+        <source>Largest share of an animal that another one may hide</source>
+        <translation>Maior fração de um animal que outro pode esconder</translation>
+    </message>
+    <message>
+        <source>Share of the animals that are laid against another one</source>
+        <translation>Fração dos animais que são encostados em outro</translation>
+    </message>
+    <message>
+        <source>Mirror some</source>
+        <translation>Espelhar alguns</translation>
+    </message>
+    <message>
+        <source>Overlap</source>
+        <translation>Ocultação</translation>
+    </message>
+    <message>
+        <source>Touching</source>
+        <translation>Encostados</translation>
+    </message>
+    <message>
+        <source>Rotation</source>
+        <translation>Rotação</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Tamanho</translation>
+    </message>
+    <message>
+        <source>Brightness</source>
+        <translation>Brilho</translation>
+    </message>
+    <message>
+        <source>Empty scene</source>
+        <translation>Cena vazia</translation>
+    </message>
+    <message>
+        <source>Empty scenes made of each video</source>
+        <translation>Cenas vazias feitas de cada vídeo</translation>
+    </message>
+    <message>
+        <source>Animals anywhere in the picture</source>
+        <translation>Animais em qualquer lugar da imagem</translation>
+    </message>
+    <message>
+        <source>Else only where the labelled frames show any</source>
+        <translation>Senão, só onde os quadros rotulados mostram algum</translation>
+    </message>
+    <message>
+        <source>Scenes</source>
+        <translation>Cenas</translation>
+    </message>
+</context>
+<context>
+    <name>SynthTab</name>
+    <message>
+        <source>Other examples</source>
+        <translation>Outros exemplos</translation>
+    </message>
+    <message>
+        <source>The same settings, the next images of the set</source>
+        <translation>Os mesmos valores, as próximas imagens do conjunto</translation>
+    </message>
+    <message>
+        <source>Opacity of the masks</source>
+        <translation>Opacidade das máscaras</translation>
+    </message>
+    <message>
+        <source>Masks</source>
+        <translation>Máscaras</translation>
+    </message>
+    <message>
+        <source>Make</source>
+        <translation>Gerar</translation>
+    </message>
+    <message>
+        <source>Make the set</source>
+        <translation>Gerar o conjunto</translation>
+    </message>
+    <message>
+        <source>Synthesise {name}</source>
+        <translation>Sintetizar {name}</translation>
+    </message>
+    <message>
+        <source>Examples of what the settings make appear here.</source>
+        <translation>Aqui aparecem exemplos do que estes valores geram.</translation>
+    </message>
+    <message>
+        <source>Cutting out animals…</source>
+        <translation>Recortando animais…</translation>
+    </message>
+    <message>
+        <source>{missing} of {wanted} animals found no allowed place</source>
+        <translation>{missing} de {wanted} animais não acharam lugar permitido</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln animal(s)</source>
+        <translation>
+            <numerusform>%Ln animal</numerusform>
+            <numerusform>%Ln animais</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The study has no synthetic set yet.</source>
+        <translation>O estudo ainda não tem conjunto sintético.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s)</source>
+        <translation>
+            <numerusform>%Ln imagem</numerusform>
+            <numerusform>%Ln imagens</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln clip(s)</source>
+        <translation>
+            <numerusform>%Ln clipe</numerusform>
+            <numerusform>%Ln clipes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Tabs</name>
     <message>
         <source>Frames</source>
@@ -1979,12 +4597,62 @@
         <translation>Pseudomáscaras</translation>
     </message>
     <message>
+        <source>Edit</source>
+        <translation>Edição</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>Exibição</translation>
+    </message>
+    <message>
+        <source>Synthesise</source>
+        <translation>Síntese</translation>
+    </message>
+    <message>
         <source>Train</source>
         <translation>Treino</translation>
     </message>
     <message>
         <source>Overlay</source>
         <translation>Sobreposição</translation>
+    </message>
+</context>
+<context>
+    <name>Tiles</name>
+    <message>
+        <source>No mask</source>
+        <translation>Sem máscara</translation>
+    </message>
+    <message>
+        <source>No prediction</source>
+        <translation>Sem predição</translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation>Máscara</translation>
+    </message>
+    <message>
+        <source>Prediction</source>
+        <translation>Predição</translation>
+    </message>
+    <message>
+        <source>Unreadable</source>
+        <translation>Ilegível</translation>
+    </message>
+</context>
+<context>
+    <name>TilesModel</name>
+    <message>
+        <source>Frame {number} of {video}: {status}</source>
+        <translation>Quadro {number} de {video}: {status}</translation>
+    </message>
+    <message>
+        <source>It has no mask yet.</source>
+        <translation>Ainda não tem máscara.</translation>
+    </message>
+    <message>
+        <source>It has no prediction yet.</source>
+        <translation>Ainda não tem predição.</translation>
     </message>
 </context>
 <context>
@@ -2078,6 +4746,25 @@
     <message>
         <source>Hold out</source>
         <translation>Reservar</translation>
+    </message>
+    <message>
+        <source>Synthetic sets</source>
+        <translation>Conjuntos sintéticos</translation>
+    </message>
+    <message numerus="yes">
+        <source>{name} (%Ln image(s))</source>
+        <translation>
+            <numerusform>{name} (%Ln imagem)</numerusform>
+            <numerusform>{name} (%Ln imagens)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Learned from as well; the network then tells animals apart</source>
+        <translation>Também usado para aprender; assim a rede distingue os animais</translation>
+    </message>
+    <message>
+        <source>Make one in the Synthesise tab to train a network that tells animals apart.</source>
+        <translation>Gere um na aba Síntese para treinar uma rede que distingue os animais.</translation>
     </message>
 </context>
 <context>
@@ -2194,6 +4881,181 @@
     </message>
 </context>
 <context>
+    <name>ViewPanel</name>
+    <message>
+        <source>Frames shown</source>
+        <translation>Quadros exibidos</translation>
+    </message>
+    <message>
+        <source>All videos of the study</source>
+        <translation>Todos os vídeos do estudo</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Fonte</translation>
+    </message>
+    <message>
+        <source>Masks to work on</source>
+        <translation>Máscaras de trabalho</translation>
+    </message>
+    <message>
+        <source>Predictions</source>
+        <translation>Predições</translation>
+    </message>
+    <message>
+        <source>Both, side by side</source>
+        <translation>Ambas, lado a lado</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>Status</translation>
+    </message>
+    <message>
+        <source>All statuses</source>
+        <translation>Todos os status</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Mostrar</translation>
+    </message>
+    <message>
+        <source>All frames</source>
+        <translation>Todos os quadros</translation>
+    </message>
+    <message>
+        <source>Only with a mask</source>
+        <translation>Só com máscara</translation>
+    </message>
+    <message>
+        <source>Only without a mask</source>
+        <translation>Só sem máscara</translation>
+    </message>
+    <message>
+        <source>every </source>
+        <comment>every 3rd frame</comment>
+        <translation>1 a cada </translation>
+    </message>
+    <message>
+        <source>1 shows every frame, 10 every tenth</source>
+        <translation>1 mostra todos os quadros, 10 um em cada dez</translation>
+    </message>
+    <message>
+        <source>Thin out</source>
+        <translation>Reduzir</translation>
+    </message>
+    <message>
+        <source>Shown on top</source>
+        <translation>Exibido por cima</translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation>Máscara</translation>
+    </message>
+    <message>
+        <source>Areas and outlines</source>
+        <translation>Áreas e contornos</translation>
+    </message>
+    <message>
+        <source>Areas</source>
+        <translation>Áreas</translation>
+    </message>
+    <message>
+        <source>Outlines</source>
+        <translation>Contornos</translation>
+    </message>
+    <message>
+        <source>Opacity</source>
+        <translation>Opacidade</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Tamanho</translation>
+    </message>
+    <message>
+        <source>Width of the pictures; also Ctrl and the wheel</source>
+        <translation>Largura das imagens; também Ctrl e a roda</translation>
+    </message>
+    <message>
+        <source>Selected frames</source>
+        <translation>Quadros selecionados</translation>
+    </message>
+    <message>
+        <source>Verify</source>
+        <translation>Verificar</translation>
+    </message>
+    <message>
+        <source>Their masks are right (V)</source>
+        <translation>As máscaras deles estão certas (V)</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>Rejeitar</translation>
+    </message>
+    <message>
+        <source>Leave these frames out</source>
+        <translation>Deixar estes quadros de fora</translation>
+    </message>
+    <message numerus="yes">
+        <source>{shown} of %Ln frame(s) shown</source>
+        <translation>
+            <numerusform>{shown} de %Ln quadro exibido</numerusform>
+            <numerusform>{shown} de %Ln quadros exibidos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln frame(s) selected</source>
+        <translation>
+            <numerusform>%Ln quadro selecionado</numerusform>
+            <numerusform>%Ln quadros selecionados</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln frame(s) without a mask</source>
+        <translation>
+            <numerusform>%Ln quadro sem máscara</numerusform>
+            <numerusform>%Ln quadros sem máscara</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln frame(s) without a prediction</source>
+        <translation>
+            <numerusform>%Ln quadro sem predição</numerusform>
+            <numerusform>%Ln quadros sem predição</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ViewTab</name>
+    <message>
+        <source>Frames with their masks</source>
+        <translation>Quadros com suas máscaras</translation>
+    </message>
+    <message>
+        <source>Open a study, or make one, to see its frames here.</source>
+        <translation>Abra ou crie um estudo para ver os quadros aqui.</translation>
+    </message>
+    <message>
+        <source>No frames yet. Extract some in the Frames tab.</source>
+        <translation>Nenhum quadro ainda. Extraia alguns na aba Quadros.</translation>
+    </message>
+    <message>
+        <source>No frame matches.</source>
+        <translation>Nenhum quadro corresponde.</translation>
+    </message>
+    <message>
+        <source>Open in Edit</source>
+        <translation>Abrir em Edição</translation>
+    </message>
+    <message>
+        <source>Verify</source>
+        <translation>Verificar</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>Rejeitar</translation>
+    </message>
+</context>
+<context>
     <name>WelcomePage</name>
     <message>
         <source>From cage video to data for every animal and every body part.</source>
@@ -2304,6 +5166,51 @@
     <message>
         <source>Keep working</source>
         <translation>Continuar trabalhando</translation>
+    </message>
+</context>
+<context>
+    <name>_Announcer</name>
+    <message numerus="yes">
+        <source>%Ln mask(s) imported.</source>
+        <translation>
+            <numerusform>%Ln máscara importada.</numerusform>
+            <numerusform>%Ln máscaras importadas.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln frame(s) had their mask already.</source>
+        <translation>
+            <numerusform>%Ln quadro já tinha sua máscara.</numerusform>
+            <numerusform>%Ln quadros já tinham suas máscaras.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln replaced mask(s) are kept in {folder}.</source>
+        <translation>
+            <numerusform>%Ln máscara substituída está guardada em {folder}.</numerusform>
+            <numerusform>%Ln máscaras substituídas estão guardadas em {folder}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln frame(s) kept the mask they had.</source>
+        <translation>
+            <numerusform>%Ln quadro manteve a máscara que tinha.</numerusform>
+            <numerusform>%Ln quadros mantiveram as máscaras que tinham.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln mask(s) exported to {folder}.</source>
+        <translation>
+            <numerusform>%Ln máscara exportada para {folder}.</numerusform>
+            <numerusform>%Ln máscaras exportadas para {folder}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln pixel(s) could not be kept in this format.</source>
+        <translation>
+            <numerusform>%Ln pixel não coube neste formato.</numerusform>
+            <numerusform>%Ln pixels não couberam neste formato.</numerusform>
+        </translation>
     </message>
 </context>
 </TS>

@@ -95,7 +95,8 @@ class BrushTool(Tool):
 
     def cursor_rect(self) -> QRectF:
         """Around the outline and the line to come."""
-        rect, line = self._around(), self._line()
+        rect = self._around()
+        line = self._line() if self._shift else None
         return rect.united(around_points(line)) if line else rect
 
     def paint_cursor(self, painter: QPainter) -> None:
@@ -117,10 +118,11 @@ class BrushTool(Tool):
         at, controller = self.host.pointer, self.host.controller
         if at is None or controller is None or self.host.document is None:
             return QRectF()
-        brush, scale = controller.brush(), self.host.widget_scale
-        reach = brush.diameter(1.0) / 2 * scale + 4.0
-        centre = self._centre(brush, at, scale)
-        return QRectF(centre - QPointF(reach, reach), centre + QPointF(reach, reach))
+        scale = self.host.widget_scale
+        # Where the stamp sits differs by half a pixel from where the pointer is.
+        reach = (controller.settings.brush_size / 2 + 1.0) * scale + 4.0
+        centre = self.host.to_widget(QPointF(at.x, at.y))
+        return QRectF(centre.x() - reach, centre.y() - reach, 2 * reach, 2 * reach)
 
     def _centre(self, brush: Brush, at: Pointer, scale: float) -> QPointF:
         return self.host.to_widget(QPointF(*stamp_place(brush, at, scale)))

@@ -17,7 +17,8 @@ class FillTool(Tool):
         bundle = controller.bundle if controller is not None else None
         if controller is None or bundle is None:
             return
-        pen, tolerance = controller.pen(erase=at.erase), controller.settings.tolerance
+        pen, settings = controller.pen(erase=at.erase), controller.settings
+        tolerance = settings.tolerance if bundle.celsius is None else settings.celsius_tolerance
         controller.edit(
             self.tr("Fill"),
             lambda document: flood_fill(

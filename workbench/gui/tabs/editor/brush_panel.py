@@ -104,8 +104,15 @@ class BrushPanel(QWidget):
         self.tolerance.setKeyboardTracking(False)
         self.tolerance.setToolTip(self.tr("How far the picture may differ from the place that was clicked"))
         self.tolerance.setAccessibleName(self.tr("Fill tolerance"))
-        self.tolerance.valueChanged.connect(lambda value: self._editor.change(tolerance=value))
+        self.tolerance.valueChanged.connect(
+            lambda value: self._editor.change(**{self._tolerance_of(): value})
+        )
         return self.tolerance
+
+    def _tolerance_of(self) -> str:
+        """The setting that the fill goes by in this frame: colours or temperatures."""
+        bundle = self._editor.bundle
+        return "tolerance" if bundle is None or bundle.celsius is None else "celsius_tolerance"
 
     def follow(self) -> None:
         """Show what the editor's settings hold."""
@@ -115,7 +122,7 @@ class BrushPanel(QWidget):
         self.slider.setValue(place_of(settings.brush_size))
         self.size_field.setValue(settings.brush_size)
         self.pressure.setChecked(settings.pressure)
-        self.tolerance.setValue(settings.tolerance)
+        self.tolerance.setValue(getattr(settings, self._tolerance_of()))
         self.tolerance.setSuffix(" °C" if bundle is not None and bundle.celsius is not None else "")
         del blockers
         (self.square if settings.square else self.round).setChecked(True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QSignalBlocker
+from PySide6.QtCore import QEvent, QLocale, QSignalBlocker
 from PySide6.QtWidgets import (
     QCheckBox,
     QFormLayout,
@@ -115,6 +115,12 @@ class CarryPanel(QWidget):
         free = not self._assist.carry.running
         for button in (self.forward, self.backward, self.between):
             button.setEnabled(free)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "backward"):
+            self.backward.setIcon(theme.icon("previous"))
+        super().changeEvent(event)
 
     def _running(self, running: bool) -> None:
         self._meter = Meter()

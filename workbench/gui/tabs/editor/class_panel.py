@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from workbench.core.classes import ClassTable
 from workbench.gui import theme
@@ -71,9 +80,9 @@ class ClassPanel(QWidget):
         row.addWidget(self.second, 1)
         return row
 
-    def _build_swap(self) -> QHBoxLayout:
+    def _build_swap(self) -> QGridLayout:
         self.where = self._combo(self.tr("Where to swap or replace"))
-        self.where.addItem(self.tr("everywhere"), "all")
+        self.where.addItem(self.tr("in the whole mask"), "all")
         self.where.addItem(self.tr("in one animal"), "animal")
         self.where.addItem(self.tr("inside a lasso"), "lasso")
         self.where.setToolTip(self.tr("One animal: the one under the cursor, else the one that is painted"))
@@ -83,13 +92,14 @@ class ClassPanel(QWidget):
         self.replace_button.setProperty("worded", True)
         self.replace_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.replace_button.setToolTip(self.tr("Make the first class the second"))
+        self.replace_button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.replace_button.clicked.connect(lambda _checked=False: self._actions.replace())
-        row = QHBoxLayout()
-        row.setSpacing(6)
-        row.addWidget(self.swap_button)
-        row.addWidget(self.replace_button)
-        row.addWidget(self.where, 1)
-        return row
+        grid = QGridLayout()
+        grid.setSpacing(6)
+        grid.addWidget(self.swap_button, 0, 0)
+        grid.addWidget(self.replace_button, 0, 1)
+        grid.addWidget(self.where, 1, 0, 1, 2)
+        return grid
 
     def _combo(self, name: str) -> QComboBox:
         box = QComboBox()

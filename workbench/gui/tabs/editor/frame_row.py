@@ -42,6 +42,20 @@ class FrameRow(QWidget):
             row.addWidget(button)
         self.strip = FrameStrip()
         row.addWidget(self.strip, 1)
+        self._build_number(row)
+        row.addSpacing(6)
+        self.verify = KeyButton(
+            "verify", "verify", table, lambda: editor.decide(FrameStatus.VERIFIED), text=self.tr("Verify")
+        )
+        self.reject = KeyButton("reject", "reject", table, lambda: editor.decide(FrameStatus.REJECTED))
+        row.addWidget(self.verify)
+        row.addWidget(self.reject)
+        row.addSpacing(6)
+        row.addWidget(self._zoom_button(canvas))
+        self._connect()
+        self._frames_changed()
+
+    def _build_number(self, row: QHBoxLayout) -> None:
         self.number = QSpinBox()
         self.number.setKeyboardTracking(False)
         self.number.setAccessibleName(self.tr("Frame number"))
@@ -60,17 +74,6 @@ class FrameRow(QWidget):
         )
         self.every.setAccessibleName(self.every.toolTip())
         row.addWidget(self.every)
-        row.addSpacing(6)
-        self.verify = KeyButton(
-            "verify", "verify", table, lambda: editor.decide(FrameStatus.VERIFIED), text=self.tr("Verify")
-        )
-        self.reject = KeyButton("reject", "reject", table, lambda: editor.decide(FrameStatus.REJECTED))
-        row.addWidget(self.verify)
-        row.addWidget(self.reject)
-        row.addSpacing(6)
-        row.addWidget(self._zoom_button(canvas))
-        self._connect()
-        self._frames_changed()
 
     def _zoom_button(self, canvas: ImageCanvas) -> QToolButton:
         self.zoom = QToolButton()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QEvent, QLocale, Qt
+from PySide6.QtCore import QDateTime, QEvent, QLocale, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from workbench.gui import theme
@@ -51,8 +51,8 @@ class RecoveredBar(QFrame):
     def offer(self, recovered: Recovered) -> None:
         """Show what was recovered."""
         self._recovered = recovered
-        strokes = QCoreApplication.translate("RecoveredBar", "%Ln change(s)", "", recovered.strokes)
-        frames = QCoreApplication.translate("RecoveredBar", "%Ln frame(s)", "", len(recovered.frames))
+        strokes = self.tr("%Ln change(s)", "", recovered.strokes)
+        frames = self.tr("%Ln frame(s)", "", len(recovered.frames))
         when = QLocale().toString(
             QDateTime.fromSecsSinceEpoch(int(recovered.when.timestamp())), QLocale.FormatType.ShortFormat
         )

@@ -28,6 +28,7 @@ from workbench.gui.tabs.side_panel import muted_label
 from workbench.vision.anatomy import FaultKind
 
 LIST_ROWS = 8
+HEAD_ROOM = 14
 
 
 class ReviewPanel(QWidget):
@@ -117,16 +118,27 @@ class ReviewPanel(QWidget):
         head.setHighlightSections(False)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         head.setSectionResizeMode(REASON, QHeaderView.ResizeMode.Stretch)
-        wide = self.fontMetrics().horizontalAdvance
-        widest = max(wide(status_name(status)) for status in FrameStatus)
-        for part, width in ((FRAME, wide("00,000")), (TIME, wide("0:00:00")), (STATUS, widest + 26)):
-            head.resizeSection(part, width + 12)
+        self._size_columns(head)
         self.list.setIconSize(QSize(12, 12))
         self.list.setMinimumHeight(LIST_ROWS * height)
         column.addWidget(self.list, 1)
         self.empty = muted_label()
         self.empty.setWordWrap(True)
         column.addWidget(self.empty)
+
+    def _size_columns(self, head: QHeaderView) -> None:
+        """As wide as their widest text in this language; the panel is made wide enough for the last one."""
+        wide = self.fontMetrics().horizontalAdvance
+        texts = {FRAME: "00,000", TIME: "0:00:00", STATUS: "", REASON: "100 %"}
+        texts[STATUS] = max((status_name(status) for status in FrameStatus), key=wide)
+        widths = {part: wide(text) + (34 if part == STATUS else 12) for part, text in texts.items()}
+        for part, width in widths.items():
+            title = self.model.headerData(part, Qt.Orientation.Horizontal)
+            widths[part] = max(width, wide(str(title)) + HEAD_ROOM)
+            if part != REASON:
+                head.resizeSection(part, widths[part])
+        bar = self.list.verticalScrollBar().sizeHint().width()
+        self.setMinimumWidth(sum(widths.values()) + bar + 2 * self.list.frameWidth())
 
     def _build_decisions(self, column: QVBoxLayout) -> None:
         table, review = self.review.context.shortcuts, self.review
@@ -202,18 +214,25 @@ class ReviewPanel(QWidget):
     def _queue_changed(self) -> None:
         review = self.review
         self.list.setVisible(len(review) > 0)
-        self.empty.setVisible(not len(review))
-        if review.loading and not len(review):
-            text = self.tr("Reading the study…")
-        elif not review.known:
-            text = self.tr("This study has no frames yet.")
-        elif (review.choice.faulty or review.choice.kind is not None) and not review.checked:
-            text = self.tr("No mask has been checked yet. Press “Check all masks”.")
-        else:
-            text = self.tr("No frame fits.")
+        text = self._hint()
         self.empty.setText(text)
+        self.empty.setVisible(bool(text))
         self._show_current(review.current)
         self._enable()
+
+    def _hint(self) -> str:
+        """Why the list is empty, or its order says little."""
+        review, choice = self.review, self.review.choice
+        if review.loading and not len(review):
+            return self.tr("Reading the study…")
+        if not review.known:
+            return self.tr("This study has no frames yet.")
+        needs_check = choice.faulty or choice.kind is not None or choice.order == Order.ANATOMY
+        if needs_check and not review.checked:
+            return self.tr("No mask has been checked yet. Press “Check all masks”.")
+        if choice.order == Order.UNCERTAINTY and not review.rated:
+            return self.tr("Nothing is known about certainty yet. Predict, or press “Check all masks”.")
+        return "" if len(review) else self.tr("No frame fits.")
 
     def _enable(self) -> None:
         in_hand = self.review.editor.key is not None

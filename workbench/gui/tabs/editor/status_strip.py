@@ -16,7 +16,7 @@ from workbench.gui.tabs.class_list import class_text
 if TYPE_CHECKING:
     from workbench.gui.controllers.editor import EditorController
 
-TOLD_MS = 3000
+TOLD_MS, SOON_MS = 5000, 40
 
 
 class StatusStrip(QWidget):
@@ -29,6 +29,8 @@ class StatusStrip(QWidget):
         self._reason = ""
         self._told = QTimer(self, singleShot=True, interval=TOLD_MS)
         self._told.timeout.connect(self._show_saved)
+        self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
+        self._soon.timeout.connect(self._show_cursor)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 2, 8, 2)
         row.setSpacing(14)
@@ -36,6 +38,7 @@ class StatusStrip(QWidget):
         self.status = self._label(row)
         self.size_label = self._label(row)
         self.cursor_label = self._label(row)
+        self.cursor_label.setMinimumWidth(self.fontMetrics().horizontalAdvance("x 0000  y 0000"))
         self.under = self._label(row, giving_way=True)
         row.addStretch(1)
         self.progress = self._label(row, giving_way=True)
@@ -77,9 +80,10 @@ class StatusStrip(QWidget):
         self._show_saved()
 
     def set_cursor(self, x: float, y: float) -> None:
-        """The cursor is there, in image coordinates."""
+        """The cursor is there (image coordinates); shown a little later, painting goes first."""
         self._place = (x, y)
-        self._show_cursor()
+        if not self._soon.isActive():
+            self._soon.start()
 
     def forget_cursor(self) -> None:
         """The cursor left the picture."""
@@ -129,13 +133,21 @@ class StatusStrip(QWidget):
         self._show_saved()
 
     def _tell_unchanged(self, label: str) -> None:
-        self.saved.setText(self.tr("{label}: nothing to change").format(label=label))
+        self.tell(self.tr("{label}: nothing to change").format(label=label))
+
+    def tell(self, text: str) -> None:
+        """Say for a few seconds what came of an operation, whatever panel is open; empty says nothing."""
+        if not text:
+            return
+        self.saved.setText(text)
         self.saved.setStyleSheet(f"color: {theme.colors().warning}")
         self._told.start()
 
     def _show_saved(self) -> None:
-        self._told.stop()
         state, named = self._editor.saved, theme.colors()
+        if self._told.isActive() and state != "rescued" and not self._editor.busy:
+            return  # what was told stays for its seconds
+        self._told.stop()
         if self._editor.busy:
             text, color = self._editor.busy_label + "…", named.accent
         elif self._editor.loading:

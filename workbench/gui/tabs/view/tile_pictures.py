@@ -98,6 +98,7 @@ class TilePictures(QObject):
         self._bytes = 0
         self._wanted: list[Wish] = []
         self._busy = False
+        self._study = 0
         self._videos = OpenVideos()
         context.study.closed.connect(self._study_closed)
 
@@ -131,16 +132,20 @@ class TilePictures(QObject):
         if self._busy or not self._wanted or project is None:
             return
         batch, self._wanted = self._wanted[:BATCH], self._wanted[BATCH:]
-        self._busy = True
+        self._busy, study = True, self._study
         self._context.tasks.run(
-            lambda: make_pictures(self._videos, project, batch), self._take, self._failed, lane=LANE
+            lambda: make_pictures(self._videos, project, batch),
+            lambda made: self._take(made, study),
+            self._failed,
+            lane=LANE,
         )
 
-    def _take(self, made: dict[Wish, TilePicture]) -> None:
+    def _take(self, made: dict[Wish, TilePicture], study: int) -> None:
         self._busy = False
-        for wish, picture in made.items():
-            self._keep(wish, picture)
-        self.ready.emit(list(made))
+        if study == self._study:  # the next study may have videos of the same name
+            for wish, picture in made.items():
+                self._keep(wish, picture)
+            self.ready.emit(list(made))
         self._next()
 
     def _keep(self, wish: Wish, picture: TilePicture) -> None:
@@ -158,6 +163,7 @@ class TilePictures(QObject):
     def _study_closed(self) -> None:
         self._kept.clear()
         self._wanted, self._bytes = [], 0
+        self._study += 1
         self._context.tasks.run(self._videos.close, lambda _nothing: None, lane=LANE)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import (
@@ -141,6 +142,7 @@ class TileDelegate(QStyledItemDelegate):
         self._parent = parent
         self.look = TileLook()
         self._painted: OrderedDict[object, QImage] = OrderedDict()
+        self._grounds: OrderedDict[object, QImage] = OrderedDict()
         self.side = 200
         self.aspect = 0.75
 
@@ -228,29 +230,40 @@ class TileDelegate(QStyledItemDelegate):
         size = picture.image.size() if small is None else small.fill.size()
         if size.isEmpty():
             return QImage()
-        result = QImage(size.scaled(room, Qt.AspectRatioMode.KeepAspectRatio), QImage.Format.Format_RGB32)
-        result.fill(QColor(theme.colors().canvas))
-        painter = QPainter(result)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(result.rect(), picture.image)
+        size.scale(room, Qt.AspectRatioMode.KeepAspectRatio)
+        result = QImage(self._ground(picture.image, size))
         if small is not None:
-            self._paint_mask(painter, result.rect(), small)
-        painter.end()
+            painter = QPainter(result)
+            # Colours of classes are never mixed with each other by scaling.
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+            for source, opacity in self._layers(small):
+                painter.drawImage(result.rect(), colored(source, self.look.colors, opacity))
+            painter.end()
         return result
 
-    def _paint_mask(self, painter: QPainter, place: QRect, small: SmallMask) -> None:
+    def _ground(self, image: QImage, size: QSize) -> QImage:
+        """The picture in its size on the screen: another look of the mask need not scale it again."""
+        key = (image.cacheKey(), size)
+        found = self._grounds.get(key)
+        if found is None:
+            if image.isNull():
+                found = QImage(size, QImage.Format.Format_RGB32)
+                found.fill(QColor(theme.colors().canvas))
+            else:
+                kind = Qt.TransformationMode.SmoothTransformation
+                found = image.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, kind)
+            self._grounds[key] = found
+            while len(self._grounds) > PAINTED:
+                self._grounds.popitem(last=False)
+        return found
+
+    def _layers(self, small: SmallMask) -> list[tuple[QImage, float]]:
         layers = []
         if self.look.fill:
             layers.append((small.fill, self.look.opacity))
         if self.look.outline:
             layers.append((small.border, max(self.look.opacity, 0.9)))
-        # Colours of classes are never mixed with each other by scaling.
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-        for source, opacity in layers:
-            colored = QImage(source)
-            colored.setColorTable(self.look.colors)
-            painter.setOpacity(opacity)
-            painter.drawImage(place, colored)
+        return layers
 
     @staticmethod
     def _paint_missing(painter: QPainter, room: QRect, pane: Source) -> None:
@@ -306,6 +319,19 @@ def word(source: object) -> str:
 def layer(picture: TilePicture, pane: Source) -> SmallMask | None:
     """The mask that a pane shows."""
     return picture.mask if pane == "mask" else picture.prediction
+
+
+def colored(source: QImage, colors: tuple[int, ...], opacity: float) -> QImage:
+    """An indexed picture in ``colors`` (256 ARGB) and ``opacity``, in the format that paints fastest."""
+    picture = QImage(source)
+    picture.setColorTable(faded(colors, opacity))
+    return picture.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+
+
+@lru_cache(maxsize=8)
+def faded(colors: tuple[int, ...], opacity: float) -> list[int]:
+    """``colors`` with their opacity multiplied."""
+    return [(round((color >> 24) * opacity) << 24) | (color & 0xFFFFFF) for color in colors]
 
 
 def fitted(image: QImage, room: QRect) -> QRect:
