@@ -101,7 +101,7 @@ def _plain(steps: int) -> float:
     pixels = data.class_pixels(split.train, 4)
     model: Any = build_unet().to(memory_format=torch.channels_last).train()
     start_from_priors(model, pixels)
-    loss = SegmentationLoss(class_weights(pixels))
+    loss = SegmentationLoss(class_weights(pixels), _config(steps).boundary)
     optimizer = torch.optim.AdamW(model.parameters(), lr=6e-3, weight_decay=1e-4)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=6e-3, total_steps=steps + 2)
     stamps = []

@@ -76,7 +76,7 @@ class TrainSpec(Spec):
     augment: bool = True
     sets: tuple[str, ...] = ()
     animals: Literal["auto", "on", "off"] = "auto"
-    boundary: float = Field(0.0, ge=0, le=20)
+    boundary: float = Field(3.0, ge=0, le=20)
     patience: int = Field(0, ge=0)
     precision: Literal["auto", "32", "bf16", "16"] = "auto"
     gpus: int = Field(0, ge=0)
