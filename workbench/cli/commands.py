@@ -135,18 +135,30 @@ def train(
     epochs: Epochs = None,
     batch: Annotated[int | None, typer.Option(metavar="N", help="Frames a step.")] = None,
     size: Annotated[int | None, typer.Option(metavar="PX", help="Longer side that the network sees.")] = None,
-    split: Annotated[str | None, typer.Option(help="Held out by time (blocks) or by video.")] = None,
+    split: Annotated[str | None, typer.Option(help="Held out by time, video, or random (a control).")] = None,
     seed: Annotated[int | None, typer.Option(help="Makes two trainings alike.")] = None,
     sets: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="NAME", help="A synthetic set to train on, too; may be repeated."),
     ] = None,
     animals: Annotated[str | None, typer.Option(help="Tell animals apart: auto, on or off.")] = None,
+    boundary: Annotated[
+        float | None, typer.Option(metavar="W", help="How much more pixels near class borders count.")
+    ] = None,
+    patience: Annotated[
+        int | None, typer.Option(metavar="N", help="Stop after N epochs without a better one; 0: never.")
+    ] = None,
+    precision: Annotated[str | None, typer.Option(help="auto, 32, bf16 or 16.")] = None,
+    weights: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Weights to start the encoder from; else random.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Train a U-Net on the masks of a study."""
     options: dict[str, Any] = {"encoder": encoder, "epochs": epochs, "batch": batch, "size": size}
     options |= {"split": split, "sets": tuple(sets) if sets else None, "animals": animals}
+    options |= {"boundary": boundary, "patience": patience, "precision": precision}
+    options |= {"weights": absolute(weights)}
     execute("train", as_json, study=absolute(study), seed=seed, **options)
 
 

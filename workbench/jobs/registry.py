@@ -22,6 +22,7 @@ VERBS = (
     "lint",
     "synth",
     "export",
+    "export_model",
     "import",
 )
 

@@ -166,8 +166,9 @@ class FrameCache:
                     images[place], moved = augmentation(images[place], labels[place], rng)
                     labels[place] = moved.reshape(labels[place].shape)
             masks = np.ascontiguousarray(labels[..., 0])
-            targets = _targets(masks, labels[..., 1]) if self.animals is not None else None
-            return Batch(preprocessing.normalise(images), masks.astype(np.int64), targets)
+            animals = np.ascontiguousarray(labels[..., 1]) if self.animals is not None else None
+            targets = _targets(masks, animals) if animals is not None else None
+            return Batch(preprocessing.normalise(images), masks.astype(np.int64), targets, animals)
 
         return ahead(map(make, source), 2, cancel)
 
@@ -176,11 +177,20 @@ class Batch(NamedTuple):
     """Inputs (n, 1, h, w), labels (n, h, w), and where animals are told apart targets (n, 4, h, w).
 
     The targets are heat, offset x and y, and where offsets count; heat is -1 where nothing is known.
+    ``animals`` (n, h, w) are the numbers they were made of.
     """
 
     inputs: NDArray[np.float32]
     labels: NDArray[np.int64]
     targets: NDArray[np.float32] | None
+    animals: Mask | None = None
+
+    def rows(self, first: int, count: int) -> Batch:
+        """``count`` of its pictures, from number ``first`` on."""
+        part = slice(first, first + count)
+        targets = None if self.targets is None else self.targets[part]
+        animals = None if self.animals is None else self.animals[part]
+        return Batch(self.inputs[part], self.labels[part], targets, animals)
 
 
 def _targets(masks: Mask, animals: Mask) -> NDArray[np.float32]:

@@ -6,39 +6,30 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-
 from workbench.core.paths import write_atomic
 from workbench.core.progress import CancelToken
 from workbench.core.types import Json
 from workbench.media.images import read_mask
 from workbench.nets.checkpoint import METRICS_FILE
 from workbench.nets.predictor import Predictor
-from workbench.nets.preprocessing import IGNORE
 from workbench.project.project import Project
 from workbench.training.datasets import Sample, animal_numbers, read_samples
-from workbench.training.metrics import Confusion
-from workbench.training.panoptic_quality import PanopticQuality
+from workbench.training.score import Score
 
 
 def evaluate(
     predictor: Predictor, project: Project, samples: Sequence[Sample], cancel: CancelToken
 ) -> dict[str, Json]:
     """How the predictor's masks, and its animals, agree with those of the samples, at native size."""
-    confusion, panoptic = Confusion(predictor.classes.names), PanopticQuality()
+    score = Score(predictor.classes.names, predictor.tells_animals)
     for number, picture in read_samples(project, samples):
         cancel.check()
         truth = read_mask(samples[number].mask, project.classes, size=(picture.shape[1], picture.shape[0]))
         found = predictor.predict([picture], cancel)[0]
-        confusion.add(found.mask, truth)
+        score.add(found.mask, truth)
         if found.animals is not None:
-            numbers = animal_numbers(samples[number], truth)
-            unknown = numbers == IGNORE
-            panoptic.add(
-                *(np.where(unknown, 0, plane).astype(np.uint8) for plane in (found.animals, numbers))
-            )
-    metrics = confusion.to_dict()
-    return {**metrics, "panoptic": panoptic.to_dict()} if predictor.tells_animals else metrics
+            score.add_animals(found.animals, animal_numbers(samples[number], truth))
+    return score.to_dict()
 
 
 def note_native(folder: Path, metrics: dict[str, Json], frames: int) -> None:

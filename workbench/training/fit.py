@@ -1,4 +1,4 @@
-"""The training loop of the segmentation network: from cached frames to checkpoints."""
+"""Training of the segmentation network: from cached frames to checkpoints. Lightning runs the loop."""
 
 from __future__ import annotations
 
@@ -7,20 +7,19 @@ import logging
 import time
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import nn
 
 from workbench.core.classes import ClassTable
-from workbench.core.errors import CheckpointError, TrainingDivergedError
+from workbench.core.errors import CheckpointError
 from workbench.core.paths import write_atomic
 from workbench.core.progress import CancelToken, Progress, Update
-from workbench.core.types import Json, Mask
+from workbench.core.types import Json
 from workbench.nets.checkpoint import (
     METRICS_FILE,
     Checkpoint,
@@ -29,46 +28,27 @@ from workbench.nets.checkpoint import (
     save_checkpoint,
     save_tensors,
 )
-from workbench.nets.encoders import DEFAULT_ENCODER
-from workbench.nets.predictor import animals_of
-from workbench.nets.preprocessing import IGNORE, Preprocessing
-from workbench.nets.runtime import cancellable, choose_threads, pick_device, placed
-from workbench.nets.segmentation import build_unet
-from workbench.training.augment import Augmentation
-from workbench.training.datasets import Batch, FrameCache
-from workbench.training.ema import Average, fresh_statistics
-from workbench.training.losses import AnimalLoss, SegmentationLoss, class_weights, start_from_priors
-from workbench.training.metrics import Confusion
-from workbench.training.panoptic_quality import PanopticQuality
+from workbench.nets.preprocessing import Preprocessing
+from workbench.nets.runtime import cancellable, choose_threads, pick_device
+from workbench.training import lightning_door
+from workbench.training.datasets import FrameCache
+from workbench.training.ema import Average
+from workbench.training.examples import COUNT, draw_example, write_examples
+from workbench.training.feed import Feed, Stream, evenly
+from workbench.training.fit_config import FitConfig
+from workbench.training.learner import Learner
+from workbench.training.run_folder import STATE_FILE
 from workbench.training.splits import Split
 
-STATE_FILE = "training_state.pth"
-_SETTLING = 12
-"""Batches from which the averaged network takes its normalisation statistics."""
+__all__ = ["STATE_FILE", "FitConfig", "FitResult", "Trainer"]
+
+_TOLD = (
+    *("iou", "f1", "boundary_f1", "mean_iou", "mean_iou_parts", "mean_f1", "mean_f1_parts"),
+    *("mean_boundary_f1", "pixel_accuracy"),
+)
+"""Numbers of an epoch's metrics that go into its row."""
 
 log = logging.getLogger("workbench.training")
-
-
-@dataclass(frozen=True)
-class FitConfig:
-    """How to train.
-
-    Where there are more than ``frames_per_epoch``, each epoch draws others; where they make fewer than
-    ``min_steps`` batches, an epoch goes over them more than once: a small study needs as many steps.
-    """
-
-    encoder: str = DEFAULT_ENCODER
-    epochs: int = 20
-    batch: int = 8
-    lr: float = 6e-3
-    weight_decay: float = 1e-4
-    seed: int = 0
-    device: str = "auto"
-    threads: int | None = None
-    frames_per_epoch: int = 600
-    min_steps: int = 40
-    val_frames: int = 200
-    augmentation: Augmentation | None = field(default_factory=Augmentation)
 
 
 @dataclass(frozen=True)
@@ -93,6 +73,11 @@ class Trainer:
         The samples and which of them train and validate.
     favoured
         Per sample whether a person labelled it: drawn four times as often where not all are used.
+
+    Raises
+    ------
+    MissingFileError, CheckpointError
+        If the file that the encoder is to start from does not fit.
     """
 
     def __init__(
@@ -109,35 +94,30 @@ class Trainer:
     ) -> None:
         self.folder, self.config, self.classes = folder, config, classes
         self.preprocessing, self.data, self.split = preprocessing, data, split
-        self.favoured, self.facts = favoured, facts or {}
         self.device = pick_device(config.device)
         self.tells_animals = data.animals is not None
-        self.val = _evenly(split.val, config.val_frames)
+        self.feed = Feed(data, split, config, preprocessing, favoured)
+        self.learner = Learner(config, self.feed, classes.names, self.device, folder)
+        self.learner.wanted_examples = frozenset(evenly(range(len(self.feed.val)), COUNT))
+        self.facts = {**(facts or {}), "weights": self.learner.started_from}
         self.history: list[dict[str, Json]] = []
-        torch.manual_seed(config.seed)
-        network = build_unet(config.encoder, len(classes), animals=self.tells_animals)
-        self.model = placed(network, self.device)
-        pixels = data.class_pixels(split.train, len(classes))
-        start_from_priors(self.model, pixels)
-        self.average = Average(self.model)
-        self.loss = SegmentationLoss(class_weights(pixels)).to(self.device)
-        self.animal_loss = AnimalLoss()
-        self.optimizer = torch.optim.AdamW(
-            self.model.parameters(), lr=config.lr, weight_decay=config.weight_decay
-        )
-        self.schedule = torch.optim.lr_scheduler.OneCycleLR(
-            self.optimizer,
-            max_lr=config.lr,
-            total_steps=max(2, config.epochs * self.steps + 1),
-            pct_start=0.2,
-        )
         self.threads = 0
+        self._scale: dict[str, Any] = {}
+
+    @property
+    def model(self) -> nn.Module:
+        """The network in training."""
+        return self.learner.network
+
+    @property
+    def average(self) -> Average:
+        """The mean of its weights, which is kept."""
+        return self.learner.average
 
     @property
     def steps(self) -> int:
         """Batches in one epoch."""
-        once = min(len(self.split.train), self.config.frames_per_epoch)
-        return max(-(-once // self.config.batch), self.config.min_steps)
+        return self.feed.steps
 
     def fit(self, progress: Progress, cancel: CancelToken) -> FitResult:
         """Train until the last epoch.
@@ -148,12 +128,13 @@ class Trainer:
             Every finished epoch is kept; the next `fit` on this folder goes on from there.
         TrainingDivergedError
             If the loss stops being a number.
+        MemoryError
+            If not even two pictures fit into memory.
         """
         self._resume()
         self.threads = self._choose_threads(cancel)
-        with cancellable(self.model, cancel):
-            for epoch in range(len(self.history) + 1, self.config.epochs + 1):
-                self._epoch(epoch, progress, cancel)
+        if not self.over:
+            self._run(progress, cancel)
         best = self._best()
         path = checkpoint_path(self.folder, best["epoch"])
         return FitResult(len(self.history), best["epoch"], path, self.history, best["metrics"])
@@ -162,154 +143,94 @@ class Trainer:
         """Delete what `fit` would go on from: the training is over."""
         (self.folder / STATE_FILE).unlink(missing_ok=True)
 
-    def _epoch(self, epoch: int, progress: Progress, cancel: CancelToken) -> None:
-        start = time.perf_counter()
-        train_loss = self._train(epoch, progress, cancel)
-        self._settle(cancel)
-        val_loss, confusion, panoptic = self._validate(cancel)
-        metrics = confusion.to_dict()
-        if self.tells_animals:
-            metrics["panoptic"] = panoptic.to_dict()
-        entry: dict[str, Json] = {
-            "epoch": epoch,
-            "epochs": self.config.epochs,
-            "train_loss": round(train_loss, 5),
-            "val_loss": round(val_loss, 5),
-            "iou": metrics["iou"],
-            "mean_iou": metrics["mean_iou"],
-            "pixel_accuracy": metrics["pixel_accuracy"],
-            **({"panoptic": metrics["panoptic"]["pq"]} if self.tells_animals else {}),
-            "seconds": round(time.perf_counter() - start, 2),
-        }
-        self.history.append({**entry, "metrics": metrics})
-        self._save(epoch)
-        log.info("epoch %d: %s", epoch, json.dumps(entry))
-        total = self.config.epochs * self.steps
-        progress(Update(epoch * self.steps, total, "Training", entry))
+    @property
+    def over(self) -> bool:
+        """Whether the last epoch is done, or none of the last ``patience`` was better."""
+        scores = [entry["mean_iou"] or 0.0 for entry in self.history]
+        # An epoch that is as good as an earlier one is no better; `_best` takes the later of the two.
+        waited = len(scores) - 1 - scores.index(max(scores)) if scores else 0
+        return len(scores) >= self.config.epochs or 0 < self.config.patience <= waited
 
-    def _train(self, epoch: int, progress: Progress, cancel: CancelToken) -> float:
-        rng = np.random.default_rng((self.config.seed, epoch))
-        chosen = self._drawn(rng)
-        total = self.config.epochs * self.steps
-        losses = []
-        self.model.train()
-        batches = self.data.batches(
-            chosen,
-            self.config.batch,
-            self.preprocessing,
-            cancel,
-            augmentation=self.config.augmentation,
-            rng=rng,
+    def _run(self, progress: Progress, cancel: CancelToken) -> None:
+        learner = self.learner
+        learner.cancel = cancel
+        train = Stream(lambda: self.feed.training(len(self.history) + 1, cancel), self.steps)
+        val = Stream(lambda: self.feed.validation(cancel), -(-len(self.feed.val) // self.config.batch))
+        loop = lightning_door.loop(
+            max_epochs=self.config.epochs - len(self.history),
+            accelerator="gpu" if self.device.type == "cuda" else "cpu",
+            devices=1,
+            precision=_precision(self.config.precision, self.device),
+            # On a CPU they are alike anyway, and asking for it costs time.
+            deterministic="warn" if self.device.type == "cuda" else None,
+            callbacks=[_Keeper(self, progress)],
+            default_root_dir=self.folder,
         )
-        with closing(batches):
-            for number, batch in enumerate(batches, start=1):
-                cancel.check()
-                losses.append(self._step(batch, cancel))
-                done = (epoch - 1) * self.steps + number
-                if number < self.steps:
-                    progress(Update(done, total, "Training", {"batch_loss": round(losses[-1], 5)}))
-        return float(np.mean(losses))
+        loop.precision_plugin.load_state_dict(self._scale)
+        with (
+            lightning_door.quiet(),
+            cancellable(learner.network, cancel),
+            cancellable(learner.average.model, cancel),
+            closing(train),
+            closing(val),
+        ):
+            loop.fit(learner, train, val)
 
-    def _step(self, batch: Batch, cancel: CancelToken) -> float:
-        value = self._loss_of(self.model(self._to_device(batch.inputs)), batch)
-        loss = float(value.detach())
-        if not np.isfinite(loss):
-            raise TrainingDivergedError(path=self.folder, lr=self.config.lr)
-        cancel.check()
-        self.optimizer.zero_grad(set_to_none=True)
-        value.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
-        self.optimizer.step()
-        self.schedule.step()
-        self.average.update()
-        return loss
+    def finish_epoch(self, seconds: float, scale: dict[str, Any]) -> dict[str, Json]:
+        """Keep what the epoch reached, and give its row.
 
-    def _loss_of(self, outputs: Tensor, batch: Batch) -> Tensor:
-        parts = len(self.classes)
-        value: Tensor = self.loss(outputs[:, :parts], torch.from_numpy(batch.labels).to(self.device))
-        if batch.targets is not None:
-            value = value + self.animal_loss(
-                outputs[:, parts:], torch.from_numpy(batch.targets).to(self.device)
-            )
-        return value
+        Parameters
+        ----------
+        scale
+            State of mixed precision.
+        """
+        metrics = self.learner.score.to_dict()
+        row: dict[str, Json] = {
+            "epoch": len(self.history) + 1,
+            "epochs": self.config.epochs,
+            "train_loss": round(float(np.mean(self.learner.losses)), 5),
+            "val_loss": round(self.learner.val_loss, 5),
+            **{name: metrics[name] for name in _TOLD},
+            **({"panoptic": metrics["panoptic"]["pq"]} if self.tells_animals else {}),
+            "at_once": self.learner.at_once,
+            "seconds": round(seconds, 2),
+        }
+        self.history.append({**row, "metrics": metrics})
+        self._scale = scale
+        pictures = self._write_examples(len(self.history))
+        self._save(len(self.history))
+        told = {name: value for name, value in row.items() if not isinstance(value, dict) or name == "iou"}
+        log.info("epoch %d: %s", len(self.history), json.dumps(told))
+        return {**row, "examples": pictures}
+
+    def _write_examples(self, epoch: int) -> list[str]:
+        pictures = []
+        for place, found in sorted(self.learner.examples.items()):
+            number = self.feed.val[place]
+            image, truth = self.data.images[number], self.data.masks[number]
+            pictures.append(draw_example(image, truth, found, self.classes.palette()))
+        best = self._best()["epoch"]
+        return [str(path) for path in write_examples(self.folder, epoch, pictures, best)]
 
     def _settle(self, cancel: CancelToken) -> None:
-        """Give the averaged network the normalisation statistics that its own weights cause.
-
-        The mean of the statistics along the way is not that: it made the loss of the averaged network
-        jump fourfold while the weights moved fast. As in stochastic weight averaging (Izmailov et al. 2018).
-        """
-        model = self.average.model
-        some = _evenly(self.split.train, _SETTLING * self.config.batch)
-        # Mixed as in training: a batch of one video alone does not show how much the videos differ.
-        some = [int(k) for k in np.random.default_rng(self.config.seed).permutation(some)]
-        batches = self.data.batches(some, self.config.batch, self.preprocessing, cancel)
-        with (
-            torch.no_grad(),
-            fresh_statistics(model),
-            cancellable(model, cancel),
-            closing(batches),
-        ):
-            for batch in batches:
-                model(self._to_device(batch.inputs))
-
-    def _validate(self, cancel: CancelToken) -> tuple[float, Confusion, PanopticQuality]:
-        confusion, panoptic = Confusion(self.classes.names), PanopticQuality()
-        parts, place = len(self.classes), 0
-        losses = []
-        model = self.average.model
-        batches = self.data.batches(self.val, self.config.batch, self.preprocessing, cancel)
-        with torch.inference_mode(), cancellable(model, cancel), closing(batches):
-            for batch in batches:
-                cancel.check()
-                outputs = model(self._to_device(batch.inputs))
-                losses.append(float(self._loss_of(outputs, batch)))
-                found = outputs[:, :parts].argmax(dim=1).cpu().numpy().astype(np.uint8)
-                confusion.add(found, batch.labels)
-                if self.data.animals is not None:
-                    truth = self.data.animals[self.val[place : place + len(found)]]
-                    maps = outputs[:, parts:].float().cpu().numpy()
-                    _count_animals(panoptic, found, maps, truth)
-                place += len(found)
-        return float(np.mean(losses)), confusion, panoptic
-
-    def _to_device(self, inputs: np.ndarray) -> Tensor:
-        return torch.from_numpy(inputs).to(self.device, memory_format=torch.channels_last)
+        self.learner.settle(cancel)
 
     def _drawn(self, rng: np.random.Generator) -> list[int]:
-        """Training samples of one epoch in random order, drawn by weight where not all fit."""
-        drawn = self._drawn_once(rng)
-        wanted = max(len(drawn), self.config.min_steps * self.config.batch)
-        while len(drawn) < wanted:
-            drawn += self._drawn_once(rng)
-        return drawn[:wanted]
-
-    def _drawn_once(self, rng: np.random.Generator) -> list[int]:
-        train = np.asarray(self.split.train)
-        weight = np.array([4.0 if self.favoured and self.favoured[k] else 1.0 for k in train])
-        # Keys u^(1/w): the largest are a draw without replacement by weight (Efraimidis and Spirakis 2006).
-        keys = rng.random(len(train)) ** (1.0 / weight)
-        drawn = train[np.argsort(-keys)[: self.config.frames_per_epoch]]
-        return [int(k) for k in rng.permutation(drawn)]
+        return self.feed.drawn(rng)
 
     def _choose_threads(self, cancel: CancelToken) -> int:
         if self.device.type != "cpu":
             return torch.get_num_threads()
-        batch = list(self.split.train[: self.config.batch])
-        with closing(self.data.batches(batch, self.config.batch, self.preprocessing, cancel)) as batches:
-            tensor = self._to_device(next(batches).inputs)
+        with closing(self.feed.first(cancel)) as batches:
+            tensor = self.learner.to_device(next(batches))
         model = self.average.model
         with torch.inference_mode(), cancellable(model, cancel):
             return choose_threads(lambda: model(tensor), self.config.threads)
 
     def _save(self, epoch: int) -> None:
         """Write the epoch so that a kill at any instant leaves a state to go on from."""
-        facts = {
-            **self.facts,
-            "epoch": epoch,
-            "metrics": self.history[-1]["metrics"],
-            "seed": self.config.seed,
-        }
+        metrics = self.history[-1]["metrics"]
+        facts = {**self.facts, "epoch": epoch, "metrics": metrics, "seed": self.config.seed}
         state = self.average.model.state_dict()
         checkpoint = Checkpoint(
             self.config.encoder, self.classes, self.preprocessing, state, facts, self.tells_animals
@@ -322,8 +243,10 @@ class Trainer:
                 "model": self.model.state_dict(),
                 "average": state,
                 "updates": self.average.updates,
-                "optimizer": self.optimizer.state_dict(),
-                "schedule": self.schedule.state_dict(),
+                "optimizer": self.learner.optimizer.state_dict(),
+                "schedule": self.learner.schedule.state_dict(),
+                "scale": self._scale,
+                "at_once": self.learner.at_once,
             },
         )
         self._write_metrics()
@@ -344,8 +267,10 @@ class Trainer:
         self.model.load_state_dict(state["model"])
         self.average.model.load_state_dict(state["average"])
         self.average.updates = int(state["updates"])
-        self.optimizer.load_state_dict(state["optimizer"])
-        self.schedule.load_state_dict(state["schedule"])
+        self.learner.optimizer.load_state_dict(state["optimizer"])
+        self.learner.schedule.load_state_dict(state["schedule"])
+        self._scale = dict(state.get("scale", {}))
+        self.learner.at_once = int(state.get("at_once", self.config.batch))
         self.history = json.loads(state["history"])
         log.info("going on after epoch %d", len(self.history))
 
@@ -354,7 +279,7 @@ class Trainer:
 
     def _write_metrics(self) -> None:
         best = self._best()
-        config = asdict(self.config)
+        config = {**asdict(self.config), "weights": str(self.config.weights or "")}
         report = {
             "classes": list(self.classes.names),
             "best_epoch": best["epoch"],
@@ -364,6 +289,7 @@ class Trainer:
                 "train": len(self.split.train),
                 "val": len(self.split.val),
                 "dropped": len(self.split.dropped),
+                "warning": self.split.warning,
             },
             "device": str(self.device),
             "threads": self.threads,
@@ -374,18 +300,34 @@ class Trainer:
         write_atomic(self.folder / METRICS_FILE, json.dumps(report, indent=1).encode())
 
 
-def _count_animals(panoptic: PanopticQuality, found: Mask, maps: NDArray[np.float32], truth: Mask) -> None:
-    """Add a batch: class planes (n, H, W), maps (n, 3, H, W), true numbers (n, H, W)."""
-    for mask, animal_maps, numbers in zip(found, maps, truth, strict=True):
-        unknown = numbers == IGNORE
-        panoptic.add(
-            np.where(unknown, 0, animals_of(mask, animal_maps)).astype(np.uint8),
-            np.where(unknown, 0, numbers).astype(np.uint8),
-        )
+class _Keeper(lightning_door.Callback):
+    """Tells how far the training is, and keeps every epoch."""
+
+    def __init__(self, trainer: Trainer, progress: Progress) -> None:
+        self.trainer, self.progress = trainer, progress
+        self.total = trainer.config.epochs * trainer.steps
+        self.started = 0.0
+
+    def on_train_epoch_start(self, _loop: Any, learner: Any) -> None:
+        self.started = time.perf_counter()
+        learner.begin(len(self.trainer.history) + 1)
+
+    def on_train_batch_end(self, _loop: Any, learner: Any, _outputs: Any, _batch: Any, index: int) -> None:
+        if index + 1 < self.trainer.steps:  # the last one is told with the whole epoch
+            done = len(self.trainer.history) * self.trainer.steps + index + 1
+            loss = round(learner.losses[-1], 5)
+            self.progress(Update(done, self.total, "Training", {"batch_loss": loss}))
+
+    def on_train_epoch_end(self, loop: Any, _learner: Any) -> None:
+        seconds = time.perf_counter() - self.started
+        row = self.trainer.finish_epoch(seconds, dict(loop.precision_plugin.state_dict()))
+        loop.should_stop = self.trainer.over
+        done = len(self.trainer.history) * self.trainer.steps
+        self.progress(Update(done, self.total, "Training", row))
 
 
-def _evenly(numbers: Sequence[int], count: int) -> list[int]:
-    """At most ``count`` of ``numbers``, spread evenly."""
-    if len(numbers) <= count:
-        return list(numbers)
-    return [numbers[int(k)] for k in np.linspace(0, len(numbers) - 1, count)]
+def _precision(name: str, device: torch.device) -> str:
+    """Lightning's word for a precision of `FitConfig`."""
+    if name == "auto" and device.type == "cuda":
+        name = "bf16" if torch.cuda.is_bf16_supported() else "16"
+    return {"bf16": "bf16-mixed", "16": "16-mixed"}.get(name, "32-true")

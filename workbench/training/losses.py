@@ -18,6 +18,8 @@ RARE = -5.0
 WARMER = 20.0
 """A centre's pixel counts this much more than one of the floor."""
 HEAT_SHARE, OFFSET_SHARE = 5.0, 0.5
+BORDER = 2
+"""Pixels from a class border within which a pixel may count more."""
 OFFSET_SCALE = 8.0
 """Pixels from which on an offset's error counts linearly."""
 
@@ -72,22 +74,55 @@ class AnimalLoss(nn.Module):
         return HEAT_SHARE * centre + OFFSET_SHARE * step
 
 
+def near_border(labels: Tensor) -> Tensor:
+    """1 where a pixel within `BORDER` rows and columns is of another class, else 0; labels (N, H, W).
+
+    Pixels labelled `IGNORE` make no border.
+    """
+    known = labels != IGNORE
+    size, pad = 2 * BORDER + 1, BORDER
+    planes = labels.to(torch.float32)
+    largest = functional.max_pool2d(torch.where(known, planes, -1.0).unsqueeze(1), size, 1, pad)
+    smallest = -functional.max_pool2d(torch.where(known, -planes, -256.0).unsqueeze(1), size, 1, pad)
+    return ((largest > smallest).squeeze(1) & known).to(torch.float32)
+
+
 class SegmentationLoss(nn.Module):
     """Weighted cross-entropy plus soft Dice over the classes that occur in the batch, background left out.
 
     Input logits (N, C, H, W), labels (N, H, W) int64 with `IGNORE` for pixels that do not count.
+
+    Parameters
+    ----------
+    weights
+        Of the classes.
+    boundary
+        How much more a pixel within two of a class border counts in the cross-entropy. A tail is all border,
+        so it gains most.
     """
 
     weights: Tensor
 
-    def __init__(self, weights: Sequence[float]) -> None:
+    def __init__(self, weights: Sequence[float], boundary: float = 0.0) -> None:
         super().__init__()
+        self.boundary = boundary
         self.register_buffer("weights", torch.tensor(weights, dtype=torch.float32))
 
     def forward(self, logits: Tensor, labels: Tensor) -> Tensor:
         """Mean loss of the batch, a scalar."""
-        entropy = functional.cross_entropy(logits, labels, weight=self.weights, ignore_index=IGNORE)
-        return entropy + self._dice(logits, labels)
+        return self._entropy(logits, labels) + self._dice(logits, labels)
+
+    def _entropy(self, logits: Tensor, labels: Tensor) -> Tensor:
+        if self.boundary == 0:
+            return functional.cross_entropy(logits, labels, weight=self.weights, ignore_index=IGNORE)
+        each = functional.cross_entropy(
+            logits, labels, weight=self.weights, ignore_index=IGNORE, reduction="none"
+        )
+        more = 1.0 + self.boundary * near_border(labels)
+        counted = labels != IGNORE
+        # Divided by the weights of all pixels, as torch does without the border's: the scale stays.
+        whole = (self.weights[labels * counted] * counted * more).sum()
+        return (each * more).sum() / whole.clamp(min=1e-6)
 
     def _dice(self, logits: Tensor, labels: Tensor) -> Tensor:
         counted = (labels != IGNORE).unsqueeze(1)

@@ -1,14 +1,16 @@
-"""Agreement of predicted with true class masks, from one confusion matrix."""
+"""Agreement of predicted with true class masks, from one confusion matrix (torchmetrics counts it)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from workbench.core.types import Json
 from workbench.nets.preprocessing import IGNORE
+from workbench.training.lightning_door import MulticlassConfusionMatrix
 
 
 class Confusion:
@@ -20,14 +22,18 @@ class Confusion:
 
     def __init__(self, names: Sequence[str]) -> None:
         self.names = tuple(names)
-        self.counts: NDArray[np.int64] = np.zeros((len(names), len(names)), np.int64)
+        # Its checks look for the distinct values of every batch, which takes longer than counting them.
+        self._matrix = MulticlassConfusionMatrix(len(names), ignore_index=IGNORE, validate_args=False)
 
     def add(self, predicted: NDArray[np.integer], truth: NDArray[np.integer]) -> None:
         """Count the pixels of masks of equal shape."""
-        size = len(self.names)
-        counted = truth != IGNORE
-        cells = truth[counted].astype(np.int64) * size + predicted[counted]
-        self.counts += np.bincount(cells, minlength=size * size).reshape(size, size)
+        planes = (torch.from_numpy(np.asarray(plane, np.int64)) for plane in (predicted, truth))
+        self._matrix.update(*planes)
+
+    @property
+    def counts(self) -> NDArray[np.int64]:
+        """Pixels (classes, classes): row of the true class, column of the predicted one."""
+        return np.asarray(self._matrix.confmat.numpy(), np.int64)
 
     @property
     def iou(self) -> NDArray[np.float64]:
@@ -73,6 +79,7 @@ class Confusion:
             "mean_iou": _plain(self.mean_iou),
             "mean_iou_parts": _plain(_mean(self.iou[1:])),
             "mean_f1": _plain(_mean(self.f1)),
+            "mean_f1_parts": _plain(_mean(self.f1[1:])),
             "pixel_accuracy": _plain(self.pixel_accuracy),
             "confusion": self.counts.tolist(),
         }

@@ -1,13 +1,13 @@
-"""Which frames train and which validate: by blocks of time or by whole videos, never frame by frame.
+"""Which frames train and which validate: by blocks of time or by whole videos.
 
 Neighbouring frames are near-duplicates; a network validated on the neighbours of what it was trained
-on looks better than it is.
+on looks better than it is. A split frame by frame is there as a control alone, and says so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -15,19 +15,29 @@ from numpy.typing import NDArray
 
 from workbench.core.errors import BadParameterError
 
-Kind = Literal["time", "video"]
+Kind = Literal["time", "video", "random"]
 Key = tuple[str, int]
 """Video and frame number."""
+
+RANDOM_WARNING = (
+    "Frames were held out at random: neighbouring frames, which are nearly the same picture, are on both "
+    "sides, so these numbers say less than they seem to. Use this split as a control only."
+)
+_TOO_FEW = "too few labelled frames to hold some out; label at least five, spread over the video"
 
 
 @dataclass(frozen=True)
 class Split:
-    """Indices into the list of samples; ``dropped`` lie in the gaps and are used for nothing."""
+    """Indices into the list of samples; ``dropped`` lie in the gaps and are used for nothing.
+
+    ``warning`` is a sentence for people where the numbers that come of it are not to be trusted.
+    """
 
     train: tuple[int, ...]
     val: tuple[int, ...]
     dropped: tuple[int, ...]
     description: str
+    warning: str = ""
 
 
 def split_samples(
@@ -42,6 +52,8 @@ def split_samples(
     """
     if kind == "video":
         return split_by_video(videos, seed, val_share)
+    if kind == "random":
+        return split_at_random(len(videos), seed, val_share)
     return split_by_time(videos, times, seed, val_share=val_share)
 
 
@@ -57,6 +69,16 @@ def split_by_video(videos: Sequence[str], seed: int = 0, val_share: float = 0.2)
     val = tuple(k for k, name in enumerate(videos) if name in held_out)
     train = tuple(k for k, name in enumerate(videos) if name not in held_out)
     return Split(train, val, (), "validated on whole videos: " + ", ".join(sorted(held_out)))
+
+
+def split_at_random(count: int, seed: int = 0, val_share: float = 0.2) -> Split:
+    """Single frames to validation, whatever their neighbours do: a control, and labelled as one."""
+    held_out = max(1, round(count * val_share))
+    if count - held_out < 1:
+        raise BadParameterError(name="split", value="random", detail=_TOO_FEW)
+    order = [int(k) for k in np.random.default_rng(seed).permutation(count)]
+    val, train = tuple(sorted(order[:held_out])), tuple(sorted(order[held_out:]))
+    return Split(train, val, (), "control: validated on single frames drawn at random", RANDOM_WARNING)
 
 
 def split_by_time(
@@ -90,8 +112,7 @@ def split_by_time(
         gaps.append(gap)
     train, val, dropped = (tuple(int(k) for k in np.flatnonzero(role == kind)) for kind in (0, 1, 2))
     if not train or not val:
-        detail = "too few labelled frames to hold some out; label at least five, spread over the video"
-        raise BadParameterError(name="split", value="time", detail=detail)
+        raise BadParameterError(name="split", value="time", detail=_TOO_FEW)
     return Split(train, val, dropped, f"validated on stretches of time, gap {max(gaps):.2g} s")
 
 
@@ -120,9 +141,8 @@ def with_synthetic(split: Split, samples: Sequence[Key], made: Sequence[tuple[st
         found[own.pop() if len(own) == 1 else "dropped"].append(place)
     count = len(made)
     note = f"; {count} synthetic images by the frames they are made of" if count else ""
-    return Split(
-        tuple(found["train"]), tuple(found["val"]), tuple(found["dropped"]), split.description + note
-    )
+    train, val, dropped = (tuple(found[role]) for role in ("train", "val", "dropped"))
+    return replace(split, train=train, val=val, dropped=dropped, description=split.description + note)
 
 
 def _roles(

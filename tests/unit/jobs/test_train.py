@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 import shutil
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
+import torch
 
 from workbench.core.classes import ClassTable, PartClass
 from workbench.core.errors import (
     BadParameterError,
     Cancelled,
+    CheckpointError,
     CorruptImageError,
     MaskClassError,
     MaskSizeError,
@@ -23,6 +27,8 @@ from workbench.core.frame_status import FrameStatus
 from workbench.core.progress import CancelToken, Update
 from workbench.jobs.operations.train import TrainSpec
 from workbench.jobs.runner import run_operation
+from workbench.nets.checkpoint import load_checkpoint
+from workbench.nets.segmentation import build_unet
 from workbench.project.project import Project
 from workbench.training.datasets import list_samples, read_samples
 
@@ -63,6 +69,44 @@ def test_trains_and_leaves_what_prediction_needs(study: Path) -> None:
     assert {"Loading frames", "Training"} <= {update.stage for update in updates}
     with Project.open(study, write=False) as project:
         assert project.runs()[-1].outcome == "finished"
+
+
+def test_the_report_is_one_page_that_loads_nothing(study: Path) -> None:
+    result = run_operation(TrainSpec.of(study=study, epochs=2, **FAST))
+    page = result.report.read_text("utf-8")
+    assert result.report == study / "models" / result.run / "report.html"
+    assert page.count("<svg") == 2
+    assert page.count("data:image/png;base64,") == min(6, result.val_frames)
+    assert not re.search(r'(src|href)=(?!"data:)|@import|<script|url\(', page)
+    for name, value in result.iou.items():
+        assert re.search(rf"<td>{name}</td><td>{'–' if value is None else f'{value:.3f}'}</td>", page)
+    assert result.split in page.replace("Validated", "validated")
+    assert '"epochs": 2' in html.unescape(page)
+    assert 'class="warning"' not in page
+    assert result.warnings == ()
+    assert result.weights == "random"
+
+
+def test_a_random_split_warns_wherever_its_numbers_are(study: Path) -> None:
+    result = run_operation(TrainSpec.of(study=study, epochs=1, split="random", **FAST))
+    assert len(result.warnings) == 1
+    assert "neighbouring frames" in result.warnings[0]
+    assert result.warnings[0] in result.summary
+    assert result.warnings[0] in html.unescape(result.report.read_text("utf-8"))
+    metrics = json.loads((study / "models" / result.run / "metrics_multiclass.json").read_text())
+    assert metrics["split"]["warning"] == result.warnings[0]
+
+
+def test_weights_from_a_file_are_named_in_what_comes_of_them(study: Path, tmp_path: Path) -> None:
+    path = tmp_path / "own.pth"
+    torch.save(build_unet(in_channels=3).encoder.state_dict(), path)
+    result = run_operation(TrainSpec.of(study=study, epochs=1, weights=path, **FAST))
+    assert result.weights.startswith("own.pth (")
+    assert load_checkpoint(result.checkpoint).training["weights"] == result.weights
+    assert result.weights in result.report.read_text("utf-8")
+    path.write_bytes(b"half")
+    with pytest.raises(CheckpointError, match=r"own\.pth"):
+        run_operation(TrainSpec.of(study=study, epochs=1, weights=path, seed=1, **FAST))
 
 
 def test_a_cancelled_training_goes_on_where_it_was(study: Path) -> None:

@@ -9,7 +9,7 @@ import torch
 from workbench.nets.preprocessing import IGNORE
 from workbench.training.augment import Augmentation
 from workbench.training.ema import Average
-from workbench.training.losses import SegmentationLoss, class_weights, start_from_priors
+from workbench.training.losses import SegmentationLoss, class_weights, near_border, start_from_priors
 from workbench.training.metrics import Confusion
 
 NAMES = ("background", "head", "body", "tail")
@@ -77,6 +77,34 @@ def test_loss_is_low_when_right_and_ignores_padding() -> None:
     wrong_below = right.clone()
     wrong_below[:, :, 8:] *= -1
     assert _loss(wrong_below, padded) < 0.01
+
+
+def test_near_a_border_is_within_two_pixels() -> None:
+    labels = torch.zeros(1, 12, 12, dtype=torch.int64)
+    labels[:, :, 6:] = 2
+    labels[:, 10:] = IGNORE
+    near = near_border(labels)[0]
+    assert near[0].tolist() == [0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0]
+    assert near[9].tolist() == near[0].tolist()  # what is not known makes no border
+    assert near[10:].sum() == 0
+
+
+def test_errors_at_a_border_cost_more_where_it_counts_more() -> None:
+    labels = torch.zeros(1, 16, 16, dtype=torch.int64)
+    labels[:, :, 8:] = 2
+    right = torch.nn.functional.one_hot(labels, 4).permute(0, 3, 1, 2).float() * 20 - 10
+    costs = {}
+    for column in (8, 14):  # at the border, and far from it
+        wrong = right.clone()
+        wrong[:, :, :, column] = right[:, :, :, 0]
+        for boundary in (0.0, 3.0):
+            loss = SegmentationLoss([1.0, 1.0, 1.0, 1.0], boundary)
+            costs[column, boundary] = float(loss._entropy(wrong, labels))
+    assert costs[8, 0.0] == pytest.approx(costs[14, 0.0])
+    assert costs[8, 3.0] > 2 * costs[14, 3.0]
+    # A weight for all pixels alike would change nothing: the mean stays a mean.
+    even = SegmentationLoss([1.0, 1.0, 1.0, 1.0], 3.0)
+    assert float(even._entropy(torch.zeros_like(right), labels)) == pytest.approx(np.log(4), abs=1e-5)
 
 
 def test_augmentation_moves_picture_and_mask_alike() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from workbench.core.errors import BadParameterError
-from workbench.training.splits import split_by_time, split_samples
+from workbench.training.splits import split_by_time, split_samples, with_synthetic
 
 
 def _samples(**counts: int) -> tuple[list[str], list[float]]:
@@ -37,6 +37,22 @@ def test_a_random_frame_split_would_fail_the_gap() -> None:
     val = np.random.default_rng(0).permutation(1000)[:200]
     train = np.setdiff1d(np.arange(1000), val)
     assert abs(np.subtract.outer(times[train], times[val])).min() < 0.2
+
+
+def test_random_frames_are_a_labelled_control() -> None:
+    videos, times = _samples(a=200, b=100)
+    split = split_samples(videos, times, "random", 4)
+    assert sorted((*split.train, *split.val)) == list(range(300))
+    assert len(split.val) == 60
+    assert sum(b - a > 1 for a, b in pairwise(split.val)) > 30  # scattered, not stretches
+    assert "neighbouring frames" in split.warning
+    assert "control" in split.description
+    assert split == split_samples(videos, times, "random", 4) != split_samples(videos, times, "random", 5)
+    assert split_samples(videos, times, "time", 4).warning == ""
+    made = with_synthetic(split, list(zip(videos, range(300), strict=True)), [("a", (0,))])
+    assert made.warning == split.warning
+    with pytest.raises(BadParameterError, match="too few"):
+        split_samples(*_samples(a=1), "random")
 
 
 def test_same_seed_same_split_other_seed_other_split() -> None:

@@ -267,7 +267,7 @@ def _copy_mask(project: Project, video: str, k: int) -> bool:
 
 def _described(checkpoint: Path) -> str:
     """Name of the network, and that its training was stopped if it was."""
-    from workbench.training.fit import STATE_FILE
+    from workbench.training.run_folder import STATE_FILE
 
     name = checkpoint.parent.name
     return f"{name} (its training was stopped early)" if (checkpoint.parent / STATE_FILE).exists() else name

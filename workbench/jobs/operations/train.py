@@ -25,10 +25,9 @@ from workbench.project.project import Project
 if TYPE_CHECKING:
     from workbench.nets.preprocessing import Preprocessing
     from workbench.training.datasets import Sample
-    from workbench.training.fit import FitConfig
+    from workbench.training.fit_config import FitConfig
     from workbench.training.splits import Split
 
-SPEC_FILE = "spec.json"
 _SAMPLED = 24
 """Pictures from which palette, mean and standard deviation are taken."""
 _NATIVE_FRAMES = 100
@@ -49,6 +48,13 @@ class TrainSpec(Spec):
     ``sets`` names synthetic sets of the study that train and validate, too, on the side of the frames they
     are made of. ``animals`` tells animals apart as well as parts; ``auto`` does so where there are sets, or
     masks with animal numbers.
+
+    A ``random`` split is a control: neighbouring frames are on both sides, and the report says so.
+    ``boundary`` is how much more pixels near class borders count. ``patience`` ends the training when the
+    mean IoU has not risen for that many epochs (0: never). ``precision`` is mixed on a GPU and float32 on a
+    CPU unless said otherwise; ``gpus`` is how many to use (0: all). ``weights`` is a file to start the
+    encoder from; otherwise it starts at random. The same spec on the same masks, machine and ``threads``
+    gives the same network.
     """
 
     verb: ClassVar[str] = "train"
@@ -58,7 +64,7 @@ class TrainSpec(Spec):
     epochs: int = Field(20, ge=1, le=1000)
     batch: int = Field(8, ge=2, le=256)
     size: int = Field(256, ge=64, le=2048, multiple_of=32)
-    split: Literal["time", "video"] = "time"
+    split: Literal["time", "video", "random"] = "time"
     seed: int = 0
     statuses: tuple[FrameStatus, ...] = (FrameStatus.PSEUDO, FrameStatus.CORRECTED, FrameStatus.VERIFIED)
     lr: float = Field(6e-3, gt=0, le=1)
@@ -70,6 +76,11 @@ class TrainSpec(Spec):
     augment: bool = True
     sets: tuple[str, ...] = ()
     animals: Literal["auto", "on", "off"] = "auto"
+    boundary: float = Field(3.0, ge=0, le=20)
+    patience: int = Field(0, ge=0)
+    precision: Literal["auto", "32", "bf16", "16"] = "auto"
+    gpus: int = Field(0, ge=0)
+    weights: Path | None = None
     resume: bool = True
 
     @field_validator("encoder")
@@ -84,7 +95,8 @@ class TrainSpec(Spec):
 class TrainResult(Result):
     """What training reached on held-out frames at native size; ``run`` is the folder below ``models/``.
 
-    ``panoptic`` is the panoptic quality of the animals, where they are told apart.
+    ``panoptic`` is the panoptic quality of the animals, where they are told apart. ``weights`` says what the
+    encoder started from, ``warnings`` what one must know before the numbers, ``report`` is a page for people.
     """
 
     run: str
@@ -97,6 +109,9 @@ class TrainResult(Result):
     train_frames: int
     val_frames: int
     split: str
+    weights: str = "random"
+    warnings: tuple[str, ...] = ()
+    report: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -118,6 +133,8 @@ def run(spec: TrainSpec, *, progress: Progress, cancel: CancelToken) -> TrainRes
         If nothing could be held out, or the device is not there.
     MaskClassError, MaskSizeError, CorruptImageError
         Naming the file.
+    MissingFileError, CheckpointError
+        If ``weights`` is no file that fits the encoder.
     TrainingDivergedError
     """
     with Project.open(spec.study) as project:
@@ -160,6 +177,7 @@ def _train(
     from workbench.training.datasets import FrameCache
     from workbench.training.evaluate import evaluate, note_native
     from workbench.training.fit import Trainer
+    from workbench.training.report import write_report
 
     data = FrameCache.load(
         project,
@@ -191,11 +209,14 @@ def _train(
     predictor = Predictor(fitted.best_checkpoint, trainer.threads, spec.device, project.classes)
     metrics = evaluate(predictor, project, held_out, cancel)
     note_native(job.folder, metrics, len(held_out))
+    report = write_report(job.folder)
     trainer.forget_state()
     mean, panoptic = metrics["mean_iou"], metrics.get("panoptic", {}).get("pq")
+    warnings = _warnings(job.folder)
     told = f", panoptic quality {panoptic:.3f}" if panoptic is not None else ""
     return TrainResult(
-        summary=f"Trained {fitted.epochs} epochs; mean IoU {mean or 0.0:.3f}{told} on frames held out.",
+        summary=f"Trained {fitted.epochs} epochs; mean IoU {mean or 0.0:.3f}{told} on frames held out."
+        + "".join(f" {text}" for text in warnings),
         run=job.folder.name,
         epochs=fitted.epochs,
         best_epoch=fitted.best_epoch,
@@ -206,7 +227,17 @@ def _train(
         train_frames=len(job.split.train),
         val_frames=len(job.split.val),
         split=job.split.description,
+        weights=trainer.learner.started_from,
+        warnings=warnings,
+        report=report,
     )
+
+
+def _warnings(folder: Path) -> tuple[str, ...]:
+    from workbench.nets.checkpoint import METRICS_FILE
+    from workbench.training.report import warnings_of
+
+    return tuple(warnings_of(json.loads((folder / METRICS_FILE).read_text("utf-8"))))
 
 
 def _tells_animals(spec: TrainSpec, samples: Sequence[Sample]) -> bool:
@@ -217,7 +248,7 @@ def _tells_animals(spec: TrainSpec, samples: Sequence[Sample]) -> bool:
 
 def _config(spec: TrainSpec) -> FitConfig:
     from workbench.training.augment import Augmentation
-    from workbench.training.fit import FitConfig
+    from workbench.training.fit_config import FitConfig
 
     return FitConfig(
         encoder=spec.encoder,
@@ -230,12 +261,17 @@ def _config(spec: TrainSpec) -> FitConfig:
         frames_per_epoch=spec.frames_per_epoch,
         min_steps=spec.min_steps,
         augmentation=Augmentation() if spec.augment else None,
+        patience=spec.patience,
+        boundary=spec.boundary,
+        precision=spec.precision,
+        gpus=spec.gpus,
+        weights=spec.weights,
     )
 
 
 def _model_folder(project: Project, spec: TrainSpec, samples: Sequence[Sample]) -> Path:
     """Folder of an unfinished training of the same spec on the same masks, else a new one."""
-    from workbench.training.fit import STATE_FILE
+    from workbench.training.run_folder import SPEC_FILE, STATE_FILE
 
     wanted = {
         "spec": json.loads(spec.model_dump_json(exclude={"study", "resume", "device", "threads"})),

@@ -1,0 +1,9 @@
+"""What lies in a model's folder beside its checkpoints and `METRICS_FILE`."""
+
+from __future__ import annotations
+
+STATE_FILE = "training_state.pth"
+"""What an unfinished training goes on from."""
+SPEC_FILE = "spec.json"
+EXAMPLES_FOLDER = "examples"
+REPORT_FILE = "report.html"
