@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from canvas_desk import Desk
+from edit_person import make_session, own_settings, person  # noqa: F401 - fixtures of every test here
 from pytestqt.qtbot import QtBot
 from small_study import HEIGHT, WIDTH
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from edit_person import CTRL, KEY, WAIT_MS, Person
 from pytestqt.qtbot import QtBot
-from test_edit_tab import CTRL, KEY, WAIT_MS, Person, make_session, own_settings, person  # noqa: F401
 
 from workbench.core.frame_status import FrameStatus
 from workbench.core.history import FrameKey
@@ -25,7 +25,7 @@ def recorded(somebody: Person, index: int) -> FrameStatus | None:
     return project.status("mouse", index)
 
 
-def test_undo_of_everything_gives_the_status_back(person: Person) -> None:  # noqa: F811
+def test_undo_of_everything_gives_the_status_back(person: Person) -> None:
     person.stroke((200, 20), (220, 20))
     person.stroke((200, 40), (220, 40))
     person.saved()
@@ -43,7 +43,7 @@ def test_undo_of_everything_gives_the_status_back(person: Person) -> None:  # no
 
 
 @pytest.mark.parametrize("saved", [False, True])
-def test_a_stroke_by_mistake_on_a_verified_frame(person: Person, saved: bool) -> None:  # noqa: F811
+def test_a_stroke_by_mistake_on_a_verified_frame(person: Person, saved: bool) -> None:
     person.editor.set_status(VERIFIED)
     person.saved()
     person.stroke((200, 20), (220, 20))
@@ -58,7 +58,7 @@ def test_a_stroke_by_mistake_on_a_verified_frame(person: Person, saved: bool) ->
     assert person.editor.status() is VERIFIED is recorded(person, 0)
 
 
-def test_an_empty_mask_is_nobody_s_correction(person: Person) -> None:  # noqa: F811
+def test_an_empty_mask_is_nobody_s_correction(person: Person) -> None:
     """Else a network would learn that there is no animal in the frame."""
     person.editor.go_to(FrameKey("mouse", 30))
     person.at(30)
@@ -71,7 +71,7 @@ def test_an_empty_mask_is_nobody_s_correction(person: Person) -> None:  # noqa: 
     assert person.editor.status() is FrameStatus.EXTRACTED is recorded(person, 30)
 
 
-def test_the_list_of_frames_follows_the_editor(person: Person) -> None:  # noqa: F811
+def test_the_list_of_frames_follows_the_editor(person: Person) -> None:
     dock = person.session.window.project_dock
     person.qtbot.waitUntil(lambda: dock.frames_model.rowCount() > 0, timeout=WAIT_MS)
     before = dock.frames_model.frames.counts()
@@ -84,7 +84,7 @@ def test_the_list_of_frames_follows_the_editor(person: Person) -> None:  # noqa:
     )
 
 
-def test_a_change_of_language_goes_on_where_one_was(person: Person, qtbot: QtBot) -> None:  # noqa: F811
+def test_a_change_of_language_goes_on_where_one_was(person: Person, qtbot: QtBot) -> None:
     for _ in range(3):
         person.key(KEY.Key_D)
     person.at(3)
@@ -107,7 +107,7 @@ def test_a_change_of_language_goes_on_where_one_was(person: Person, qtbot: QtBot
     assert again.editor.undo_label is None and again.editor.redo_label is not None
 
 
-def test_several_animals_show_their_numbers(person: Person) -> None:  # noqa: F811
+def test_several_animals_show_their_numbers(person: Person) -> None:
     section = person.tab.side_pages[0].sections["animals"]
     assert not section.opened
     numbers = (person.mask > 0).astype(np.uint8)
@@ -124,7 +124,7 @@ def test_several_animals_show_their_numbers(person: Person) -> None:  # noqa: F8
     assert not section.opened
 
 
-def test_what_a_key_finds_is_told_whatever_panel_is_open(person: Person) -> None:  # noqa: F811
+def test_what_a_key_finds_is_told_whatever_panel_is_open(person: Person) -> None:
     person.key(KEY.Key_C)  # the first frame has none before it
     assert person.tab.status.saved.text() == "There is no frame before this one."
     person.tab.assist.carry.told.emit("Carried.")

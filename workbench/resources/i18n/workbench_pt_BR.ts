@@ -1465,6 +1465,14 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
         <translation>Treine uma antes: workbench train STUDY</translation>
     </message>
     <message>
+        <source>its export gives other scores (by {0})</source>
+        <translation>a exportação dá outras pontuações (diferença de {0})</translation>
+    </message>
+    <message>
+        <source>it fits {0} of the {1} tensors of this encoder</source>
+        <translation>serve para {0} dos {1} tensores deste codificador</translation>
+    </message>
+    <message>
         <source>Choose a class for each in the table; what is to be left out is background.</source>
         <translation>Escolha na tabela uma classe para cada um; o que deve ficar de fora é fundo.</translation>
     </message>
