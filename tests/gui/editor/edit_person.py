@@ -71,8 +71,10 @@ class Person:
         return self.editor.document.classes
 
     def rest(self) -> None:
-        """Wait until the editor works on nothing."""
-        self.qtbot.waitUntil(lambda: not self.editor.busy and not self.editor.loading, timeout=WAIT_MS)
+        """Wait until the editor works on nothing, and nothing that the hand did waits for it."""
+        self.qtbot.waitUntil(
+            lambda: not self.editor.busy and not self.editor.loading and self.canvas.at_rest, timeout=WAIT_MS
+        )
 
     def at(self, index: int) -> None:
         """Wait for a frame."""

@@ -290,6 +290,11 @@ class EditCanvas(ImageCanvas):
 
     # Hands
 
+    @property
+    def at_rest(self) -> bool:
+        """Whether the editor is free and everything the hand did has been done."""
+        return self._waiting.empty and not self._must_wait()
+
     def _must_wait(self) -> bool:
         controller = self._controller
         return controller is not None and (controller.busy or controller.loading or self._arriving)

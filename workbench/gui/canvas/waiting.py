@@ -52,6 +52,11 @@ class WaitingInput(QObject):
         self._queue.clear()
 
     @property
+    def empty(self) -> bool:
+        """Whether nothing waits."""
+        return not self._queue
+
+    @property
     def begun(self) -> bool:
         """Whether a drag waits that has not ended."""
         ends = [action for action, _ in self._queue if action in _ENDS]
