@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,11 +49,17 @@ def load_from_image(project: Project, keeper: MaskKeeper, key: FrameKey) -> Load
     path = image_file(project, key)
     if path is None:
         return None
-    pixels, record = to_8bit(read_image(path)), project.video(key.video)
-    fits = pixels.shape[:2] == (record.height, record.width)
-    if not fits and path == celsius_file(path.parent, key.index):
-        return None  # temperatures of a smaller sensor: no picture to paint masks on
-    return _load(project, keeper, key, pixels)
+    record = project.video(key.video)
+    shape = (record.height, record.width)
+    with ThreadPoolExecutor(1, thread_name_prefix="mask") as pool:
+        # Decoding the picture and inflating the mask both leave the interpreter to others.
+        reading = pool.submit(keeper.read, key, shape) if min(shape) > 0 else None
+        pixels = to_8bit(read_image(path))
+        fits = pixels.shape[:2] == shape
+        if not fits and path == celsius_file(path.parent, key.index):
+            return None  # temperatures of a smaller sensor: no picture to paint masks on
+        mask = reading.result() if fits and reading is not None else None
+    return _load(project, keeper, key, pixels, mask)
 
 
 def load_from_video(project: Project, keeper: MaskKeeper, videos: OpenVideos, key: FrameKey) -> Loaded:
@@ -65,9 +72,11 @@ def load_from_video(project: Project, keeper: MaskKeeper, videos: OpenVideos, ke
     return _load(project, keeper, key, videos.get(project, key.video).frame(key.index))
 
 
-def _load(project: Project, keeper: MaskKeeper, key: FrameKey, pixels: Image) -> Loaded:
+def _load(
+    project: Project, keeper: MaskKeeper, key: FrameKey, pixels: Image, mask: LoadedFrame | None = None
+) -> Loaded:
     height, width = pixels.shape[:2]
-    mask = keeper.read(key, (height, width))
+    mask = mask or keeper.read(key, (height, width))
     document = MaskDocument(key, mask.planes.classes, mask.planes.animals)
     celsius = frame_celsius(project, key.video, key.index)
     status = project.status(key.video, key.index)
