@@ -28,6 +28,10 @@ class Planes(NamedTuple):
     animals: Mask | None = None
 
 
+NEARBY = 64
+"""Pixels around what is painted within which an animal counts as the one that is meant."""
+
+
 @dataclass(frozen=True)
 class Pen:
     """What painting leaves behind.
@@ -37,7 +41,8 @@ class Pen:
     class_id
         The class painted; 0 erases class and animal number.
     animal
-        The animal number painted; 0 leaves numbers alone.
+        The animal number painted. With 0 what has a number keeps it, and where animals are told apart what
+        had none takes the number of the animal that is painted at, or of the one nearby.
     locked
         Classes that are neither painted over nor erased.
     """
@@ -167,6 +172,7 @@ class Edit:
         self.box: Box | None = None
         self._kept: dict[PlaneName, KeptTiles] = {}
         self._numbered: bool | None = None
+        self._joined = 0
         self._active = False
 
     def __enter__(self) -> Edit:
@@ -248,6 +254,8 @@ class Edit:
                 _fill(self._writable("animals", inside), 0, where)
         elif pen.animal and self._wants_number(pen.animal):
             _fill(self._writable("animals", inside), pen.animal, where)
+        elif not pen.animal and self._is_numbered():
+            self._number_new(inside, where)
         _fill(classes, pen.class_id, where)
         return self._changed(inside)
 
@@ -308,13 +316,40 @@ class Edit:
         x0, y0, x1, y1 = box
         return self._kept[name].plane[y0:y1, x0:x1]
 
-    def _wants_number(self, animal: int) -> bool:
-        """Whether painting ``animal`` must be written down; a second number brings the plane with it."""
+    def _is_numbered(self) -> bool:
         if self._numbered is None:
             self._numbered = self.document.numbered
-        if not self._numbered and animal > 1:
-            self.number_all()
         return self._numbered
+
+    def _wants_number(self, animal: int) -> bool:
+        """Whether painting ``animal`` must be written down; a second number brings the plane with it."""
+        if not self._is_numbered() and animal > 1:
+            self.number_all()
+        return self._is_numbered()
+
+    def _number_new(self, box: Box, where: NDArray[np.bool_]) -> None:
+        """Pixels without a number join the animal that this edit works on: a part of nobody helps nobody."""
+        animals = self._writable("animals", box)
+        if not self._joined:
+            self._joined = self._animal_at_hand(box, where)
+        if self._joined:
+            _fill(animals, self._joined, where & (animals == 0))
+
+    def _animal_at_hand(self, box: Box, where: NDArray[np.bool_]) -> int:
+        """The animal most of whose pixels are painted at, else the nearest one close by; 0 without any."""
+        animals = self.document._plane("animals")
+        x0, y0, x1, y1 = box
+        counts = np.bincount(animals[y0:y1, x0:x1][where], minlength=256)
+        counts[0] = 0
+        if counts.any():
+            return int(counts.argmax())
+        top, left = max(0, y0 - NEARBY), max(0, x0 - NEARBY)
+        part = animals[top : y1 + NEARBY, left : x1 + NEARBY]
+        ys, xs = np.nonzero(part)
+        if not len(xs):
+            return 0
+        gap = (xs + left - (x0 + x1) / 2) ** 2 + (ys + top - (y0 + y1) / 2) ** 2
+        return int(part[ys[gap.argmin()], xs[gap.argmin()]])
 
     def number_all(self) -> None:
         """Make the animals plane where nothing has a number yet: all that is there is animal 1."""

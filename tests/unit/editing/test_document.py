@@ -273,3 +273,36 @@ def test_a_long_random_session_undoes_and_redoes_bit_for_bit(animals: bool) -> N
     while (step := history.redo()) is not None:
         toggle(doc, step)
     assert same(doc, end)
+
+
+def test_without_a_number_new_pixels_join_the_animal_they_are_painted_at() -> None:
+    classes, animals = np.zeros((200, 400), np.uint8), np.zeros((200, 400), np.uint8)
+    classes[50:100, 20:80], animals[50:100, 20:80] = 2, 1
+    classes[50:100, 300:360], animals[50:100, 300:360] = 2, 2
+    doc = MaskDocument(KEY, classes, animals)
+    before = doc.planes()
+    with doc.edit("on the second animal, over its border") as edit:
+        edit.paint(np.ones((10, 40), np.uint8), (340, 60, 380, 70), Pen(1))
+    assert (doc.animals[60:70, 340:380] == 2).all()
+    with doc.edit("beside the first") as beside:
+        beside.paint(np.ones((10, 10), np.uint8), (90, 60, 100, 70), Pen(3))
+    assert (doc.animals[60:70, 90:100] == 1).all()
+    with doc.edit("over the first, from the second") as over:
+        over.paint(np.ones((2, 2), np.uint8), (310, 60, 312, 62), Pen(1))
+        over.paint(np.ones((10, 30), np.uint8), (70, 80, 100, 90), Pen(1))
+    assert (doc.animals[80:90, 70:80] == 1).all(), "what has a number keeps it"
+    assert (doc.animals[80:90, 80:100] == 2).all(), "one stroke paints for one animal"
+    with doc.edit("far from anybody") as far:
+        far.paint(np.ones((5, 5), np.uint8), (190, 180, 195, 185), Pen(1))
+    assert not doc.animals[180:185, 190:195].any()
+    for done in (far, over, beside, edit):
+        for change in done.step.changes:
+            doc.toggle(change)
+    assert np.array_equal(doc.classes, before.classes) and np.array_equal(doc.animals, before.animals)
+
+
+def test_a_single_animal_gets_no_numbers_by_painting() -> None:
+    doc = MaskDocument(KEY, np.zeros((40, 40), np.uint8))
+    with doc.edit("Paint") as edit:
+        edit.paint(np.ones((5, 5), np.uint8), (3, 3, 8, 8), Pen(1))
+    assert doc.planes().animals is None
