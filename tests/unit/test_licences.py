@@ -22,7 +22,18 @@ def licence_texts(package: Distribution) -> list[str]:
         return [expression]
     classifiers = package.metadata.get_all("Classifier") or []
     short = (package.metadata.get("License") or "").partition("\n")[0]
-    return [short, *(text for text in classifiers if text.startswith("License"))]
+    stated = [short, *(text for text in classifiers if text.startswith("License"))]
+    return stated if any(stated) else [head_of_licence_file(package)]
+
+
+def head_of_licence_file(package: Distribution) -> str:
+    """First lines of the licence that lies in the wheel, where the metadata name only its file."""
+    for name in package.metadata.get_all("License-File") or ():
+        text = package.read_text(name) or package.read_text(f"licenses/{name}") or ""
+        lines = [line.strip() for line in text.splitlines() if line.strip()]
+        if lines:
+            return " ".join(lines[:4])
+    return ""
 
 
 def is_gpl(texts: Iterable[str]) -> bool:
@@ -64,6 +75,10 @@ def test_the_walk_reaches_what_others_bring_along(shipped: dict[str, Distributio
     assert {"numpy", "torch", "timm", "sympy", "opencv-python-headless", "av"} <= set(shipped)
     assert "opencv-python" not in shipped  # its own Qt plugins clash with ours on Linux
     assert "pyinstaller" not in shipped  # builds the bundle, is not in it but for its bootloader
+
+
+def test_a_licence_that_lies_in_a_file_is_read(shipped: dict[str, Distribution]) -> None:
+    assert "Apache License" in head_of_licence_file(distribution("segment-anything"))
 
 
 def test_no_shipped_package_is_under_the_gpl(shipped: dict[str, Distribution]) -> None:
