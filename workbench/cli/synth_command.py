@@ -11,8 +11,6 @@ from workbench.cli.commands import Json, OneVideo, app, usage_errors
 from workbench.cli.outcome import absolute, execute
 from workbench.core.errors import BadParameterError
 
-Folder = Annotated[Path | None, typer.Option(metavar="DIR", show_default=False)]
-
 
 @app.command()
 def synth(
@@ -52,8 +50,9 @@ def synth(
         "video": video,
         "seed": seed,
         "params": params,
+        "clips": clips,
+        "seconds": seconds,
     }
-    optional |= {"clips": clips, "seconds": seconds}
     chosen = {key: value for key, value in optional.items() if value is not None}
     execute("synth", as_json, **wanted, **chosen)
 
@@ -81,8 +80,7 @@ def _material(
         return {**folders, **({} if count is None else {"count": count})}
     if study is None:
         raise BadParameterError(name="STUDY", value="", detail="name a study, or --images --masks --out")
-    number = images if images is not None else None
-    if number is not None and not number.isdigit():
-        raise BadParameterError(name="--images", value=number, detail="how many images the set has")
-    total = count if number is None else int(number)
+    if images is not None and not images.isdigit():
+        raise BadParameterError(name="--images", value=images, detail="how many images the set has")
+    total = count if images is None else int(images)
     return {"study": absolute(study), **({} if total is None else {"count": total})}

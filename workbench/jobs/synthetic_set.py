@@ -25,6 +25,8 @@ from workbench.vision.synthesis import Synthetic
 
 RECORDS, SPEC = "records.jsonl", "spec.json"
 Record: TypeAlias = dict[str, Json]
+PANOPTIC: dict[panoptic.Kind, str] = {"animals": "panoptic", "parts": "panoptic_parts"}
+"""Folder, and name of the file, of each kind of panoptic annotation."""
 
 
 class SyntheticSet:
@@ -58,8 +60,8 @@ class SyntheticSet:
         write_mask(self.file("masks", number), made.classes, palette, durable=False)
         write_mask(self.file("instances", number), made.animals, numbers, durable=False)
         table = self.classes
-        for kind, folder in (("animals", "panoptic"), ("parts", "panoptic_parts")):
-            found = panoptic.segments(kind, made.classes, made.animals, table)  # type: ignore[arg-type]
+        for kind, folder in PANOPTIC.items():
+            found = panoptic.segments(kind, made.classes, made.animals, table)
             write_image(self.file(folder, number), panoptic.to_rgb(found), durable=False)
         wide = panoptic.part_segments(made.classes, made.animals)
         panoptic.write_tiff32(self.file("panoptic_tiff", number, ".tif"), wide)
@@ -81,10 +83,8 @@ class SyntheticSet:
     def finish(self, check: Callable[[], None]) -> None:
         """Write the annotations and the manifest; ``check`` is called now and then and may raise."""
         numbers = sorted(self.records)
-        write_atomic(self.folder / "instances.json", _dump(self._coco(numbers, check)))
-        for kind, folder in (("animals", "panoptic"), ("parts", "panoptic_parts")):
-            content = self._panoptic(kind, folder, numbers, check)
-            write_atomic(self.folder / f"{folder}.json", _dump(content))
+        for name, content in self._annotations(numbers, check).items():
+            write_atomic(self.folder / f"{name}.json", _dump(content))
         manifest = {
             "made_by": f"Vivarium Workbench {__version__}",
             "spec": _read_json(self.folder / SPEC),
@@ -110,42 +110,35 @@ class SyntheticSet:
             if self.file("panoptic_tiff", int(record["number"]), ".tif").is_file():
                 yield record
 
-    def _images(self, numbers: list[int], folder: str = "images") -> list[Record]:
-        found = []
-        for number in numbers:
-            height, width = self.planes(number)[0].shape
-            name = self.file(folder, number).name
-            found.append({"id": number, "file_name": name, "width": width, "height": height})
-        return found
-
-    def _coco(self, numbers: list[int], check: Callable[[], None]) -> Record:
-        annotations: list[Record] = []
+    def _annotations(self, numbers: list[int], check: Callable[[], None]) -> dict[str, Record]:
+        """Content of the COCO file and of the two panoptic ones, by name; every mask is read once."""
+        images: list[Record] = []
+        found: dict[str, list[Record]] = {"instances": [], **{name: [] for name in PANOPTIC.values()}}
         for number in numbers:
             check()
             classes, animals = self.planes(number)
+            height, width = classes.shape
+            file = self.file("images", number).name
+            images.append({"id": number, "file_name": file, "width": width, "height": height})
+            instances = found["instances"]
             for region, category, animal in _regions(classes, animals, len(self.classes)):
-                annotations.append(_annotation(len(annotations) + 1, number, region, category, animal))
-        return {
-            "info": {"description": self.folder.name},
-            "images": self._images(numbers),
-            "annotations": annotations,
-            "categories": panoptic.categories(self.classes),
+                instances.append(_annotation(len(instances) + 1, number, region, category, animal))
+            for kind, name in PANOPTIC.items():
+                info = panoptic.segments_info(panoptic.segments(kind, classes, animals, self.classes))
+                file = self.file(name, number).name
+                found[name].append({"image_id": number, "file_name": file, "segments_info": info})
+        told = {
+            "instances": self.folder.name,
+            **{name: f"{self.folder.name}, {kind}" for kind, name in PANOPTIC.items()},
         }
-
-    def _panoptic(self, kind: str, folder: str, numbers: list[int], check: Callable[[], None]) -> Record:
-        annotations = []
-        for number in numbers:
-            check()
-            classes, animals = self.planes(number)
-            found = panoptic.segments(kind, classes, animals, self.classes)  # type: ignore[arg-type]
-            name = self.file(folder, number).name
-            info = panoptic.segments_info(found)
-            annotations.append({"image_id": number, "file_name": name, "segments_info": info})
         return {
-            "info": {"description": f"{self.folder.name}, {kind}"},
-            "images": self._images(numbers),
-            "annotations": annotations,
-            "categories": panoptic.categories(self.classes),
+            name: {
+                "info": {"description": told[name]},
+                "images": images,
+                "annotations": annotations,
+                "categories": panoptic.categories(self.classes),
+            }
+            for name, annotations in found.items()
         }
 
 
