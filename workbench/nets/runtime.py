@@ -14,6 +14,7 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from workbench.core.errors import BadParameterError
 from workbench.core.progress import CancelToken
+from workbench.nets.freed_memory import keep_freed_memory
 
 _GIVEN_THREADS = torch.get_num_threads()
 """Threads that torch was started with (cores, or OMP_NUM_THREADS); an earlier choice does not lower it."""
@@ -73,6 +74,8 @@ def _seconds(step: Callable[[], object]) -> float:
 
 def placed(model: nn.Module, device: torch.device) -> nn.Module:
     """Model on ``device`` with its weights laid out channels last (faster for every network here)."""
+    if device.type == "cpu":
+        keep_freed_memory()
     anywhere: Any = model  # torch's own types leave the memory format of modules out
     moved: nn.Module = anywhere.to(device, memory_format=torch.channels_last)
     return moved
