@@ -53,8 +53,8 @@ class TrainSpec(Spec):
     ``boundary`` is how much more pixels near class borders count. ``patience`` ends the training when the
     mean IoU has not risen for that many epochs (0: never). ``precision`` is mixed on a GPU and float32 on a
     CPU unless said otherwise; ``gpus`` is how many to use (0: all). ``weights`` is a file to start the
-    encoder from; otherwise it starts at random. The same spec on the same masks, machine and ``threads``
-    gives the same network.
+    encoder from, or ``imagenet``: what its library publishes, fetched once; otherwise it starts at random.
+    The same spec on the same masks, machine and ``threads`` gives the same network.
     """
 
     verb: ClassVar[str] = "train"
@@ -80,7 +80,7 @@ class TrainSpec(Spec):
     patience: int = Field(0, ge=0)
     precision: Literal["auto", "32", "bf16", "16"] = "auto"
     gpus: int = Field(0, ge=0)
-    weights: Path | None = None
+    weights: Literal["imagenet"] | Path | None = None
     resume: bool = True
 
     @field_validator("encoder")
@@ -120,6 +120,8 @@ class _Job:
     samples: list[Sample]
     split: Split
     preprocessing: Preprocessing
+    weights: Path | None
+    weights_name: str
 
 
 def run(spec: TrainSpec, *, progress: Progress, cancel: CancelToken) -> TrainResult:
@@ -135,10 +137,12 @@ def run(spec: TrainSpec, *, progress: Progress, cancel: CancelToken) -> TrainRes
         Naming the file.
     MissingFileError, CheckpointError
         If ``weights`` is no file that fits the encoder.
+    PublishedWeightsError, FetchedFileError
+        If the published ones are not here and cannot be fetched.
     TrainingDivergedError
     """
     with Project.open(spec.study) as project:
-        job = _prepare(project, spec)
+        job = _prepare(project, spec, _weights(spec, progress, cancel))
         spill = job.folder / "frames.cache"
         try:
             return _train(project, spec, job, spill, progress=progress, cancel=cancel)
@@ -146,7 +150,17 @@ def run(spec: TrainSpec, *, progress: Progress, cancel: CancelToken) -> TrainRes
             spill.unlink(missing_ok=True)
 
 
-def _prepare(project: Project, spec: TrainSpec) -> _Job:
+def _weights(spec: TrainSpec, progress: Progress, cancel: CancelToken) -> tuple[Path | None, str]:
+    """File that the encoder starts from, and what it is called where that is not its own name."""
+    if spec.weights != "imagenet":
+        return spec.weights, ""
+    from workbench.nets.published import fetch_published
+
+    found = fetch_published(spec.encoder, progress=progress, cancel=cancel)
+    return found.path, found.name
+
+
+def _prepare(project: Project, spec: TrainSpec, weights: tuple[Path | None, str]) -> _Job:
     from workbench.nets.preprocessing import Preprocessing
     from workbench.training.datasets import list_samples, list_synthetic, read_samples
     from workbench.training.splits import split_samples, with_synthetic
@@ -166,7 +180,7 @@ def _prepare(project: Project, spec: TrainSpec) -> _Job:
     samples += made
     images = [picture for _, picture in read_samples(project, some)]
     preprocessing = Preprocessing.fitted(images, spec.size, spec.palette)
-    return _Job(_model_folder(project, spec, samples), samples, split, preprocessing)
+    return _Job(_model_folder(project, spec, samples), samples, split, preprocessing, *weights)
 
 
 def _train(
@@ -190,7 +204,7 @@ def _train(
     )
     trainer = Trainer(
         job.folder,
-        _config(spec),
+        _config(spec, job),
         project.classes,
         job.preprocessing,
         data=data,
@@ -246,7 +260,7 @@ def _tells_animals(spec: TrainSpec, samples: Sequence[Sample]) -> bool:
     return spec.animals == "on"
 
 
-def _config(spec: TrainSpec) -> FitConfig:
+def _config(spec: TrainSpec, job: _Job) -> FitConfig:
     from workbench.training.augment import Augmentation
     from workbench.training.fit_config import FitConfig
 
@@ -265,7 +279,8 @@ def _config(spec: TrainSpec) -> FitConfig:
         boundary=spec.boundary,
         precision=spec.precision,
         gpus=spec.gpus,
-        weights=spec.weights,
+        weights=job.weights,
+        weights_name=job.weights_name,
     )
 
 
