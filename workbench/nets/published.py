@@ -72,11 +72,9 @@ def fetch_published(
             return Fetched(fetch(known, folder, progress, cancel), _named(known))
         except FetchError as error:
             failure = failure or error
-    url, detail = (
-        (failure.params["url"], failure.params["detail"]) if failure else ("?", "nobody offers them")
-    )
+    said = failure.params if failure is not None else {"url": "?", "detail": "nobody offers them"}
     name = places[0].name if places else encoder
-    raise PublishedWeightsError(name=name, url=url, detail=detail) from failure
+    raise PublishedWeightsError(name=name, url=said["url"], detail=said["detail"]) from failure
 
 
 def published(encoder: str) -> tuple[Weights, ...]:
