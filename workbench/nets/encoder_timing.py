@@ -26,6 +26,7 @@ def time_encoder(
     device: torch.device,
     size: tuple[int, int],
     batch: int,
+    *,
     threads: int | None,
     cancel: CancelToken,
 ) -> EncoderCost:
@@ -85,7 +86,8 @@ def _stopping(model: nn.Module, cancel: CancelToken) -> Iterator[None]:
         cancel.check()
 
     with cancellable(model, cancel):
-        handles = [weight.register_hook(look) for weight in model.parameters()]
+        weights: list[Any] = list(model.parameters())  # torch leaves the types of hooks out
+        handles = [weight.register_hook(look) for weight in weights]
         try:
             yield
         finally:

@@ -98,7 +98,7 @@ def run(spec: MeasureEncodersSpec, *, progress: Progress, cancel: CancelToken) -
     size = (table.circumstances.width, table.circumstances.height)
     for done, name in enumerate(missing, start=1):
         cancel.check()
-        cost = time_encoder(name, device, size, spec.batch, spec.threads, cancel)
+        cost = time_encoder(name, device, size, spec.batch, threads=spec.threads, cancel=cancel)
         table = table.with_cost(cost, datetime.now(UTC).isoformat(timespec="seconds"))
         keep_table(table)
         progress(Update(done, len(missing), STAGE))
@@ -157,9 +157,8 @@ def _result(table: CostTable, wanted: list[str]) -> MeasureEncodersResult:
 def _sentence(about: Circumstances, rows: list[EncoderRow]) -> str:
     device = about.processor if about.device == "cpu" else about.device
     head = f"On {device}, torch {about.torch}, pictures of {about.width} x {about.height}:"
-    titles = (
-        f"{'encoder':<26}{'M weights':>10}{'ms a frame':>12}{f'ms a step of {about.batch}':>16}  good for"
-    )
+    step = f"ms a step of {about.batch}"
+    titles = f"{'encoder':<26}{'M weights':>10}{'ms a frame':>12}{step:>16}  good for"
     lines = [
         f"{row.encoder:<26}{row.weights_m:>10.1f}{row.forward_ms:>12.1f}{row.step_ms:>16.0f}  {row.note}"
         for row in rows
