@@ -7,7 +7,7 @@ import json
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -24,6 +24,7 @@ from workbench.project.project import Project
 
 if TYPE_CHECKING:
     from workbench.nets.preprocessing import Preprocessing
+    from workbench.project.learned_frames import LearnedFrames
     from workbench.training.datasets import Sample
     from workbench.training.fit_config import FitConfig
     from workbench.training.splits import Split
@@ -215,8 +216,11 @@ def _train(
             "split": job.split.description,
             "frames": len(job.samples),
             "sets": list(spec.sets),
+            "videos": sorted({sample.video for sample in job.samples}),
+            "date": datetime.now(UTC).isoformat(timespec="seconds"),
         },
     )
+    _learned(project, spec, job).write(job.folder)
     log.info("%d training, %d validation frames", len(job.split.train), len(job.split.val))
     fitted = trainer.fit(progress, cancel)
     held_out = _spread([job.samples[k] for k in job.split.val], _NATIVE_FRAMES)
@@ -245,6 +249,20 @@ def _train(
         warnings=warnings,
         report=report,
     )
+
+
+def _learned(project: Project, spec: TrainSpec, job: _Job) -> LearnedFrames:
+    """Which frames it learns from and which are held out, for whoever compares networks later."""
+    from workbench.project.learned_frames import LearnedFrames, VideoFrames
+
+    hashes = {record.name: record.content_hash for record in project.videos()}
+    found: dict[str, tuple[set[int], set[int]]] = {}
+    for place, numbers in enumerate((job.split.train, job.split.val)):
+        for sample in (job.samples[number] for number in numbers):
+            frames = found.setdefault(hashes[sample.video], (set(), set()))[place]
+            frames.update(sample.sources or (sample.index,))
+    videos = {key: VideoFrames(*(tuple(sorted(part)) for part in both)) for key, both in found.items()}
+    return LearnedFrames(videos, spec.split == "random")
 
 
 def _warnings(folder: Path) -> tuple[str, ...]:
