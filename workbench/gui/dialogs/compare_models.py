@@ -110,6 +110,7 @@ class CompareModelsDialog(QDialog):
     def _build_question(self, entries: Sequence[ModelEntry], first: str | None) -> QHBoxLayout:
         form = QFormLayout()
         form.setHorizontalSpacing(12)
+        form.setVerticalSpacing(6)
         self.first, self.second = QComboBox(), QComboBox()
         for box in (self.first, self.second):
             for entry in entries:

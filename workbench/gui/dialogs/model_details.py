@@ -9,7 +9,7 @@ from PySide6.QtCore import QDateTime, QLocale, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QFormLayout,
+    QGridLayout,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -37,10 +37,6 @@ class ModelDetailsDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 20, 20, 16)
         column.setSpacing(12)
-        form = QFormLayout()
-        form.setHorizontalSpacing(16)
-        form.setVerticalSpacing(8)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         self.name_field = QLineEdit(entry.name)
         self.name_field.setMaxLength(_LONGEST_NAME)
         self.name_field.setPlaceholderText(entry.run)
@@ -49,11 +45,10 @@ class ModelDetailsDialog(QDialog):
         self.notes_field.setPlaceholderText(self.tr("What is it good for, what does it get wrong?"))
         self.notes_field.setTabChangesFocus(True)
         self.notes_field.setMinimumHeight(90)
-        form.addRow(self.tr("Name"), self.name_field)
-        for title, text in self._facts(entry):
-            form.addRow(title, _fact(text))
-        form.addRow(self.tr("Notes"), self.notes_field)
-        column.addLayout(form, 1)
+        rows: list[tuple[str, QWidget]] = [(self.tr("Name"), self.name_field)]
+        rows += [(title, _fact(text)) for title, text in self._facts(entry)]
+        rows.append((self.tr("Notes"), self.notes_field))
+        column.addLayout(_grid(rows), 1)
         column.addWidget(self._buttons())
 
     @property
@@ -131,6 +126,22 @@ class ModelDetailsDialog(QDialog):
         return buttons
 
 
+def _grid(rows: list[tuple[str, QWidget]]) -> QGridLayout:
+    """Titles at the left, level with the first line of what they name."""
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(16)
+    grid.setVerticalSpacing(8)
+    grid.setColumnStretch(1, 1)
+    for row, (text, field) in enumerate(rows):
+        title = QLabel(text)
+        title.setBuddy(field)
+        level = Qt.AlignmentFlag.AlignVCenter if isinstance(field, QLineEdit) else Qt.AlignmentFlag.AlignTop
+        grid.addWidget(title, row, 0, level)
+        grid.addWidget(field, row, 1)
+    grid.setRowStretch(len(rows) - 1, 1)
+    return grid
+
+
 def date_text(date: str) -> str:
     """An ISO 8601 moment as the user's language and clock write it."""
     try:
@@ -147,4 +158,5 @@ def _fact(text: str) -> QLabel:
     label.setWordWrap(True)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     label.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
     return label

@@ -8,10 +8,10 @@ from PySide6.QtCore import QLocale, QModelIndex, QPersistentModelIndex, QSize, Q
 from PySide6.QtGui import QPainter, QPalette
 from PySide6.QtWidgets import (
     QComboBox,
-    QPushButton,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -72,7 +72,9 @@ class EncoderCosts(QWidget):
         self._table: CostTable | None = None
         encoder.setItemDelegate(CostDelegate(encoder))
         self.label = muted_label()
-        self.button = QPushButton(self.tr("Measure on this machine"))
+        self.button = QToolButton()
+        self.button.setText(self.tr("Measure on this machine"))
+        self.button.setProperty("worded", True)
         self.button.setToolTip(
             self.tr("Try every encoder for a few seconds; the figures are kept for all studies")
         )
