@@ -84,6 +84,12 @@ class TrainSpec(Spec):
     weights: Literal["imagenet"] | Path | None = None
     resume: bool = True
 
+    @field_validator("weights", mode="before")
+    @classmethod
+    def _published(cls, value: object) -> object:
+        """The word means the published ones in whatever form a door hands it on."""
+        return "imagenet" if isinstance(value, Path) and str(value) == "imagenet" else value
+
     @field_validator("encoder")
     @classmethod
     def _known(cls, value: str) -> str:
@@ -143,7 +149,7 @@ def run(spec: TrainSpec, *, progress: Progress, cancel: CancelToken) -> TrainRes
     TrainingDivergedError
     """
     with Project.open(spec.study) as project:
-        job = _prepare(project, spec, _weights(spec, progress, cancel))
+        job = _prepare(project, spec, progress, cancel)
         spill = job.folder / "frames.cache"
         try:
             return _train(project, spec, job, spill, progress=progress, cancel=cancel)
@@ -161,7 +167,7 @@ def _weights(spec: TrainSpec, progress: Progress, cancel: CancelToken) -> tuple[
     return found.path, found.name
 
 
-def _prepare(project: Project, spec: TrainSpec, weights: tuple[Path | None, str]) -> _Job:
+def _prepare(project: Project, spec: TrainSpec, progress: Progress, cancel: CancelToken) -> _Job:
     from workbench.nets.preprocessing import Preprocessing
     from workbench.training.datasets import list_samples, list_synthetic, read_samples
     from workbench.training.splits import split_samples, with_synthetic
@@ -181,6 +187,7 @@ def _prepare(project: Project, spec: TrainSpec, weights: tuple[Path | None, str]
     samples += made
     images = [picture for _, picture in read_samples(project, some)]
     preprocessing = Preprocessing.fitted(images, spec.size, spec.palette)
+    weights = _weights(spec, progress, cancel)
     return _Job(_model_folder(project, spec, samples), samples, split, preprocessing, *weights)
 
 
