@@ -20,6 +20,7 @@ from urllib.parse import urljoin
 
 from workbench.core.errors import FetchError, PublishedWeightsError
 from workbench.core.progress import CancelToken, Progress, no_progress
+from workbench.nets.torchvision_ops import segmentation_models, timm_models
 from workbench.nets.weights import Weights, fetch, fetched, plain
 
 IMAGENET = "imagenet"
@@ -82,8 +83,6 @@ def published(encoder: str) -> tuple[Weights, ...]:
 
     ``HF_ENDPOINT`` names another hub, as it does for the hub's own programs.
     """
-    from workbench.nets.torchvision_ops import segmentation_models
-
     library = segmentation_models()
     if encoder.startswith(_TIMM):
         return _of_timm(encoder.removeprefix(_TIMM))
@@ -95,9 +94,7 @@ def published(encoder: str) -> tuple[Weights, ...]:
 
 
 def _of_timm(model: str) -> tuple[Weights, ...]:
-    import timm
-
-    config: Any = timm.models.get_pretrained_cfg(model)
+    config: Any = timm_models().get_pretrained_cfg(model)
     if config is None:
         return ()
     name = f"timm {model}.{config.tag}" if config.tag else f"timm {model}"
