@@ -150,7 +150,11 @@ def train(
     ] = None,
     precision: Annotated[str | None, typer.Option(help="auto, 32, bf16 or 16.")] = None,
     weights: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Weights to start the encoder from; else random.")
+        str | None,
+        typer.Option(
+            metavar="FILE|imagenet",
+            help="What the encoder starts from: a file, or what its library publishes; else random.",
+        ),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -158,7 +162,7 @@ def train(
     options: dict[str, Any] = {"encoder": encoder, "epochs": epochs, "batch": batch, "size": size}
     options |= {"split": split, "sets": tuple(sets) if sets else None, "animals": animals}
     options |= {"boundary": boundary, "patience": patience, "precision": precision}
-    options |= {"weights": absolute(weights)}
+    options |= {"weights": weights if weights in (None, "imagenet") else absolute(Path(weights))}
     execute("train", as_json, study=absolute(study), seed=seed, **options)
 
 

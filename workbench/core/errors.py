@@ -271,6 +271,16 @@ class FetchedFileError(WorkbenchError):
     hint = "It was deleted; fetch it again, or choose a file that you have."
 
 
+class PublishedWeightsError(WorkbenchError):
+    """Published weights of an encoder that could not be fetched."""
+
+    message = "The weights {name} could not be fetched from {url} ({detail})."
+    hint = (
+        "Check the connection and try again; or fetch that file on another computer and give it as the "
+        "weights to start from (--weights FILE)."
+    )
+
+
 class HelperDiedError(WorkbenchError):
     """The process that runs Segment Anything ended by itself."""
 

@@ -47,6 +47,8 @@ STAGES = (
     "Propagating masks",
     "Interpolating masks",
     "Fetching weights",
+    "Measuring encoders",
+    "Comparing networks",
     "Preparing frames",
     "Synthesising images",
     "Synthesising clips",

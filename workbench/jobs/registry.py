@@ -23,6 +23,11 @@ VERBS = (
     "synth",
     "export",
     "export_model",
+    "import_model",
+    "models",
+    "edit_model",
+    "compare_models",
+    "measure_encoders",
     "import",
 )
 

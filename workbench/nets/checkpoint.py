@@ -19,10 +19,27 @@ from workbench.core.errors import BadParameterError, CheckpointClassesError, Che
 from workbench.core.paths import atomic_path
 from workbench.core.types import Json
 from workbench.nets.preprocessing import Preprocessing
-from workbench.nets.segmentation import build_unet
+from workbench.nets.segmentation import DECODER, WIDER, build_unet
+from workbench.project.model_library import METRICS_FILE
+
+__all__ = [
+    "METRICS_FILE",
+    "Checkpoint",
+    "best_checkpoint",
+    "checkpoint_content",
+    "checkpoint_path",
+    "file_hash",
+    "load_checkpoint",
+    "load_tensors",
+    "newest_checkpoint",
+    "parse_checkpoint",
+    "save_checkpoint",
+    "save_tensors",
+]
 
 FORMAT = 1
-METRICS_FILE = "metrics_multiclass.json"
+_REFUSED = ("Unsupported", "not an allowed global", "GLOBAL")
+"""Words of torch where a file holds what it will not load."""
 _EPOCH = re.compile(r"unet_checkpoint_epoch_(\d+)\.pth$")
 
 
@@ -30,7 +47,8 @@ _EPOCH = re.compile(r"unet_checkpoint_epoch_(\d+)\.pth$")
 class Checkpoint:
     """What a checkpoint file holds; ``training`` are JSON-able facts (run, epoch, IoU, split, seed).
 
-    ``animals`` says whether the network tells animals apart as well as parts.
+    ``animals`` says whether the network tells animals apart as well as parts. ``decoder`` are the channels of
+    the decoder where they are not the usual ones (a network from elsewhere).
     """
 
     encoder: str
@@ -39,10 +57,13 @@ class Checkpoint:
     state_dict: Mapping[str, Tensor]
     training: dict[str, Json] = field(default_factory=dict)
     animals: bool = False
+    decoder: tuple[int, ...] = ()
 
     def model(self) -> nn.Module:
         """Build the network with its weights, in evaluation mode."""
-        model = build_unet(self.encoder, len(self.classes), animals=self.animals)
+        model = build_unet(
+            self.encoder, len(self.classes), animals=self.animals, decoder=self.decoder or None
+        )
         model.load_state_dict(dict(self.state_dict))
         return model.eval()
 
@@ -54,16 +75,21 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
     ------
     DiskFullError, NoPermissionError
     """
-    content = {
+    save_tensors(path, checkpoint_content(checkpoint))
+
+
+def checkpoint_content(checkpoint: Checkpoint) -> dict[str, Any]:
+    """What a checkpoint file holds, by name."""
+    return {
         "format": FORMAT,
         "encoder": checkpoint.encoder,
         "animals": checkpoint.animals,
+        **({"decoder": list(checkpoint.decoder)} if checkpoint.decoder else {}),
         "classes": checkpoint.classes.to_list(),
         "preprocessing": checkpoint.preprocessing.to_dict(),
         "training": json.dumps(checkpoint.training),
         "state_dict": {name: tensor.detach().cpu() for name, tensor in checkpoint.state_dict.items()},
     }
-    save_tensors(path, content)
 
 
 def save_tensors(path: Path, content: Mapping[str, Any]) -> None:
@@ -87,7 +113,10 @@ def load_tensors(path: Path) -> dict[str, Any]:
         raise CheckpointError(path=path, detail=error.strerror or "it cannot be read") from error
     except (RuntimeError, EOFError, ValueError, LookupError, TypeError, pickle.UnpicklingError) as error:
         # What torch and pickle say here ("101", "EOFError") helps nobody; the log has it.
-        raise CheckpointError(path=path, detail="it is cut off, damaged or of another kind") from error
+        detail = "it is cut off, damaged or of another kind"
+        if any(words in str(error) for words in _REFUSED):
+            detail = "it holds more than weights, which could be harmful code: nothing of it was run"
+        raise CheckpointError(path=path, detail=detail) from error
     if not isinstance(content, dict):
         raise CheckpointError(path=path, detail="it holds something else")
     return content
@@ -105,7 +134,16 @@ def load_checkpoint(path: Path, classes: ClassTable | None = None) -> Checkpoint
     ------
     MissingFileError, CheckpointError, CheckpointClassesError
     """
-    content = load_tensors(path)
+    return parse_checkpoint(path, load_tensors(path), classes)
+
+
+def parse_checkpoint(path: Path, content: Mapping[str, Any], classes: ClassTable | None = None) -> Checkpoint:
+    """What `load_checkpoint` makes of a file's content.
+
+    Raises
+    ------
+    CheckpointError, CheckpointClassesError
+    """
     if content.get("format") != FORMAT:
         raise CheckpointError(path=path, detail=f"its format is {content.get('format')}, not {FORMAT}")
     try:
@@ -116,6 +154,7 @@ def load_checkpoint(path: Path, classes: ClassTable | None = None) -> Checkpoint
             state_dict=content["state_dict"],
             training=json.loads(content["training"]),
             animals=bool(content.get("animals", False)),
+            decoder=_decoder(content.get("decoder", ()), bool(content.get("animals", False))),
         )
     except (KeyError, TypeError, ValueError, AttributeError, BadParameterError) as error:
         raise CheckpointError(path=path, detail="a part of its description cannot be used") from error
@@ -123,6 +162,12 @@ def load_checkpoint(path: Path, classes: ClassTable | None = None) -> Checkpoint
         found, expected = ", ".join(checkpoint.classes.names), ", ".join(classes.names)
         raise CheckpointClassesError(path=path, found=found, expected=expected)
     return checkpoint
+
+
+def _decoder(channels: Any, animals: bool) -> tuple[int, ...]:
+    """Channels of a decoder; nothing for the usual ones."""
+    given = tuple(int(count) for count in channels)
+    return () if given == (WIDER if animals else DECODER) else given
 
 
 def checkpoint_path(folder: Path, epoch: int) -> Path:

@@ -18,8 +18,10 @@ _ENOUGH = 0.5
 """Share of the encoder's tensors that a file must fit."""
 
 
-def load_encoder(network: nn.Module, path: Path) -> str:
+def load_encoder(network: nn.Module, path: Path, name: str = "") -> str:
     """Start the encoder of ``network`` (of `build_unet`) from a file; gives what was used, for people.
+
+    ``name`` is what the file is called there; else its own name.
 
     Names may carry the prefixes that other programs put in front; a first convolution for colour pictures is
     summed over its channels, which gives the same answer to a grey one. No code of the file is run.
@@ -32,7 +34,7 @@ def load_encoder(network: nn.Module, path: Path) -> str:
     encoder: Any = network.encoder
     wanted = {name: value for name, value in encoder.state_dict().items() if "num_batches" not in name}
     best: dict[str, Tensor] = {}
-    given = _tensors(path)
+    given = read_tensors(path)
     for prefix in _PREFIXES:
         for own in ("", "model."):  # timm's encoders stand one level lower here
             fitting = _fitting(wanted, given, prefix, own)
@@ -41,7 +43,7 @@ def load_encoder(network: nn.Module, path: Path) -> str:
         detail = f"it fits {len(best)} of the {len(wanted)} tensors of this encoder"
         raise CheckpointError(path=path, detail=detail)
     encoder.load_state_dict({**encoder.state_dict(), **best})
-    return f"{path.name} ({len(best)} of {len(wanted)} tensors)"
+    return f"{name or path.name} ({len(best)} of {len(wanted)} tensors)"
 
 
 def _fitting(
@@ -68,7 +70,13 @@ def _adapted(given: Tensor, wanted: Tensor) -> Tensor | None:
     return None
 
 
-def _tensors(path: Path) -> dict[str, Tensor]:
+def read_tensors(path: Path) -> dict[str, Tensor]:
+    """Tensors of a file of torch or of safetensors by their names, out of the wrappers that programs add.
+
+    Raises
+    ------
+    MissingFileError, CheckpointError
+    """
     content: Mapping[str, Any] = _safetensors(path) if path.suffix == ".safetensors" else load_tensors(path)
     for name in _WRAPPERS:
         inner = content.get(name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from torch import nn
 
 from workbench.core.errors import BadParameterError
@@ -21,7 +23,11 @@ OFFSET_UNIT = 32.0
 
 
 def build_unet(
-    encoder: str = DEFAULT_ENCODER, classes: int = 4, in_channels: int = 1, animals: bool = False
+    encoder: str = DEFAULT_ENCODER,
+    classes: int = 4,
+    in_channels: int = 1,
+    animals: bool = False,
+    decoder: Sequence[int] | None = None,
 ) -> nn.Module:
     """U-Net with random weights: input (N, in_channels, H, W), output logits (N, classes, H, W).
 
@@ -31,6 +37,8 @@ def build_unet(
     ----------
     animals
         Tell animals apart, too: `ANIMAL_MAPS` more channels, as in Panoptic-DeepLab (Cheng et al. 2020).
+    decoder
+        Channels of the decoder; None: `DECODER` or `WIDER`.
 
     Raises
     ------
@@ -45,6 +53,6 @@ def build_unet(
         encoder_weights=None,
         in_channels=in_channels,
         classes=classes + ANIMAL_MAPS * animals,
-        decoder_channels=WIDER if animals else DECODER,
+        decoder_channels=tuple(decoder) if decoder else WIDER if animals else DECODER,
     )
     return model

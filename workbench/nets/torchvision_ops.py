@@ -60,6 +60,15 @@ def segmentation_models() -> ModuleType:
     return module
 
 
+def timm_models() -> ModuleType:
+    """``timm.models``, imported through `ensure_torchvision`."""
+    ensure_torchvision()
+    import timm
+
+    module: ModuleType = timm.models
+    return module
+
+
 def _load_compiled() -> bool:
     """Load torchvision's compiled operators as its own import would; false where they do not load.
 

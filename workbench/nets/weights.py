@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from workbench.core.errors import FetchedFileError, FetchError, writing
 from workbench.core.paths import flush_to_disk
@@ -27,7 +28,6 @@ STAGE = "Fetching weights"
 _BLOCK = 256 * 1024
 _TIMEOUT_S = 15.0
 _LOOK_S = 0.1
-_ON, _ANEW = b"on", b"anew"
 _PUBLISHED = "https://dl.fbaipublicfiles.com/segment_anything/"
 
 
@@ -39,19 +39,24 @@ class Weights:
     ----------
     name
         What people call it.
-    url, size_bytes, sha256
-        Where it is, how long it is, and the checksum that it must have.
+    url, size_bytes
+        Where it is, and how long it is; 0 where only the server knows.
+    sha256
+        The checksum that it must have, or as many of its first digits as are published; empty: none is.
+    saved_as
+        Name of the file here; else that in the address.
     """
 
     name: str
     url: str
-    size_bytes: int
-    sha256: str
+    size_bytes: int = 0
+    sha256: str = ""
+    saved_as: str = ""
 
     @property
     def file_name(self) -> str:
         """Name of the file itself."""
-        return self.url.rpartition("/")[2]
+        return self.saved_as or self.url.rpartition("/")[2]
 
 
 SAM_WEIGHTS = (
@@ -88,7 +93,9 @@ def weights_folder() -> Path:
 def fetched(weights: Weights, folder: Path | None = None) -> Path | None:
     """Where ``weights`` lie if they were fetched before (a whole file of the right length), else None."""
     path = (folder or weights_folder()) / weights.file_name
-    return path if path.is_file() and path.stat().st_size == weights.size_bytes else None
+    if not path.is_file() or weights.size_bytes not in (0, path.stat().st_size):
+        return None
+    return path
 
 
 def fetch(
@@ -128,26 +135,38 @@ def fetch(
 
 def _download(weights: Weights, part: Path, progress: Progress, cancel: CancelToken) -> None:
     """Append to ``part`` what is missing of it."""
-    have = part.stat().st_size if part.exists() else 0
-    if have > weights.size_bytes:
+    have, size = part.stat().st_size if part.exists() else 0, weights.size_bytes
+    if have > size > 0:
         part.unlink()
         have = 0
-    progress(Update(have, weights.size_bytes, STAGE))
-    if have == weights.size_bytes:
+    progress(Update(have, size, STAGE))
+    if have == size > 0:
         return
     with closing(_Stream(weights.url, have)) as stream:
-        blocks = stream.blocks(cancel)
-        if next(blocks) == _ANEW:  # a server that cannot resume
-            have = 0
+        start = stream.start(cancel)
+        if start.nothing_left:
+            return
+        have = have if start.resumes else 0
+        size = size or have + start.length
         with part.open("ab" if have else "wb") as out:
-            for block in blocks:
+            for block in stream.blocks(cancel):
                 out.write(block)
                 have += len(block)
-                progress(Update(min(have, weights.size_bytes), weights.size_bytes, STAGE))
-                if have > weights.size_bytes:
+                progress(Update(min(have, size), size, STAGE))
+                if have > size > 0:
                     return  # the checksum tells
-    if have < weights.size_bytes:
+    if have < size:
         raise FetchError(url=weights.url, detail="the connection ended too early")
+
+
+class _Start(NamedTuple):
+    """How a server answers: going on where asked or from the beginning, and how many bytes follow."""
+
+    resumes: bool
+    length: int = 0
+    """0 where it does not say."""
+    nothing_left: bool = False
+    """It has no bytes behind those that are here."""
 
 
 class _Stream:
@@ -160,45 +179,59 @@ class _Stream:
         self._url = url
         self._start = start
         self._left = threading.Event()
-        self._queue: queue.Queue[bytes | FetchError | None] = queue.Queue(maxsize=8)
+        self._queue: queue.Queue[_Start | bytes | FetchError | None] = queue.Queue(maxsize=8)
         threading.Thread(target=self._read, name="fetch", daemon=True).start()
 
     def close(self) -> None:
         self._left.set()
 
+    def start(self, cancel: CancelToken) -> _Start:
+        """How the server answers."""
+        item = self._take(cancel)
+        return item if isinstance(item, _Start) else _Start(False)
+
     def blocks(self, cancel: CancelToken) -> Iterator[bytes]:
-        """First `_ANEW` or `_ON` (where the answer begins), then the bytes."""
+        """The bytes, once it has."""
+        while isinstance(item := self._take(cancel), bytes):
+            yield item
+
+    def _take(self, cancel: CancelToken) -> _Start | bytes | None:
         while True:
             cancel.check()
             try:
                 item = self._queue.get(timeout=_LOOK_S)
             except queue.Empty:
                 continue
-            if item is None:
-                return
             if isinstance(item, FetchError):
                 raise item
-            yield item
+            return item
 
     def _read(self) -> None:
         try:
             with closing(_open(self._url, self._start)) as answer:
-                self._put(_ON if answer.status == http.client.PARTIAL_CONTENT else _ANEW)
+                length = int(answer.headers.get("Content-Length") or 0)
+                self._put(_Start(answer.status == http.client.PARTIAL_CONTENT, length))
                 while (block := answer.read1(_BLOCK)) and not self._left.is_set():
                     self._put(block)
             self._put(None)
+        except _NothingLeft:
+            self._put(_Start(True, nothing_left=True))
         except FetchError as error:
             self._put(error)
         except (OSError, ValueError, http.client.HTTPException) as error:
-            self._put(FetchError(url=self._url, detail=_plain(error)))
+            self._put(FetchError(url=self._url, detail=plain(error)))
 
-    def _put(self, item: bytes | FetchError | None) -> None:
+    def _put(self, item: _Start | bytes | FetchError | None) -> None:
         while not self._left.is_set():
             try:
                 self._queue.put(item, timeout=_LOOK_S)
             except queue.Full:
                 continue
             return
+
+
+class _NothingLeft(Exception):  # noqa: N818 - an answer, not a fault
+    """A file of unknown length was whole already when its connection broke."""
 
 
 def _open(url: str, start: int) -> http.client.HTTPResponse:
@@ -209,20 +242,22 @@ def _open(url: str, start: int) -> http.client.HTTPResponse:
     try:
         answer: http.client.HTTPResponse = urllib.request.urlopen(request, timeout=_TIMEOUT_S)
     except urllib.error.HTTPError as error:
+        if start and error.code == http.client.REQUESTED_RANGE_NOT_SATISFIABLE:
+            raise _NothingLeft from error
         raise FetchError(url=url, detail=f"the server says {error.code} {error.reason}") from error
     except urllib.error.URLError as error:
-        raise FetchError(url=url, detail=_plain(error.reason)) from error
+        raise FetchError(url=url, detail=plain(error.reason)) from error
     return answer
 
 
-def _plain(reason: object) -> str:
+def plain(reason: object) -> str:
     """What went wrong, without the number that the system puts in front."""
     return getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
 
 
 def _check(weights: Weights, part: Path, target: Path, cancel: CancelToken) -> None:
     found = sha256(part, cancel)
-    if found != weights.sha256:
+    if not found.startswith(weights.sha256):
         part.unlink()
         raise FetchedFileError(
             path=target, url=weights.url, found=found[:12] + "…", expected=weights.sha256[:12] + "…"

@@ -21,7 +21,8 @@ class FitConfig:
     ``boundary`` is how much more pixels near a class border count (`SegmentationLoss`); 3 gave
     simulated rats' tails 0.02 of IoU (``benchmarks/boundary_weight.py``). ``precision`` is
     ``auto`` (mixed on a GPU, float32 on a CPU), ``32``, ``bf16`` or ``16``; ``gpus`` how many to spread a
-    batch over, 0 for all there are. ``weights`` is a file to start the encoder from.
+    batch over, 0 for all there are. ``weights`` is a file to start the encoder from, ``weights_name`` what it
+    is called in the results.
     """
 
     encoder: str = DEFAULT_ENCODER
@@ -41,3 +42,4 @@ class FitConfig:
     precision: str = "auto"
     gpus: int = 0
     weights: Path | None = None
+    weights_name: str = ""

@@ -63,7 +63,9 @@ class Learner(LightningModule):
         self.gpus = _gpus(config, device)
         torch.manual_seed(config.seed)
         network = build_unet(config.encoder, len(names), animals=self.tells_animals)
-        self.started_from = load_encoder(network, config.weights) if config.weights else "random"
+        self.started_from = "random"
+        if config.weights is not None:
+            self.started_from = load_encoder(network, config.weights, config.weights_name)
         self.network = placed(network, device)
         pixels = feed.data.class_pixels(feed.split.train, len(names))
         start_from_priors(self.network, pixels)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-STATE_FILE = "training_state.pth"
-"""What an unfinished training goes on from."""
-SPEC_FILE = "spec.json"
+from workbench.project.model_library import SPEC_FILE, STATE_FILE
+
+__all__ = ["EXAMPLES_FOLDER", "REPORT_FILE", "SPEC_FILE", "STATE_FILE"]
+
 EXAMPLES_FOLDER = "examples"
 REPORT_FILE = "report.html"

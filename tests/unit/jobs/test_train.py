@@ -12,6 +12,8 @@ import cv2
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import save_file
+from weight_server import hub
 
 from workbench.core.classes import ClassTable, PartClass
 from workbench.core.errors import (
@@ -22,12 +24,14 @@ from workbench.core.errors import (
     MaskClassError,
     MaskSizeError,
     NothingToDoError,
+    PublishedWeightsError,
 )
 from workbench.core.frame_status import FrameStatus
 from workbench.core.progress import CancelToken, Update
 from workbench.jobs.operations.train import TrainSpec
 from workbench.jobs.runner import run_operation
 from workbench.nets.checkpoint import load_checkpoint
+from workbench.nets.published import published
 from workbench.nets.segmentation import build_unet
 from workbench.project.project import Project
 from workbench.training.datasets import list_samples, read_samples
@@ -219,3 +223,23 @@ def test_other_classes_do_not_go_on_from_an_unfinished_training(study: Path) -> 
     result = run_operation(TrainSpec.of(study=study, epochs=1, **FAST))
     assert "ears" in result.iou
     assert len(list((study / "models").iterdir())) == 2
+
+
+def test_published_weights_are_fetched_and_named(
+    study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "model.safetensors"
+    save_file(build_unet("resnet18", in_channels=3).encoder.state_dict(), path)
+    monkeypatch.setenv("WORKBENCH_WEIGHTS_DIR", str(tmp_path / "weights"))
+    options = {**FAST, "encoder": "resnet18", "size": 64, "epochs": 1, "weights": "imagenet"}
+    with hub() as server:
+        monkeypatch.setenv("HF_ENDPOINT", server.url)
+        with pytest.raises(PublishedWeightsError, match="--weights FILE"):
+            run_operation(TrainSpec.of(study=study, **options))
+        assert not list((study / "models").glob("*")), "nothing half-begun is left"
+        server.put("/" + published("resnet18")[0].url.split("/", 3)[3], path)
+        updates: list[Update] = []
+        result = run_operation(TrainSpec.of(study=study, **options), updates.append)
+    assert result.weights.startswith("imagenet (segmentation-models-pytorch resnet18.imagenet) (")
+    assert result.weights in html.unescape(result.report.read_text("utf-8"))
+    assert "Fetching weights" in {update.stage for update in updates}

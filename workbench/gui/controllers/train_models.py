@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass, field
 from pathlib import Path
 
-METRICS_FILE = "metrics_multiclass.json"
+from workbench.project.model_library import METRICS_FILE, read_card
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,8 @@ class ModelRow:
 
     Attributes
     ----------
-    run
-        Name of its folder.
+    run, name
+        Name of its folder, and what people call it.
     checkpoint
         File of its best epoch.
     mean_iou, iou
@@ -46,6 +46,7 @@ class ModelRow:
     split: str
     modified: float
     history: tuple[EpochScore, ...] = ()
+    name: str = ""
 
 
 def read_models(folder: Path) -> list[ModelRow]:
@@ -73,6 +74,7 @@ def _read(path: Path) -> ModelRow | None:
             split=str(values.get("split", {}).get("description", "")),
             modified=path.stat().st_mtime,
             history=tuple(score(entry) for entry in values.get("history", ())),
+            name=read_card(path.parent).name or path.parent.name,
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None

@@ -239,7 +239,7 @@ class OverlayTab(QWidget):
         self._update_buttons()
 
     def _model_text(self, row: ModelRow) -> str:
-        return f"{row.run} · {score_text(row.mean_iou)}"
+        return f"{row.name} · {score_text(row.mean_iou)}"
 
     def _take_coverage(self, found: Coverage) -> None:
         self._coverage = found

@@ -51,7 +51,7 @@ class TrainSettings(SidePanel):
         self._build_sets()
 
     def _build_network(self) -> None:
-        form = self.form(self.tr("Network"))
+        form = self.network_form = self.form(self.tr("Network"))
         self.encoder = QComboBox()
         self.encoder.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.encoder.setMinimumContentsLength(10)

@@ -22,7 +22,9 @@ from workbench.core.errors import WorkbenchError
 from workbench.gui.controllers.jobs import JobHandle, JobState
 from workbench.gui.controllers.train import TrainController
 from workbench.gui.controllers.train_models import EpochScore, ModelRow
+from workbench.gui.tabs.encoder_costs import EncoderCosts
 from workbench.gui.tabs.job_strip import JobStrip
+from workbench.gui.tabs.model_panel import ModelPanel
 from workbench.gui.tabs.side_panel import NoteLabel, muted_label
 from workbench.gui.tabs.train_settings import TrainSettings
 from workbench.gui.tabs.train_tables import ClassScores, ModelList, score_text, split_text
@@ -43,6 +45,8 @@ class TrainTab(QWidget):
         self.curves: Curves | None = None
         self.controller = TrainController(context, self)
         self.settings = TrainSettings()
+        self.costs = EncoderCosts(context, self.settings.encoder)
+        self.settings.network_form.insertRow(2, self.costs)
         self._build_start()
         self.settings.end()
         row = QHBoxLayout(self)
@@ -76,7 +80,8 @@ class TrainTab(QWidget):
         row.setContentsMargins(8, 4, 8, 8)
         row.setSpacing(8)
         row.addWidget(self.scores, 2)
-        row.addWidget(self.models, 5)
+        self.library = ModelPanel(self._context, self.models)
+        row.addWidget(self.library, 5)
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(upper)

@@ -115,7 +115,7 @@ class ModelList(QTreeWidget):
             self.clear()
             for row in rows:
                 texts = [
-                    row.run,
+                    row.name,
                     row.encoder.removeprefix("tu-"),
                     score_text(row.mean_iou),
                     str(row.best_epoch),

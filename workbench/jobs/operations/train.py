@@ -7,7 +7,7 @@ import json
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -24,6 +24,7 @@ from workbench.project.project import Project
 
 if TYPE_CHECKING:
     from workbench.nets.preprocessing import Preprocessing
+    from workbench.project.learned_frames import LearnedFrames
     from workbench.training.datasets import Sample
     from workbench.training.fit_config import FitConfig
     from workbench.training.splits import Split
@@ -53,8 +54,8 @@ class TrainSpec(Spec):
     ``boundary`` is how much more pixels near class borders count. ``patience`` ends the training when the
     mean IoU has not risen for that many epochs (0: never). ``precision`` is mixed on a GPU and float32 on a
     CPU unless said otherwise; ``gpus`` is how many to use (0: all). ``weights`` is a file to start the
-    encoder from; otherwise it starts at random. The same spec on the same masks, machine and ``threads``
-    gives the same network.
+    encoder from, or ``imagenet``: what its library publishes, fetched once; otherwise it starts at random.
+    The same spec on the same masks, machine and ``threads`` gives the same network.
     """
 
     verb: ClassVar[str] = "train"
@@ -80,8 +81,14 @@ class TrainSpec(Spec):
     patience: int = Field(0, ge=0)
     precision: Literal["auto", "32", "bf16", "16"] = "auto"
     gpus: int = Field(0, ge=0)
-    weights: Path | None = None
+    weights: Literal["imagenet"] | Path | None = None
     resume: bool = True
+
+    @field_validator("weights", mode="before")
+    @classmethod
+    def _published(cls, value: object) -> object:
+        """The word means the published ones in whatever form a door hands it on."""
+        return "imagenet" if isinstance(value, Path) and str(value) == "imagenet" else value
 
     @field_validator("encoder")
     @classmethod
@@ -120,6 +127,8 @@ class _Job:
     samples: list[Sample]
     split: Split
     preprocessing: Preprocessing
+    weights: Path | None
+    weights_name: str
 
 
 def run(spec: TrainSpec, *, progress: Progress, cancel: CancelToken) -> TrainResult:
@@ -135,10 +144,12 @@ def run(spec: TrainSpec, *, progress: Progress, cancel: CancelToken) -> TrainRes
         Naming the file.
     MissingFileError, CheckpointError
         If ``weights`` is no file that fits the encoder.
+    PublishedWeightsError, FetchedFileError
+        If the published ones are not here and cannot be fetched.
     TrainingDivergedError
     """
     with Project.open(spec.study) as project:
-        job = _prepare(project, spec)
+        job = _prepare(project, spec, progress, cancel)
         spill = job.folder / "frames.cache"
         try:
             return _train(project, spec, job, spill, progress=progress, cancel=cancel)
@@ -146,7 +157,17 @@ def run(spec: TrainSpec, *, progress: Progress, cancel: CancelToken) -> TrainRes
             spill.unlink(missing_ok=True)
 
 
-def _prepare(project: Project, spec: TrainSpec) -> _Job:
+def _weights(spec: TrainSpec, progress: Progress, cancel: CancelToken) -> tuple[Path | None, str]:
+    """File that the encoder starts from, and what it is called where that is not its own name."""
+    if spec.weights != "imagenet":
+        return spec.weights, ""
+    from workbench.nets.published import fetch_published
+
+    found = fetch_published(spec.encoder, progress=progress, cancel=cancel)
+    return found.path, found.name
+
+
+def _prepare(project: Project, spec: TrainSpec, progress: Progress, cancel: CancelToken) -> _Job:
     from workbench.nets.preprocessing import Preprocessing
     from workbench.training.datasets import list_samples, list_synthetic, read_samples
     from workbench.training.splits import split_samples, with_synthetic
@@ -166,7 +187,8 @@ def _prepare(project: Project, spec: TrainSpec) -> _Job:
     samples += made
     images = [picture for _, picture in read_samples(project, some)]
     preprocessing = Preprocessing.fitted(images, spec.size, spec.palette)
-    return _Job(_model_folder(project, spec, samples), samples, split, preprocessing)
+    weights = _weights(spec, progress, cancel)
+    return _Job(_model_folder(project, spec, samples), samples, split, preprocessing, *weights)
 
 
 def _train(
@@ -190,7 +212,7 @@ def _train(
     )
     trainer = Trainer(
         job.folder,
-        _config(spec),
+        _config(spec, job),
         project.classes,
         job.preprocessing,
         data=data,
@@ -201,8 +223,11 @@ def _train(
             "split": job.split.description,
             "frames": len(job.samples),
             "sets": list(spec.sets),
+            "videos": sorted({sample.video for sample in job.samples}),
+            "date": datetime.now(UTC).isoformat(timespec="seconds"),
         },
     )
+    _learned(project, spec, job).write(job.folder)
     log.info("%d training, %d validation frames", len(job.split.train), len(job.split.val))
     fitted = trainer.fit(progress, cancel)
     held_out = _spread([job.samples[k] for k in job.split.val], _NATIVE_FRAMES)
@@ -233,6 +258,20 @@ def _train(
     )
 
 
+def _learned(project: Project, spec: TrainSpec, job: _Job) -> LearnedFrames:
+    """Which frames it learns from and which are held out, for whoever compares networks later."""
+    from workbench.project.learned_frames import LearnedFrames, VideoFrames
+
+    hashes = {record.name: record.content_hash for record in project.videos()}
+    found: dict[str, tuple[set[int], set[int]]] = {}
+    for place, numbers in enumerate((job.split.train, job.split.val)):
+        for sample in (job.samples[number] for number in numbers):
+            frames = found.setdefault(hashes[sample.video], (set(), set()))[place]
+            frames.update(sample.sources or (sample.index,))
+    videos = {key: VideoFrames(*(tuple(sorted(part)) for part in both)) for key, both in found.items()}
+    return LearnedFrames(videos, spec.split == "random")
+
+
 def _warnings(folder: Path) -> tuple[str, ...]:
     from workbench.nets.checkpoint import METRICS_FILE
     from workbench.training.report import warnings_of
@@ -246,7 +285,7 @@ def _tells_animals(spec: TrainSpec, samples: Sequence[Sample]) -> bool:
     return spec.animals == "on"
 
 
-def _config(spec: TrainSpec) -> FitConfig:
+def _config(spec: TrainSpec, job: _Job) -> FitConfig:
     from workbench.training.augment import Augmentation
     from workbench.training.fit_config import FitConfig
 
@@ -265,7 +304,8 @@ def _config(spec: TrainSpec) -> FitConfig:
         boundary=spec.boundary,
         precision=spec.precision,
         gpus=spec.gpus,
-        weights=spec.weights,
+        weights=job.weights,
+        weights_name=job.weights_name,
     )
 
 
