@@ -133,6 +133,8 @@ class Trainer:
         """
         self._resume()
         self.threads = self._choose_threads(cancel)
+        if self.history:  # a kill may have come between the state and its report
+            self._write_metrics()
         if not self.over:
             self._run(progress, cancel)
         best = self._best()

@@ -25,8 +25,11 @@ from workbench.core.errors import (
 )
 from workbench.core.frame_status import FrameStatus
 from workbench.core.progress import CancelToken, Update
+from workbench.jobs.operations.animals import AnimalsSpec
 from workbench.jobs.operations.train import TrainSpec
 from workbench.jobs.runner import run_operation
+from workbench.media.images import write_mask
+from workbench.media.writer import VideoWriter
 from workbench.nets.checkpoint import load_checkpoint
 from workbench.nets.segmentation import build_unet
 from workbench.project.project import Project
@@ -218,4 +221,31 @@ def test_other_classes_do_not_go_on_from_an_unfinished_training(study: Path) -> 
         project.update_manifest(classes=ClassTable((*project.classes.classes, ears)))
     result = run_operation(TrainSpec.of(study=study, epochs=1, **FAST))
     assert "ears" in result.iou
+    assert len(list((study / "models").iterdir())) == 2
+
+
+def test_whole_animals_are_held_out_and_other_names_are_another_training(
+    study: Path, figures, tmp_path: Path
+) -> None:
+    images, masks = figures(10, 3)
+    with Project.open(study) as project:
+        first = project.videos()[0].name
+        with VideoWriter(tmp_path / "second.mp4", 96, 64, 25.0) as writer:
+            for image in images:
+                writer.write(np.repeat(image[..., None], 3, axis=2))
+        project.add_video(tmp_path / "second.mp4")
+        for k, mask in enumerate(masks):
+            write_mask(project.mask_file("second", k), mask, project.classes.palette())
+        project.set_status("second", range(10), FrameStatus.PSEUDO)
+    spec = TrainSpec.of(study=study, epochs=2, split="animal", **FAST)
+    with pytest.raises(BadParameterError, match="nobody has said"):
+        run_operation(spec)
+    run_operation(AnimalsSpec.of(study=study, names={first: ("Ada",), "second": ("Bela",)}))
+    token = CancelToken()
+    with pytest.raises(Cancelled):
+        run_operation(spec, lambda update: "mean_iou" in update.detail and token.cancel(), token)
+    run_operation(AnimalsSpec.of(study=study, names={"second": ("Cora",)}))
+    result = run_operation(spec)
+    assert result.split in ("validated on whole animals: Ada", "validated on whole animals: Cora")
+    assert {result.train_frames, result.val_frames} == {30, 10}
     assert len(list((study / "models").iterdir())) == 2

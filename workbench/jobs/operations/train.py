@@ -40,7 +40,7 @@ class TrainSpec(Spec):
     """What `run` takes.
 
     ``size`` is the long side of the network's input in pixels. ``split`` holds out stretches of time of
-    every video, or whole videos. Where a study has more labelled frames than ``frames_per_epoch``, every
+    every video, whole videos, or whole animals with every video they are in (operation ``animals`` names them). Where a study has more labelled frames than ``frames_per_epoch``, every
     epoch draws others, those labelled by a person four times as often. Where they are few, an epoch goes
     over them again until it has ``min_steps`` batches. The same spec on the same masks goes on from where
     a killed or cancelled training stopped, unless ``resume`` is off.
@@ -64,7 +64,7 @@ class TrainSpec(Spec):
     epochs: int = Field(20, ge=1, le=1000)
     batch: int = Field(8, ge=2, le=256)
     size: int = Field(256, ge=64, le=2048, multiple_of=32)
-    split: Literal["time", "video", "random"] = "time"
+    split: Literal["time", "video", "animal", "random"] = "time"
     seed: int = 0
     statuses: tuple[FrameStatus, ...] = (FrameStatus.PSEUDO, FrameStatus.CORRECTED, FrameStatus.VERIFIED)
     lr: float = Field(6e-3, gt=0, le=1)
@@ -130,7 +130,7 @@ def run(spec: TrainSpec, *, progress: Progress, cancel: CancelToken) -> TrainRes
     NothingToDoError
         If the study has no frame with a mask of the asked statuses.
     BadParameterError
-        If nothing could be held out, or the device is not there.
+        If nothing could be held out, the animals of a video are not known, or the device is not there.
     MaskClassError, MaskSizeError, CorruptImageError
         Naming the file.
     MissingFileError, CheckpointError
@@ -156,9 +156,9 @@ def _prepare(project: Project, spec: TrainSpec) -> _Job:
         names = ", ".join(spec.statuses)
         way_out = "Make pseudo-masks first (workbench pseudo STUDY), or paint some."
         raise NothingToDoError(path=project.folder, detail=f"no frame has a mask ({names})", way_out=way_out)
-    split = split_samples(
-        [sample.video for sample in samples], [sample.time for sample in samples], spec.split, spec.seed
-    )
+    videos, times = [sample.video for sample in samples], [sample.time for sample in samples]
+    animals = project.manifest.video_animals
+    split = split_samples(videos, times, spec.split, spec.seed, animals=animals)
     some = _spread([samples[k] for k in split.train], _SAMPLED)
     made = list_synthetic(project, spec.sets)
     keys = [(sample.video, sample.index) for sample in samples]
@@ -278,6 +278,9 @@ def _model_folder(project: Project, spec: TrainSpec, samples: Sequence[Sample]) 
         "masks": _fingerprint(samples),
         "classes": project.classes.to_list(),
     }
+    if spec.split == "animal":  # other names hold out other videos: that is another training
+        named = project.manifest.video_animals
+        wanted["animals"] = {video: sorted(named[video]) for video in sorted({s.video for s in samples})}
     models = project.model_folder("x").parent
     for folder in sorted(models.glob("*/"), reverse=True):
         if spec.resume and (folder / STATE_FILE).is_file() and _read(folder / SPEC_FILE) == wanted:
