@@ -22,7 +22,7 @@ def animals(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Say which animals are in which videos, to hold out whole animals in training; without names, list them."""
+    """Say which animals are in which videos (to hold out whole animals in training), or list them."""
     with usage_errors(as_json):
         named = parse_names(names or [])
     execute("animals", as_json, study=absolute(study), names=named)

@@ -45,6 +45,7 @@ def split_samples(
     times: Sequence[float],
     kind: Kind = "time",
     seed: int = 0,
+    *,
     val_share: float = 0.2,
     animals: Mapping[str, Sequence[str]] | None = None,
 ) -> Split:

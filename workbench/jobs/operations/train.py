@@ -40,10 +40,11 @@ class TrainSpec(Spec):
     """What `run` takes.
 
     ``size`` is the long side of the network's input in pixels. ``split`` holds out stretches of time of
-    every video, whole videos, or whole animals with every video they are in (operation ``animals`` names them). Where a study has more labelled frames than ``frames_per_epoch``, every
-    epoch draws others, those labelled by a person four times as often. Where they are few, an epoch goes
-    over them again until it has ``min_steps`` batches. The same spec on the same masks goes on from where
-    a killed or cancelled training stopped, unless ``resume`` is off.
+    every video, whole videos, or whole animals with every video they are in (operation ``animals`` names
+    them). Where a study has more labelled frames than ``frames_per_epoch``, every epoch draws others, those
+    labelled by a person four times as often. Where they are few, an epoch goes over them again until it has
+    ``min_steps`` batches. The same spec on the same masks goes on from where a killed or cancelled training
+    stopped, unless ``resume`` is off.
 
     ``sets`` names synthetic sets of the study that train and validate, too, on the side of the frames they
     are made of. ``animals`` tells animals apart as well as parts; ``auto`` does so where there are sets, or
