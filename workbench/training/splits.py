@@ -110,7 +110,7 @@ def split_by_animal(
             "(workbench animals STUDY VIDEO=NAME), or hold out whole videos"
         )
         raise BadParameterError(name="split", value="animal", detail=detail)
-    groups = _groups({name: set(animals[name]) for name in names})
+    groups = animal_groups({name: set(animals[name]) for name in names})
     if len(groups) < 2:
         detail = (
             "the labelled videos all show the same animals, or hang together through some; "
@@ -125,8 +125,8 @@ def split_by_animal(
     return Split(train, val, (), "validated on whole animals: " + ", ".join(sorted(held_out)))
 
 
-def _groups(animals: Mapping[str, set[str]]) -> list[set[str]]:
-    """Animals that are in a video together, directly or through others; in the order of the videos."""
+def animal_groups(animals: Mapping[str, set[str]]) -> list[set[str]]:
+    """Animals by video as groups that share no video, directly or through others; in order of the videos."""
     groups: list[set[str]] = []
     for names in animals.values():
         joined = [group for group in groups if group & names]

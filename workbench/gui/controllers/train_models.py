@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 METRICS_FILE = "metrics_multiclass.json"
+REPORT_FILE = "report.html"
+EXAMPLES = 6
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,17 @@ class EpochScore:
     val_loss: float
     mean_iou: float
     iou: dict[str, float] = field(default_factory=dict)
+    f1: dict[str, float] = field(default_factory=dict)
+    boundary_f1: dict[str, float] = field(default_factory=dict)
+    mean_iou_parts: float = math.nan
+    mean_f1: float = math.nan
+    mean_f1_parts: float = math.nan
+    mean_boundary_f1: float = math.nan
+    """Without background, as ``_parts`` are."""
+    pixel_accuracy: float = math.nan
+    panoptic: float = math.nan
+    examples: tuple[str, ...] = ()
+    """Files of its pictures, while it trains."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +48,12 @@ class ModelRow:
         Of the best epoch on the held-out frames; classes that did not occur are left out.
     split
         English sentence: what it was validated on.
+    measured
+        All numbers of the best epoch: at the frames' own size once the training is over.
+    warning
+        English sentence: why its numbers are not to be trusted; empty where they are.
+    report
+        Its page for people, made when a training ends.
     """
 
     run: str
@@ -46,6 +65,15 @@ class ModelRow:
     split: str
     modified: float
     history: tuple[EpochScore, ...] = ()
+    measured: EpochScore | None = None
+    warning: str = ""
+    report: Path | None = None
+
+    @property
+    def examples(self) -> tuple[Path, ...]:
+        """Where the pictures of the best epoch lie, if they were kept."""
+        folder = self.checkpoint.parent / "examples"
+        return tuple(folder / f"epoch_{self.best_epoch}_{number}.png" for number in range(1, EXAMPLES + 1))
 
 
 def read_models(folder: Path) -> list[ModelRow]:
@@ -63,6 +91,8 @@ def _read(path: Path) -> ModelRow | None:
             return None
         # Measured at the frames' own size once a training is over; until then as the epochs were.
         measured = values.get("native_size") or values["best"]
+        split = values.get("split", {})
+        report = path.parent / REPORT_FILE
         return ModelRow(
             run=path.parent.name,
             checkpoint=checkpoint,
@@ -70,9 +100,12 @@ def _read(path: Path) -> ModelRow | None:
             best_epoch=best,
             mean_iou=number(measured.get("mean_iou")),
             iou=numbers(measured.get("iou")),
-            split=str(values.get("split", {}).get("description", "")),
+            split=str(split.get("description", "")),
             modified=path.stat().st_mtime,
             history=tuple(score(entry) for entry in values.get("history", ())),
+            measured=score({**measured, "epoch": best}),
+            warning=str(split.get("warning") or ""),
+            report=report if report.is_file() else None,
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
@@ -88,12 +121,24 @@ def score(entry: object) -> EpochScore:
     """
     if not isinstance(entry, dict):
         raise TypeError("an epoch is a JSON object")
+    panoptic = entry.get("panoptic")
+    examples = entry.get("examples")
     return EpochScore(
-        int(entry["epoch"]),
-        number(entry.get("train_loss")),
-        number(entry.get("val_loss")),
-        number(entry.get("mean_iou")),
-        numbers(entry.get("iou")),
+        epoch=int(entry["epoch"]),
+        train_loss=number(entry.get("train_loss")),
+        val_loss=number(entry.get("val_loss")),
+        mean_iou=number(entry.get("mean_iou")),
+        iou=numbers(entry.get("iou")),
+        f1=numbers(entry.get("f1")),
+        boundary_f1=numbers(entry.get("boundary_f1")),
+        mean_iou_parts=number(entry.get("mean_iou_parts")),
+        mean_f1=number(entry.get("mean_f1")),
+        mean_f1_parts=number(entry.get("mean_f1_parts")),
+        mean_boundary_f1=number(entry.get("mean_boundary_f1")),
+        pixel_accuracy=number(entry.get("pixel_accuracy")),
+        # One number in a row of an epoch, with its parts where a network was measured in full.
+        panoptic=number(panoptic.get("pq") if isinstance(panoptic, dict) else panoptic),
+        examples=tuple(str(path) for path in examples) if isinstance(examples, list | tuple) else (),
     )
 
 

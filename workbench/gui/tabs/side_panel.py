@@ -76,6 +76,10 @@ class SidePanel(QScrollArea):
     def showEvent(self, event: QShowEvent) -> None:
         """Be a little wider where a language needs it."""
         super().showEvent(event)
+        self.fit_width()
+
+    def fit_width(self) -> None:
+        """As wide as what it shows needs, within limits."""
         needed = self._inner.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
         self.setFixedWidth(min(MOST_WIDTH, max(self._width, needed)))
 
