@@ -342,7 +342,10 @@ class TrainTab(QWidget):
             self._wanted_run = str(getattr(result, "run", "")) or None
             mean, held_out = getattr(result, "mean_iou", None), int(getattr(result, "val_frames", 0))
             text = self.tr("Done: mean IoU {iou} on %Ln held-out frame(s).", "", held_out)
-            self.note.setText(text.format(iou=score_text(float("nan") if mean is None else mean)))
+            text = text.format(iou=score_text(float("nan") if mean is None else mean))
+            if left_out := int(getattr(result, "left_out", 0)):
+                text += " " + self.tr("%Ln frame(s) labelled after it began are not in it.", "", left_out)
+            self.note.setText(text)
         elif handle.state is JobState.CANCELLED:
             self.note.setText(self.tr("Cancelled. Start it again with the same settings to go on."))
         self._draw()
