@@ -50,6 +50,8 @@ class VideoAnimalsDialog(QDialog):
         self.table.verticalHeader().hide()
         self.table.setAccessibleName(self.windowTitle())
         header = self.table.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         for row, video in enumerate(videos):
             name = QTableWidgetItem(video)

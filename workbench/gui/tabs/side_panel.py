@@ -40,6 +40,7 @@ class SidePanel(QScrollArea):
         self.column.setContentsMargins(8, 6, 8, 8)
         self.column.setSpacing(8)
         self.setWidget(inner)
+        inner.installEventFilter(self)
 
     def group(self, title: str) -> QVBoxLayout:
         """Add a titled group; its widgets go into the layout given back."""
@@ -85,6 +86,10 @@ class SidePanel(QScrollArea):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Pass the wheel over a field that is not in use on to the panel."""
+        if event.type() == QEvent.Type.Resize and watched is self._inner:
+            # A form keeps the heights of wrapped texts that it worked out for another width.
+            for form in self._inner.findChildren(QFormLayout):
+                form.invalidate()
         if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
             event.ignore()
             return True

@@ -120,8 +120,8 @@ class TrainTab(QWidget):
         splitter.setContentsMargins(8, 4, 8, 8)
         splitter.addWidget(self.scores)
         splitter.addWidget(self.pages)
-        splitter.setStretchFactor(0, 2)
-        splitter.setStretchFactor(1, 3)
+        splitter.setStretchFactor(0, 0)
+        splitter.setStretchFactor(1, 1)
         splitter.setSizes([320, 440])
         return splitter
 
