@@ -42,7 +42,7 @@ def write_model(folder: Path, run: str, mean: float, warning: str = "") -> None:
         "best_epoch": 2,
         "best": {"mean_iou": mean, "iou": iou},
         "split": {"description": "validated on stretches of time, gap 0.5 s", "warning": warning},
-        "config": {"encoder": "resnet18"},
+        "config": {"encoder": "resnet18", "epochs": 5},
         "history": history,
     }
     (model / "metrics_multiclass.json").write_text(json.dumps(report))

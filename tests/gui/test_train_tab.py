@@ -103,6 +103,10 @@ def test_a_network_of_a_random_split_says_so(
     assert tab.warning.isVisible()
     tab.models.pick("unet-old")
     assert not tab.warning.isVisible()
+    (study / "models" / "unet-old" / "training_state.pth").write_bytes(b"half way")
+    context.study.refresh()
+    qtbot.waitUntil(tab.warning.isVisible, timeout=WAIT)
+    assert "Broken off after epoch 2 of 5" in tab.warning.text()
     assert not tab.report_button.isEnabled(), "an old network has no report"
 
 
@@ -135,11 +139,13 @@ def test_whole_animals_need_names(
     assert tab.start_button.isEnabled(), tab.hint.text()
 
 
-def test_rare_settings_reach_the_training(tab: TrainTab, study: Path, tmp_path: Path) -> None:
+def test_rare_settings_reach_the_training(tab: TrainTab, study: Path, tmp_path: Path, qtbot: QtBot) -> None:
     settings = tab.settings
     assert not settings.more.isVisible()
     settings.more_section.set_opened(True)
-    assert settings.more.isVisible()
+    qtbot.waitUntil(settings.more.isVisible, timeout=WAIT)
+    note = settings.encoder_note
+    qtbot.waitUntil(lambda: note.height() >= note.heightForWidth(note.width()), timeout=WAIT)
     more = settings.more
     more.batch.setValue(4)
     more.rate.setValue(0.0005)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 METRICS_FILE = "metrics_multiclass.json"
 REPORT_FILE = "report.html"
+STATE_FILE = "training_state.pth"
 EXAMPLES = 6
 
 
@@ -54,6 +55,10 @@ class ModelRow:
         English sentence: why its numbers are not to be trusted; empty where they are.
     report
         Its page for people, made when a training ends.
+    planned
+        How many epochs it is to have.
+    unfinished
+        Whether its training runs or was broken off: there is a state to go on from.
     """
 
     run: str
@@ -68,6 +73,8 @@ class ModelRow:
     measured: EpochScore | None = None
     warning: str = ""
     report: Path | None = None
+    planned: int = 0
+    unfinished: bool = False
 
     @property
     def examples(self) -> tuple[Path, ...]:
@@ -106,6 +113,8 @@ def _read(path: Path) -> ModelRow | None:
             measured=score({**measured, "epoch": best}),
             warning=str(split.get("warning") or ""),
             report=report if report.is_file() else None,
+            planned=int(values.get("config", {}).get("epochs", 0)),
+            unfinished=(path.parent / STATE_FILE).is_file(),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None

@@ -228,10 +228,7 @@ class TrainTab(QWidget):
 
     def _draw_head(self, model: ModelRow | None) -> None:
         self.live_button.setVisible(self.controller.running is not None and model is not None)
-        control = self.tr(
-            "Tested on single frames drawn at random: a control. The numbers are better than the network."
-        )
-        self.warning.setText(control if model is not None and model.warning else "")
+        self.warning.setText(self._warning_of(model) if model is not None else "")
         for button in (self.report_button, self.export_button):
             button.setVisible(model is not None)
         report = model.report if model is not None else None
@@ -241,6 +238,23 @@ class TrainTab(QWidget):
             if report is not None
             else self.tr("The report is made when the training ends.")
         )
+
+    def _warning_of(self, model: ModelRow) -> str:
+        """What one must know before the numbers of a network."""
+        found = []
+        if model.warning:
+            found.append(
+                self.tr(
+                    "Tested on single frames drawn at random: a control. The numbers are better than the "
+                    "network."
+                )
+            )
+        if model.unfinished and self.controller.running is None:
+            text = self.tr(
+                "Broken off after epoch {done} of {planned}. Start it again with the same settings to go on."
+            )
+            found.append(text.format(done=len(model.history), planned=model.planned or "?"))
+        return " ".join(found)
 
     def _planned_epochs(self) -> int:
         handle = self.controller.running
