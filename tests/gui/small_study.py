@@ -28,7 +28,7 @@ def mouse_frame(k: int) -> tuple[Image, Mask]:
     return image, mask
 
 
-def write_model(folder: Path, run: str, mean: float) -> None:
+def write_model(folder: Path, run: str, mean: float, warning: str = "") -> None:
     """What a training leaves behind, as far as the window reads it."""
     model = folder / "models" / run
     model.mkdir(parents=True)
@@ -41,8 +41,8 @@ def write_model(folder: Path, run: str, mean: float) -> None:
     report = {
         "best_epoch": 2,
         "best": {"mean_iou": mean, "iou": iou},
-        "split": {"description": "validated on stretches of time, gap 0.5 s"},
-        "config": {"encoder": "resnet18"},
+        "split": {"description": "validated on stretches of time, gap 0.5 s", "warning": warning},
+        "config": {"encoder": "resnet18", "epochs": 5},
         "history": history,
     }
     (model / "metrics_multiclass.json").write_text(json.dumps(report))

@@ -135,7 +135,7 @@ def train(
     epochs: Epochs = None,
     batch: Annotated[int | None, typer.Option(metavar="N", help="Frames a step.")] = None,
     size: Annotated[int | None, typer.Option(metavar="PX", help="Longer side that the network sees.")] = None,
-    split: Annotated[str | None, typer.Option(help="Held out by time, video, or random (a control).")] = None,
+    split: Annotated[str | None, typer.Option(help="By time, video, animal, or random (a control).")] = None,
     seed: Annotated[int | None, typer.Option(help="Makes two trainings alike.")] = None,
     sets: Annotated[
         list[str] | None,

@@ -12,6 +12,7 @@ from multiprocessing import freeze_support
 import typer
 
 from workbench import __version__
+from workbench.cli import animals_command as _animals_command  # noqa: F401 - registers its command
 from workbench.cli import assist_commands as _assist_commands  # noqa: F401 - registers its command
 from workbench.cli import encoders_command as _encoders_command  # noqa: F401 - registers its command
 from workbench.cli import exchange_commands as _exchange_commands  # noqa: F401 - registers its commands

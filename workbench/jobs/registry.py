@@ -21,6 +21,7 @@ VERBS = (
     "propagate",
     "lint",
     "synth",
+    "animals",
     "export",
     "export_model",
     "import_model",

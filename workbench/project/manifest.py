@@ -20,13 +20,18 @@ BEHAVIOURS = ("locomotion", "grooming", "rearing", "rest")
 
 @dataclass(frozen=True)
 class Manifest:
-    """Content of project.toml; keys that this version does not know are kept in ``extra``."""
+    """Content of project.toml; keys that this version does not know are kept in ``extra``.
+
+    ``video_animals`` says which animals (lasting identities, by name) a video shows, where somebody said so;
+    ``animals`` is how many are in view at a time.
+    """
 
     name: str
     schema: int = SCHEMA_VERSION
     classes: ClassTable = field(default_factory=ClassTable.default)
     behaviours: tuple[str, ...] = BEHAVIOURS
     animals: int = 1
+    video_animals: dict[str, tuple[str, ...]] = field(default_factory=dict)
     calibration: dict[str, Json] = field(default_factory=dict)
     settings: dict[str, Json] = field(default_factory=dict)
     extra: dict[str, Json] = field(default_factory=dict)
@@ -39,11 +44,17 @@ class Manifest:
             "animals": self.animals,
             "behaviours": list(self.behaviours),
             **self.extra,
+            **self._named_animals(),
             "calibration": self.calibration,
             "settings": self.settings,
             "classes": self.classes.to_list(),
         }
         write_atomic(folder / FILE, tomli_w.dumps(table).encode())
+
+    def _named_animals(self) -> dict[str, Json]:
+        """Nothing at all in a study without names, as in studies of before there were any."""
+        rows = {video: list(names) for video, names in sorted(self.video_animals.items()) if names}
+        return {"video_animals": rows} if rows else {}
 
     @classmethod
     def load(cls, folder: Path) -> Manifest:
@@ -66,12 +77,23 @@ class Manifest:
                 classes=_classes(table.pop("classes", None)),
                 behaviours=tuple(str(name) for name in table.pop("behaviours", BEHAVIOURS)),
                 animals=int(table.pop("animals", 1)),
+                video_animals=_animals(table.pop("video_animals", {})),
                 calibration=dict(table.pop("calibration", {})),
                 settings=dict(table.pop("settings", {})),
                 extra=table,
             )
         except (TypeError, ValueError, KeyError, AttributeError, BadParameterError) as error:
             raise NotAStudyError(path=folder, detail=f"a value is not usable: {error}") from error
+
+
+def _animals(rows: Json) -> dict[str, tuple[str, ...]]:
+    """Names by video; one name alone may stand without brackets."""
+    found = {
+        str(video): (names,) if isinstance(names, str) else tuple(names) for video, names in rows.items()
+    }
+    if not all(isinstance(name, str) and name.strip() for names in found.values() for name in names):
+        raise ValueError("video_animals holds something that is no name")
+    return found
 
 
 def _classes(rows: Json) -> ClassTable:

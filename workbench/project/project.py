@@ -184,8 +184,8 @@ class Project:
         return self._manifest.classes
 
     def update_manifest(self, **changes: Json) -> None:
-        """Change fields of project.toml (``name classes behaviours animals calibration settings``)."""
-        manifest = replace(self._manifest, **changes)
+        """Change fields of project.toml (those of `Manifest`); what others wrote into it meanwhile stays."""
+        manifest = replace(Manifest.load(self.folder), **changes)
         manifest.save(self.folder)
         self._manifest = manifest
 

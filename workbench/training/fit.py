@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import time
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,7 @@ _TOLD = (
     *("mean_boundary_f1", "pixel_accuracy"),
 )
 """Numbers of an epoch's metrics that go into its row."""
+_LIFE_S = 1.0
 
 log = logging.getLogger("workbench.training")
 
@@ -103,6 +105,7 @@ class Trainer:
         self.history: list[dict[str, Json]] = []
         self.threads = 0
         self._scale: dict[str, Any] = {}
+        self._shown = 0.0
 
     @property
     def model(self) -> nn.Module:
@@ -133,11 +136,20 @@ class Trainer:
         """
         self._resume()
         self.threads = self._choose_threads(cancel)
+        if self.history:  # a kill may have come between the state and its report
+            self._write_metrics()
         if not self.over:
             self._run(progress, cancel)
         best = self._best()
         path = checkpoint_path(self.folder, best["epoch"])
         return FitResult(len(self.history), best["epoch"], path, self.history, best["metrics"])
+
+    def show_life(self) -> None:
+        """Mark the state as that of a training that still runs: `plan` looks when it was broken off."""
+        if time.monotonic() - self._shown > _LIFE_S:
+            self._shown = time.monotonic()
+            with suppress(FileNotFoundError):
+                os.utime(self.folder / STATE_FILE)
 
     def forget_state(self) -> None:
         """Delete what `fit` would go on from: the training is over."""
@@ -313,6 +325,7 @@ class _Keeper(lightning_door.Callback):
         learner.begin(len(self.trainer.history) + 1)
 
     def on_train_batch_end(self, _loop: Any, learner: Any, _outputs: Any, _batch: Any, index: int) -> None:
+        self.trainer.show_life()
         if index + 1 < self.trainer.steps:  # the last one is told with the whole epoch
             done = len(self.trainer.history) * self.trainer.steps + index + 1
             loss = round(learner.losses[-1], 5)

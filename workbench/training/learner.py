@@ -83,7 +83,8 @@ class Learner(LightningModule):
         optimizer = torch.optim.AdamW(
             self.network.parameters(), lr=config.lr, weight_decay=config.weight_decay
         )
-        total = max(2, config.epochs * self.feed.steps + 1)
+        # Fewer than six leave the schedule's rise no step of its own, and it divides by its length.
+        total = max(6, config.epochs * self.feed.steps + 1)
         schedule = torch.optim.lr_scheduler.OneCycleLR(
             optimizer, max_lr=config.lr, total_steps=total, pct_start=0.2
         )

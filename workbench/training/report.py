@@ -90,6 +90,9 @@ def warnings_of(report: Mapping[str, Any]) -> list[str]:
     done, asked = len(report["history"]), report.get("config", {}).get("epochs", 0)
     if 0 < done < asked:
         found.append(f"It ended after {done} of {asked} epochs, as the mean IoU no longer rose.")
+    left_out = report.get("facts", {}).get("left_out", 0)
+    if left_out:
+        found.append(f"{left_out} frames that were labelled after it had begun are not part of it.")
     return [text for text in found if text]
 
 

@@ -1,4 +1,4 @@
-"""Which frames train and which validate: by blocks of time or by whole videos.
+"""Which frames train and which validate: by blocks of time, by whole videos or by whole animals.
 
 Neighbouring frames are near-duplicates; a network validated on the neighbours of what it was trained
 on looks better than it is. A split frame by frame is there as a control alone, and says so.
@@ -6,7 +6,7 @@ on looks better than it is. A split frame by frame is there as a control alone, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from workbench.core.errors import BadParameterError
 
-Kind = Literal["time", "video", "random"]
+Kind = Literal["time", "video", "animal", "random"]
 Key = tuple[str, int]
 """Video and frame number."""
 
@@ -41,9 +41,20 @@ class Split:
 
 
 def split_samples(
-    videos: Sequence[str], times: Sequence[float], kind: Kind = "time", seed: int = 0, val_share: float = 0.2
+    videos: Sequence[str],
+    times: Sequence[float],
+    kind: Kind = "time",
+    seed: int = 0,
+    *,
+    val_share: float = 0.2,
+    animals: Mapping[str, Sequence[str]] | None = None,
 ) -> Split:
     """Split samples given by their video's name and time in seconds.
+
+    Parameters
+    ----------
+    animals
+        Names of the animals in each video; needed to split by animal.
 
     Raises
     ------
@@ -52,6 +63,8 @@ def split_samples(
     """
     if kind == "video":
         return split_by_video(videos, seed, val_share)
+    if kind == "animal":
+        return split_by_animal(videos, animals or {}, seed, val_share)
     if kind == "random":
         return split_at_random(len(videos), seed, val_share)
     return split_by_time(videos, times, seed, val_share=val_share)
@@ -69,6 +82,56 @@ def split_by_video(videos: Sequence[str], seed: int = 0, val_share: float = 0.2)
     val = tuple(k for k, name in enumerate(videos) if name in held_out)
     train = tuple(k for k, name in enumerate(videos) if name not in held_out)
     return Split(train, val, (), "validated on whole videos: " + ", ".join(sorted(held_out)))
+
+
+def split_by_animal(
+    videos: Sequence[str], animals: Mapping[str, Sequence[str]], seed: int = 0, val_share: float = 0.2
+) -> Split:
+    """Whole animals to validation, with every video that shows any of them.
+
+    Animals that share a video stay together, directly or through others; of these groups as many are held
+    out as come nearest to ``val_share`` of them (at least one).
+
+    Parameters
+    ----------
+    animals
+        Names of the animals in each video.
+
+    Raises
+    ------
+    BadParameterError
+        If the animals of a video are not known, or all videos hang together.
+    """
+    names = sorted(set(videos))
+    unknown = [name for name in names if not animals.get(name)]
+    if unknown:
+        detail = (
+            f"nobody has said which animals are in {', '.join(unknown)}; name them "
+            "(workbench animals STUDY VIDEO=NAME), or hold out whole videos"
+        )
+        raise BadParameterError(name="split", value="animal", detail=detail)
+    groups = animal_groups({name: set(animals[name]) for name in names})
+    if len(groups) < 2:
+        detail = (
+            "the labelled videos all show the same animals, or hang together through some; "
+            "label a video of another animal, or split by time"
+        )
+        raise BadParameterError(name="split", value="animal", detail=detail)
+    count = min(len(groups) - 1, max(1, round(len(groups) * val_share)))
+    order = np.random.default_rng(seed).permutation(len(groups))
+    held_out = set().union(*(groups[k] for k in order[:count]))
+    val = tuple(k for k, name in enumerate(videos) if held_out & set(animals[name]))
+    train = tuple(k for k, name in enumerate(videos) if not held_out & set(animals[name]))
+    return Split(train, val, (), "validated on whole animals: " + ", ".join(sorted(held_out)))
+
+
+def animal_groups(animals: Mapping[str, set[str]]) -> list[set[str]]:
+    """Animals by video as groups that share no video, directly or through others; in order of the videos."""
+    groups: list[set[str]] = []
+    for names in animals.values():
+        joined = [group for group in groups if group & names]
+        groups = [group for group in groups if not group & names] + [set(names).union(*joined)]
+    return groups
 
 
 def split_at_random(count: int, seed: int = 0, val_share: float = 0.2) -> Split:

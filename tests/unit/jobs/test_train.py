@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import os
 import re
 import shutil
 from pathlib import Path
@@ -28,8 +29,11 @@ from workbench.core.errors import (
 )
 from workbench.core.frame_status import FrameStatus
 from workbench.core.progress import CancelToken, Update
-from workbench.jobs.operations.train import TrainSpec
+from workbench.jobs.operations.animals import AnimalsSpec
+from workbench.jobs.operations.train import TrainResult, TrainSpec
 from workbench.jobs.runner import run_operation
+from workbench.media.images import write_mask
+from workbench.media.writer import VideoWriter
 from workbench.nets.checkpoint import load_checkpoint
 from workbench.nets.published import published
 from workbench.nets.segmentation import build_unet
@@ -243,3 +247,94 @@ def test_published_weights_are_fetched_and_named(
     assert result.weights.startswith("imagenet (segmentation-models-pytorch resnet18.imagenet) (")
     assert result.weights in html.unescape(result.report.read_text("utf-8"))
     assert "Fetching weights" in {update.stage for update in updates}
+
+
+def test_whole_animals_are_held_out_and_other_names_are_another_training(
+    study: Path, figures, tmp_path: Path
+) -> None:
+    images, masks = figures(10, 3)
+    with Project.open(study) as project:
+        first = project.videos()[0].name
+        with VideoWriter(tmp_path / "second.mp4", 96, 64, 25.0) as writer:
+            for image in images:
+                writer.write(np.repeat(image[..., None], 3, axis=2))
+        project.add_video(tmp_path / "second.mp4")
+        for k, mask in enumerate(masks):
+            write_mask(project.mask_file("second", k), mask, project.classes.palette())
+        project.set_status("second", range(10), FrameStatus.PSEUDO)
+    spec = TrainSpec.of(study=study, epochs=2, split="animal", **FAST)
+    with pytest.raises(BadParameterError, match="nobody has said"):
+        run_operation(spec)
+    run_operation(AnimalsSpec.of(study=study, names={first: ("Ada",), "second": ("Bela",)}))
+    token = CancelToken()
+    with pytest.raises(Cancelled):
+        run_operation(spec, lambda update: "mean_iou" in update.detail and token.cancel(), token)
+    run_operation(AnimalsSpec.of(study=study, names={"second": ("Cora",)}))
+    result = run_operation(spec)
+    assert result.split in ("validated on whole animals: Ada", "validated on whole animals: Cora")
+    assert {result.train_frames, result.val_frames} == {30, 10}
+    assert len(list((study / "models").iterdir())) == 2
+
+
+@pytest.fixture
+def broken_off(study: Path) -> TrainSpec:
+    """Spec of a training of 3 epochs that was broken off after the first one."""
+    token = CancelToken()
+    spec = TrainSpec.of(study=study, epochs=3, **FAST)
+    with pytest.raises(Cancelled):
+        run_operation(spec, lambda update: "mean_iou" in update.detail and token.cancel(), token)
+    return spec
+
+
+def _label(study: Path, number: int, after_s: float) -> None:
+    """Label a frame that had no mask, ``after_s`` after the training's last sign of life."""
+    with Project.open(study) as project:
+        name = project.videos()[0].name
+        path = project.mask_file(name, number)
+        shutil.copy(_mask(study), path)
+        state = next(study.glob("models/*/training_state.pth")).stat().st_mtime
+        os.utime(path, (state + after_s, state + after_s))
+        project.set_status(name, [number], FrameStatus.CORRECTED, human=True)
+
+
+def _epochs_of(spec: TrainSpec) -> tuple[list[int], TrainResult]:
+    seen: list[int] = []
+    result = run_operation(spec, lambda update: seen.append(update.detail.get("epoch", 0)))
+    return [epoch for epoch in seen if epoch], result
+
+
+def test_labels_made_while_it_ran_do_not_void_it(study: Path, broken_off: TrainSpec) -> None:
+    shutil.copy(_mask(study, 5), _mask(study, 4))  # somebody paints over a mask that it uses
+    _label(study, 1, after_s=5)
+    _mask(study, 9).unlink()
+    epochs, result = _epochs_of(broken_off)
+    assert epochs == [2, 3]
+    assert result.left_out == 1
+    assert any("1 frames that were labelled after" in text for text in result.warnings)
+    assert len(list((study / "models").iterdir())) == 1
+    assert result.train_frames + result.val_frames <= 29
+
+
+def test_labels_made_since_begin_a_new_training(study: Path, broken_off: TrainSpec) -> None:
+    _label(study, 1, after_s=60)
+    epochs, result = _epochs_of(broken_off)
+    assert epochs == [1, 2, 3]
+    assert result.left_out == 0
+    assert len(list((study / "models").iterdir())) == 2
+
+
+def test_animals_that_were_numbered_meanwhile_do_not_change_the_network(
+    study: Path, broken_off: TrainSpec
+) -> None:
+    path = _mask(study, 2)
+    numbers = study / "instances" / path.parent.name / path.name
+    numbers.parent.mkdir(parents=True)
+    shutil.copy(path, numbers)
+    epochs, result = _epochs_of(broken_off)
+    assert epochs == [2, 3]
+    assert result.panoptic is None
+
+
+def test_a_plan_without_its_file_begins_anew(study: Path, broken_off: TrainSpec) -> None:
+    next(study.glob("models/*/plan.json")).write_text("{ half")
+    assert _epochs_of(broken_off)[0] == [1, 2, 3]

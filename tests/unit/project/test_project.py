@@ -252,3 +252,31 @@ def test_many_threads_share_a_study(study: Project):
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(write, range(0, 80, 20)))
     assert len(study.frames(video, FrameStatus.PSEUDO)) == 80
+
+
+def test_animals_of_videos_are_in_the_file_and_stay(study: Project):
+    name = study.videos()[0].name
+    file = study.folder / "project.toml"
+    assert "video_animals" not in tomllib.loads(file.read_text("utf-8"))
+    study.update_manifest(video_animals={name: ("Ada", "Bela")})
+    assert tomllib.loads(file.read_text("utf-8"))["video_animals"] == {name: ["Ada", "Bela"]}
+    with Project.open(study.folder, write=False) as again:
+        assert again.manifest.video_animals == {name: ("Ada", "Bela")}
+    study.update_manifest(video_animals={})
+    assert "video_animals" not in file.read_text("utf-8")
+
+
+def test_what_somebody_writes_into_the_open_study_s_file_stays(study: Project):
+    file = study.folder / "project.toml"
+    file.write_text(file.read_text("utf-8").replace("animals = 1", "animals = 3"), "utf-8")
+    study.update_manifest(name="Other rats")
+    table = tomllib.loads(file.read_text("utf-8"))
+    assert (table["name"], table["animals"]) == ("Other rats", 3)
+
+
+@pytest.mark.parametrize("bad", ["= 3", ".cage = [1]", ".cage = [' ']", ".cage = 4"])
+def test_animals_that_are_no_names(study: Project, bad: str):
+    file = study.folder / "project.toml"
+    file.write_text(f"video_animals{bad}\n{file.read_text('utf-8')}", "utf-8")
+    with pytest.raises(NotAStudyError, match="a value is not usable"):
+        Project.open(study.folder, write=False)

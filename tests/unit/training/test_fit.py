@@ -196,6 +196,15 @@ def test_statistics_are_taken_over_mixed_videos(figures, tmp_path: Path) -> None
     assert (first.running_var / whole).median() > 0.8
 
 
+def test_killed_between_the_last_state_and_its_report(figures, tmp_path: Path) -> None:
+    _trainer(figures, tmp_path).fit(no_progress, CancelToken())
+    report = json.loads((tmp_path / METRICS_FILE).read_text("utf-8"))
+    (tmp_path / METRICS_FILE).unlink()
+    again = _trainer(figures, tmp_path).fit(no_progress, CancelToken())
+    assert again.epochs == CONFIG.epochs
+    assert json.loads((tmp_path / METRICS_FILE).read_text("utf-8"))["history"] == report["history"]
+
+
 def test_a_damaged_state_starts_over(figures, tmp_path: Path) -> None:
     config = replace(CONFIG, epochs=1)
     _trainer(figures, tmp_path, config).fit(no_progress, CancelToken())

@@ -92,3 +92,40 @@ def test_one_video_cannot_be_split_by_video() -> None:
 def test_too_few_frames() -> None:
     with pytest.raises(BadParameterError, match="too few"):
         split_samples(*_samples(a=1), "time")
+
+
+def test_whole_animals_with_every_video_they_are_in() -> None:
+    videos, times = _samples(monday=10, tuesday=20, pair=5, wednesday=30, thursday=7)
+    animals = {
+        "monday": ("Ada",),
+        "tuesday": ("Ada",),
+        "pair": ("Bela", "Cora"),
+        "wednesday": ("Cora",),
+        "thursday": ("Dora",),
+        "not labelled": (),
+    }
+    seen = set()
+    for seed in range(12):
+        split = split_samples(videos, times, "animal", seed, animals=animals)
+        assert sorted((*split.train, *split.val)) == list(range(72))
+        train, val = ({videos[k] for k in part} for part in (split.train, split.val))
+        assert not {a for video in train for a in animals[video]} & {a for v in val for a in animals[v]}
+        seen.add(frozenset(val))
+        assert split == split_samples(videos, times, "animal", seed, animals=animals)
+    assert seen == {
+        frozenset({"monday", "tuesday"}),
+        frozenset({"pair", "wednesday"}),
+        frozenset({"thursday"}),
+    }
+    assert split_samples(videos, times, "animal", val_share=0.5, animals=animals).description.startswith(
+        "validated on whole animals: "
+    )
+
+
+def test_animals_that_nobody_named() -> None:
+    videos, times = _samples(a=5, b=5, c=5)
+    with pytest.raises(BadParameterError, match="which animals are in b, c"):
+        split_samples(videos, times, "animal", animals={"a": ("Ada",), "c": ()})
+    chained = {"a": ("Ada",), "b": ("Ada", "Bela"), "c": ("Bela",)}
+    with pytest.raises(BadParameterError, match="hang together"):
+        split_samples(videos, times, "animal", animals=chained)

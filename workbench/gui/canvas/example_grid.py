@@ -1,4 +1,4 @@
-"""A few pictures side by side, as large as they go, with their masks on top."""
+"""A few pictures side by side, as large as they go, with their masks on top; a click shows one alone."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workbench.core.classes import ClassTable
@@ -27,7 +27,8 @@ class ExampleGrid(QWidget):
         self.setObjectName("image_canvas")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 120)
-        self._pictures: list[tuple[QImage, QImage, str]] = []
+        self._pictures: list[tuple[QImage, QImage | None, str]] = []
+        self._alone: int | None = None
         self._palette: NDArray[np.uint8] = ClassTable.default().palette()
         self._opacity = 0.4
         self._hint = ""
@@ -38,21 +39,30 @@ class ExampleGrid(QWidget):
         self._palette = palette
         self.update()
 
-    def set_pictures(self, pictures: Sequence[tuple[QImage, MaskPicture, str]]) -> None:
-        """Show pictures, each with its mask and a short text in its corner."""
+    def set_pictures(self, pictures: Sequence[tuple[QImage, MaskPicture | None, str]]) -> None:
+        """Show pictures, each with its mask, if it has one, and a short text in its corner."""
         table = color_table(self._palette)
         self._pictures = []
         for image, mask, text in pictures:
-            fill = QImage(mask.fill)
-            fill.setColorTable(table)
+            fill = None
+            if mask is not None:
+                fill = QImage(mask.fill)
+                fill.setColorTable(table)
             self._pictures.append((image, fill, text))
+        if self._alone is not None and self._alone >= len(pictures):
+            self._alone = None
         self._faded = False
-        self.update()
+        self._changed()
 
     @property
     def count(self) -> int:
         """How many pictures are shown."""
         return len(self._pictures)
+
+    @property
+    def alone(self) -> int | None:
+        """Number of the picture that is shown alone."""
+        return self._alone
 
     def set_opacity(self, opacity: float) -> None:
         """How strongly masks cover the pictures, 0 to 1."""
@@ -64,7 +74,8 @@ class ExampleGrid(QWidget):
         self._hint = text
         if text:
             self._pictures = []
-        self.update()
+            self._alone = None
+        self._changed()
 
     def set_faded(self, faded: bool) -> None:
         """Whether the pictures are about to be replaced."""
@@ -85,23 +96,48 @@ class ExampleGrid(QWidget):
             painter.drawText(frame, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._hint)
             return
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        for cell, (image, mask, text) in zip(self.cells(), self._pictures, strict=True):
+        for cell, (image, mask, text) in zip(self.cells(), self._shown(), strict=True):
             painter.setOpacity(0.5 if self._faded else 1.0)
             painter.drawImage(cell, image)
-            painter.setOpacity(self._opacity * (0.5 if self._faded else 1.0))
-            painter.drawImage(cell, mask)
+            if mask is not None:
+                painter.setOpacity(self._opacity * (0.5 if self._faded else 1.0))
+                painter.drawImage(cell, mask)
             painter.setOpacity(1.0)
             _paint_text(painter, cell, text)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Show the picture alone that was clicked at; all of them again with the next click."""
+        if event.button() is not Qt.MouseButton.LeftButton or not self._pictures:
+            return
+        if self._alone is not None:
+            self._alone = None
+        else:
+            hit = (number for number, cell in enumerate(self.cells()) if cell.contains(event.position()))
+            self._alone = next(hit, None)
+        self._changed()
+
+    def _shown(self) -> list[tuple[QImage, QImage | None, str]]:
+        return self._pictures if self._alone is None else [self._pictures[self._alone]]
+
+    def _changed(self) -> None:
+        if self._pictures:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+            self.setToolTip(self.tr("Click to show one alone, click again for all"))
+        else:
+            self.unsetCursor()
+            self.setToolTip("")
+        self.update()
+
     def cells(self) -> list[QRectF]:
-        """Where the pictures lie, in widget pixels."""
-        image = self._pictures[0][0]
+        """Where the pictures that are shown lie, in widget pixels."""
+        shown = self._shown()
+        image = shown[0][0]
         aspect = image.width() / max(1, image.height())
         columns, width = max(
-            ((number, self._cell_width(number, aspect)) for number in range(1, len(self._pictures) + 1)),
+            ((number, self._cell_width(number, len(shown), aspect)) for number in range(1, len(shown) + 1)),
             key=lambda one: one[1],
         )
-        rows = math.ceil(len(self._pictures) / columns)
+        rows = math.ceil(len(shown) / columns)
         left = (self.width() - columns * width - (columns - 1) * GAP) / 2
         top = (self.height() - rows * width / aspect - (rows - 1) * GAP) / 2
         return [
@@ -111,11 +147,11 @@ class ExampleGrid(QWidget):
                 width,
                 width / aspect,
             )
-            for number in range(len(self._pictures))
+            for number in range(len(shown))
         ]
 
-    def _cell_width(self, columns: int, aspect: float) -> float:
-        rows = math.ceil(len(self._pictures) / columns)
+    def _cell_width(self, columns: int, count: int, aspect: float) -> float:
+        rows = math.ceil(count / columns)
         return max(
             8.0,
             min(

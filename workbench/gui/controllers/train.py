@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -16,24 +15,10 @@ from workbench.gui.controllers.train_models import EpochScore, ModelRow, read_mo
 
 if TYPE_CHECKING:
     from workbench.gui.context import WindowContext
+    from workbench.project.project import Project
 
 LABELLED = (FrameStatus.PSEUDO, FrameStatus.PREDICTED, FrameStatus.CORRECTED, FrameStatus.VERIFIED)
 """Statuses of frames that have a mask to learn from."""
-
-
-@dataclass(frozen=True)
-class TrainChoices:
-    """What the user chose."""
-
-    encoder: str
-    epochs: int
-    batch: int
-    size: int
-    split: Literal["time", "video"]
-    seed: int
-    statuses: tuple[FrameStatus, ...]
-    sets: tuple[str, ...] = ()
-    """Synthetic sets; with any the network learns to tell animals apart."""
 
 
 class TrainController(QObject):
@@ -41,6 +26,8 @@ class TrainController(QObject):
 
     labels_counted = Signal(object)
     """Number of frames by `FrameStatus`, over all videos."""
+    animals_changed = Signal()
+    """It is known of other videos which animals they show."""
     sets_found = Signal(object)
     """List of `SetRow`: the synthetic sets of the study that hold images."""
     models_changed = Signal(object)
@@ -57,6 +44,7 @@ class TrainController(QObject):
         self._context = context
         self._handle: JobHandle | None = None
         self._epochs: list[EpochScore] = []
+        self._labels: dict[str, dict[FrameStatus, int]] = {}
         jobs = context.jobs
         jobs.started.connect(self._job_started)
         jobs.progress.connect(self._job_progress)
@@ -80,18 +68,44 @@ class TrainController(QObject):
         """Look again at labels and models, in the background."""
         project = self._context.study.project
         if project is None:
-            self.labels_counted.emit({})
+            self._take_labels({})
             self.sets_found.emit([])
             self.models_changed.emit([])
             return
         folder = project.folder
-        self._context.tasks.run(project.counts, self._take_counts, key="train/labels")
+        self._context.tasks.run(lambda: count_labels(project), self._take_labels, key="train/labels")
         sets = folder / "synthetic"
         self._context.tasks.run(lambda: read_sets(sets), self._take_sets, key="train/sets")
         self._context.tasks.run(lambda: read_models(folder), self._take_models, key="train/models")
 
-    def start(self, choices: TrainChoices, title: str) -> JobHandle | None:
+    def labelled_videos(self, statuses: Sequence[FrameStatus]) -> list[str]:
+        """Videos with labels of ``statuses``."""
+        return [video for video, counts in self._labels.items() if any(counts.get(one) for one in statuses)]
+
+    def video_animals(self) -> Mapping[str, Sequence[str]]:
+        """Names of the animals of each video, where somebody said so."""
+        project = self._context.study.project
+        return project.manifest.video_animals if project is not None else {}
+
+    def name_animals(self, names: Mapping[str, Sequence[str]]) -> None:
+        """Keep which animals are in which videos; `animals_changed` follows."""
+        project = self._context.study.project
+        if project is None:
+            return
+        from workbench.jobs.operations.animals import name_animals
+
+        def done(_result: object) -> None:
+            self.animals_changed.emit()
+
+        self._context.tasks.run(lambda: name_animals(project, names), done, lane="study")
+
+    def start(self, values: Mapping[str, object], title: str) -> JobHandle | None:
         """Train a network in the open study.
+
+        Parameters
+        ----------
+        values
+            Fields of `TrainSpec`.
 
         Raises
         ------
@@ -102,21 +116,15 @@ class TrainController(QObject):
             return None
         from workbench.jobs.operations.train import TrainSpec
 
-        spec = TrainSpec.of(
-            study=project.folder,
-            encoder=choices.encoder,
-            epochs=choices.epochs,
-            batch=choices.batch,
-            size=choices.size,
-            split=choices.split,
-            seed=choices.seed,
-            statuses=choices.statuses,
-            sets=choices.sets,
-        )
-        return self._context.jobs.submit(spec, title)
+        return self._context.jobs.submit(TrainSpec.of(study=project.folder, **values), title)
 
-    def _take_counts(self, counts: Mapping[FrameStatus, int]) -> None:
-        self.labels_counted.emit(counts)
+    def _take_labels(self, labels: dict[str, dict[FrameStatus, int]]) -> None:
+        self._labels = labels
+        total: dict[FrameStatus, int] = {}
+        for counts in labels.values():
+            for status, count in counts.items():
+                total[status] = total.get(status, 0) + count
+        self.labels_counted.emit(total)
 
     def _take_sets(self, rows: list[SetRow]) -> None:
         self.sets_found.emit([row for row in rows if row.images])
@@ -150,6 +158,6 @@ class TrainController(QObject):
             self.refresh()
 
 
-def label_total(counts: Mapping[FrameStatus, int], statuses: Sequence[FrameStatus]) -> int:
-    """How many frames a training on ``statuses`` would see."""
-    return sum(counts.get(status, 0) for status in statuses)
+def count_labels(project: Project) -> dict[str, dict[FrameStatus, int]]:
+    """Number of frames of each status in every video."""
+    return {record.name: project.counts(record.name) for record in project.videos()}

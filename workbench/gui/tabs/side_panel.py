@@ -40,6 +40,7 @@ class SidePanel(QScrollArea):
         self.column.setContentsMargins(8, 6, 8, 8)
         self.column.setSpacing(8)
         self.setWidget(inner)
+        inner.installEventFilter(self)
 
     def group(self, title: str) -> QVBoxLayout:
         """Add a titled group; its widgets go into the layout given back."""
@@ -76,11 +77,19 @@ class SidePanel(QScrollArea):
     def showEvent(self, event: QShowEvent) -> None:
         """Be a little wider where a language needs it."""
         super().showEvent(event)
+        self.fit_width()
+
+    def fit_width(self) -> None:
+        """As wide as what it shows needs, within limits."""
         needed = self._inner.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
         self.setFixedWidth(min(MOST_WIDTH, max(self._width, needed)))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Pass the wheel over a field that is not in use on to the panel."""
+        if event.type() == QEvent.Type.Resize and watched is self._inner:
+            # A form keeps the heights of wrapped texts that it worked out for another width.
+            for form in self._inner.findChildren(QFormLayout):
+                form.invalidate()
         if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
             event.ignore()
             return True

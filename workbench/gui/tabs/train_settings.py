@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QSizePolicy, QSpinBox, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QPushButton, QSizePolicy, QVBoxLayout
 
 from workbench.core.frame_status import FrameStatus
 from workbench.gui.controllers.synth import SetRow
-from workbench.gui.controllers.train import LABELLED, TrainChoices
+from workbench.gui.controllers.train import LABELLED
+from workbench.gui.tabs.editor.section import Section
 from workbench.gui.tabs.side_panel import NoteLabel, SidePanel, muted_label
-from workbench.jobs.operations.train import TrainSpec
+from workbench.gui.tabs.train_more import MoreSettings, default_of, narrow, spin
 from workbench.nets.encoders import ENCODERS
 
 ENCODER_NOTES = (
@@ -33,15 +34,19 @@ STATUS_LABELS = {
 SIZES = (128, 192, 256, 320, 384, 512, 640, 768, 1024)
 
 
-def default_of(field: str) -> object:
-    """Default value of a field of `TrainSpec`."""
-    return TrainSpec.model_fields[field].default
-
-
 class TrainSettings(SidePanel):
-    """Network, length, labels and how frames are held out."""
+    """Network, length, labels and how frames are held out; what is rarely touched in a closed section.
+
+    Signals
+    -------
+    changed()
+        Something that decides whether a training can start.
+    animals_wanted()
+        The user wants to say which animals are in which videos.
+    """
 
     changed = Signal()
+    animals_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -49,6 +54,10 @@ class TrainSettings(SidePanel):
         self._build_network()
         self._build_labels()
         self._build_sets()
+        self.more = MoreSettings()
+        self.more_section = Section("train_more", self.tr("More"), self.more, opened=False)
+        self.more_section.toggled.connect(lambda _opened: self.fit_width())
+        self.column.addWidget(self.more_section)
 
     def _build_network(self) -> None:
         form = self.network_form = self.form(self.tr("Network"))
@@ -66,7 +75,7 @@ class TrainSettings(SidePanel):
             self.encoder.setItemData(self.encoder.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
         self.encoder_note = muted_label()
         self.encoder.currentIndexChanged.connect(self._show_note)
-        self.epochs = _spin(1, 1000, default_of("epochs"))
+        self.epochs = spin(1, 1000, default_of("epochs"))
         self.epochs.setToolTip(self.tr("How often the network sees the labels; the best epoch is kept"))
         self.picture_size = QComboBox()
         self.picture_size.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -76,16 +85,25 @@ class TrainSettings(SidePanel):
         self.picture_size.setToolTip(
             self.tr("Long side of the picture the network sees; larger is finer and slower")
         )
-        self.batch = _spin(2, 256, default_of("batch"))
-        self.batch.setToolTip(self.tr("Frames learned from at a time; fewer need less memory"))
-        self.seed = _spin(0, 999_999, default_of("seed"))
-        self.seed.setToolTip(self.tr("The same seed gives the same split and start"))
+        self.animals = QComboBox()
+        for text, value in (
+            (self.tr("automatic"), "auto"),
+            (self.tr("yes"), "on"),
+            (self.tr("no"), "off"),
+        ):
+            self.animals.addItem(text, value)
+        narrow(self.animals)
+        self.animals.setToolTip(
+            self.tr(
+                "Learn which pixels belong to which animal, for cages with several. Automatic: where masks "
+                "have animal numbers, or a synthetic set is ticked."
+            )
+        )
         form.addRow(self.encoder)
         form.addRow(self.encoder_note)
         form.addRow(self.tr("Epochs"), self.epochs)
         form.addRow(self.tr("Picture size"), self.picture_size)
-        form.addRow(self.tr("Batch"), self.batch)
-        form.addRow(self.tr("Seed"), self.seed)
+        form.addRow(self.tr("Tell animals apart"), self.animals)
         self._show_note()
 
     def _build_labels(self) -> None:
@@ -101,15 +119,44 @@ class TrainSettings(SidePanel):
         form = QFormLayout()
         form.setHorizontalSpacing(8)
         self.split = QComboBox()
-        self.split.addItem(self.tr("stretches of time"), "time")
-        self.split.addItem(self.tr("whole videos"), "video")
+        for text, value in (
+            (self.tr("stretches of time"), "time"),
+            (self.tr("whole videos"), "video"),
+            (self.tr("whole animals"), "animal"),
+            (self.tr("single frames (control)"), "random"),
+        ):
+            self.split.addItem(text, value)
+        narrow(self.split)
         self.split.setToolTip(
-            self.tr("What the network is tested on. Never single frames: their neighbours look the same.")
+            self.tr(
+                "What the network is tested on. Stretches of time: how well it does in these recordings; "
+                "whole videos or animals: in new ones."
+            )
         )
-        self.split.currentIndexChanged.connect(lambda _index: self.changed.emit())
+        self.split.currentIndexChanged.connect(self._show_split)
         form.addRow(self.tr("Hold out"), self.split)
         column.addLayout(form)
+        self.split_warning = NoteLabel()
+        self.split_warning.setProperty("kind", "warning")
+        self.name_animals = QPushButton(self.tr("Animals of the videos…"))
+        self.name_animals.setToolTip(
+            self.tr("Say which animal is in which video, so that whole ones can be held out")
+        )
+        self.name_animals.clicked.connect(self.animals_wanted)
+        column.addWidget(self.split_warning)
+        column.addWidget(self.name_animals)
+        self._show_split()
         self.show_counts({})
+
+    def _show_split(self) -> None:
+        kind = self.split.currentData()
+        control = self.tr(
+            "A control only: neighbouring frames look nearly the same, and some are learned from while "
+            "others test. The numbers come out better than the network is."
+        )
+        self.split_warning.setText(control if kind == "random" else "")
+        self.name_animals.setVisible(kind == "animal")
+        self.changed.emit()
 
     def _build_sets(self) -> None:
         self._set_column = self.group(self.tr("Synthetic sets"))
@@ -148,27 +195,22 @@ class TrainSettings(SidePanel):
     @property
     def frames(self) -> int:
         """Frames that the ticked labels come to."""
-        return sum(self._counts.get(status, 0) for status, box in self.statuses.items() if box.isChecked())
+        return sum(self._counts.get(status, 0) for status in self.chosen_statuses)
+
+    def values(self) -> dict[str, object]:
+        """Fields of `TrainSpec`, all but the study."""
+        return {
+            "encoder": self.encoder.currentData(),
+            "epochs": self.epochs.value(),
+            "size": self.picture_size.currentData(),
+            "animals": self.animals.currentData(),
+            "split": self.split.currentData(),
+            "statuses": self.chosen_statuses,
+            "sets": tuple(name for name, box in self.sets.items() if box.isChecked()),
+            **self.more.values(),
+        }
 
     @property
-    def choices(self) -> TrainChoices:
-        """What is set now."""
-        return TrainChoices(
-            encoder=self.encoder.currentData(),
-            epochs=self.epochs.value(),
-            batch=self.batch.value(),
-            size=self.picture_size.currentData(),
-            split=self.split.currentData(),
-            seed=self.seed.value(),
-            statuses=tuple(status for status, box in self.statuses.items() if box.isChecked()),
-            sets=tuple(name for name, box in self.sets.items() if box.isChecked()),
-        )
-
-
-def _spin(low: int, high: int, value: object) -> QSpinBox:
-    box = QSpinBox()
-    box.setRange(low, high)
-    box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-    if isinstance(value, int):
-        box.setValue(value)
-    return box
+    def chosen_statuses(self) -> tuple[FrameStatus, ...]:
+        """Kinds of labels that are ticked."""
+        return tuple(status for status, box in self.statuses.items() if box.isChecked())

@@ -1,13 +1,13 @@
-"""The tables of the Train tab: IoU of every class, and the networks of the study."""
+"""The tables of the Train tab: scores of every class, and the networks of the study."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale, QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QComboBox, QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from workbench.core.classes import ClassTable
 from workbench.gui.controllers.train_models import EpochScore, ModelRow
@@ -19,6 +19,13 @@ SPLITS = {
         "Splits", "validated on stretches of time, gap {} s"
     ),
     r"validated on whole videos: (.+)": QT_TRANSLATE_NOOP("Splits", "validated on whole videos: {}"),
+    r"validated on whole animals: (.+)": QT_TRANSLATE_NOOP("Splits", "validated on whole animals: {}"),
+    r"control: validated on single frames drawn at random": QT_TRANSLATE_NOOP(
+        "Splits", "control: validated on single frames drawn at random"
+    ),
+    r"(\d+) synthetic images by the frames they are made of": QT_TRANSLATE_NOOP(
+        "Splits", "{} synthetic images by the frames they are made of"
+    ),
 }
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -30,6 +37,10 @@ def score_text(value: float) -> str:
 
 def split_text(description: str) -> str:
     """What a network was validated on, in the user's language; `training.splits` writes it in English."""
+    return "; ".join(_split_part(part) for part in description.split("; "))
+
+
+def _split_part(description: str) -> str:
     for pattern, text in SPLITS.items():
         if match := re.fullmatch(pattern, description):
             values = [_local(value) for value in match.groups()]
@@ -45,39 +56,98 @@ def _local(value: str) -> str:
         return value
 
 
-class ClassScores(QTreeWidget):
-    """IoU of every class: in the last epoch and in the best one."""
+class ClassScores(QWidget):
+    """IoU, F1 and boundary F1 of every class, of the best epoch or the last one."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        _prepare(self, [self.tr("Class"), self.tr("Last"), self.tr("Best")])
-        self.setSelectionMode(QTreeWidget.SelectionMode.NoSelection)
-        self.setAccessibleName(self.tr("IoU of each class"))
+        self._classes = ClassTable.default()
+        self._best: EpochScore | None = None
+        self._last: EpochScore | None = None
+        self.which = QComboBox()
+        self.which.setAccessibleName(self.tr("Which epoch"))
+        self.which.addItem("", "best")
+        self.which.addItem("", "last")
+        self.which.currentIndexChanged.connect(lambda _index: self._fill())
+        self.table = QTreeWidget()
+        _prepare(self.table, [self.tr("Class"), self.tr("IoU"), self.tr("F1"), self.tr("Boundary F1")])
+        tips = (
+            self.tr("Overlap of predicted and true area, divided by what both cover"),
+            self.tr("Pixels found and right, balanced; kinder to small parts than IoU"),
+            self.tr("How much of the outline lies within 2 pixels of the true one"),
+        )
+        for column, tip in enumerate(tips, start=1):
+            self.table.headerItem().setToolTip(column, tip)
+            self.table.headerItem().setTextAlignment(column, RIGHT)
+        self.table.setSelectionMode(QTreeWidget.SelectionMode.NoSelection)
+        self.table.setAccessibleName(self.tr("Scores of each class"))
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(4)
+        rows.addWidget(self.which)
+        rows.addWidget(self.table, 1)
+        self._fill()
 
     def show_scores(self, classes: ClassTable, epochs: Sequence[EpochScore], best: ModelRow | None) -> None:
         """Fill in; ``best`` is the finished network, else the best of ``epochs`` is taken."""
-        last = epochs[-1] if epochs else None
+        self._classes = classes
+        self._last = epochs[-1] if epochs else None
         known = [epoch for epoch in epochs if not math.isnan(epoch.mean_iou)]
-        top = max(known, key=lambda epoch: epoch.mean_iou, default=None)
-        best_iou = best.iou if best is not None else top.iou if top is not None else {}
-        best_mean = best.mean_iou if best is not None else top.mean_iou if top is not None else math.nan
-        self.clear()
-        for part in classes.classes:
-            values = [(last.iou if last else {}).get(part.name, math.nan), best_iou.get(part.name, math.nan)]
-            item = self._row(class_text(part.name), values)
+        # As the training chooses: of epochs that are as good the later one.
+        top = max(known, key=lambda epoch: (epoch.mean_iou, epoch.epoch), default=None)
+        self._best = best.measured if best is not None and best.measured is not None else top
+        self._fill()
+
+    def _fill(self) -> None:
+        for row, (text, score) in enumerate(
+            ((self.tr("Best epoch"), self._best), (self.tr("Last epoch"), self._last))
+        ):
+            self.which.setItemText(row, f"{text} ({score.epoch})" if score is not None else text)
+        shown = self._best if self.which.currentData() == "best" else self._last
+        self.table.clear()
+        nothing: Mapping[str, float] = {}
+        iou, f1, edge = (shown.iou, shown.f1, shown.boundary_f1) if shown is not None else (nothing,) * 3
+        for part in self._classes.classes:
+            item = self._row(class_text(part.name), [one.get(part.name, math.nan) for one in (iou, f1, edge)])
             if part.id:
                 item.setIcon(0, swatch(part.color))
-        item = self._row(self.tr("Mean"), [last.mean_iou if last else math.nan, best_mean])
-        font = item.font(0)
-        font.setBold(True)
-        for column in range(3):
-            item.setFont(column, font)
+        self._add_means(shown)
+        # No name may be cut off, in whatever language.
+        hints = [
+            max(self.table.sizeHintForColumn(k), self.table.header().sectionSizeHint(k)) for k in range(4)
+        ]
+        self.table.setMinimumWidth(sum(hints) + 2 * self.table.frameWidth() + 4)
+
+    def _add_means(self, shown: EpochScore | None) -> None:
+        unknown = math.nan
+        every = [shown.mean_iou, shown.mean_f1, unknown] if shown is not None else [unknown] * 3
+        parts = (
+            [shown.mean_iou_parts, shown.mean_f1_parts, shown.mean_boundary_f1]
+            if shown is not None
+            else [unknown] * 3
+        )
+        for title, values, tip in (
+            (self.tr("Mean"), every, self.tr("Of all classes, background included")),
+            (self.tr("Mean of parts"), parts, self.tr("Without the background")),
+        ):
+            item = self._row(title, values)
+            item.setToolTip(0, tip)
+            font = item.font(0)
+            font.setBold(True)
+            for column in range(4):
+                item.setFont(column, font)
+        if shown is not None and not math.isnan(shown.panoptic):
+            text = self.tr("Panoptic quality: {value}").format(value=score_text(shown.panoptic))
+            item = QTreeWidgetItem([text])
+            item.setToolTip(0, self.tr("How many animals are found, and how well their outlines fit"))
+            self.table.addTopLevelItem(item)
+            item.setFirstColumnSpanned(True)
 
     def _row(self, name: str, values: Sequence[float]) -> QTreeWidgetItem:
         item = QTreeWidgetItem([name, *(score_text(value) for value in values)])
-        for column in (1, 2):
+        for column in (1, 2, 3):
             item.setTextAlignment(column, RIGHT)
-        self.addTopLevelItem(item)
+        self.table.addTopLevelItem(item)
         return item
 
 
@@ -150,5 +220,5 @@ def _prepare(tree: QTreeWidget, titles: list[str]) -> None:
     header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
     for column in range(1, len(titles)):
-        if len(titles) == 3 or column > 1:
+        if column > 1:
             tree.headerItem().setTextAlignment(column, RIGHT)

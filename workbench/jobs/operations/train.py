@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from workbench.project.learned_frames import LearnedFrames
     from workbench.training.datasets import Sample
     from workbench.training.fit_config import FitConfig
-    from workbench.training.splits import Split
+    from workbench.training.plan import Plan
 
 _SAMPLED = 24
 """Pictures from which palette, mean and standard deviation are taken."""
@@ -41,10 +41,11 @@ class TrainSpec(Spec):
     """What `run` takes.
 
     ``size`` is the long side of the network's input in pixels. ``split`` holds out stretches of time of
-    every video, or whole videos. Where a study has more labelled frames than ``frames_per_epoch``, every
-    epoch draws others, those labelled by a person four times as often. Where they are few, an epoch goes
-    over them again until it has ``min_steps`` batches. The same spec on the same masks goes on from where
-    a killed or cancelled training stopped, unless ``resume`` is off.
+    every video, whole videos, or whole animals with every video they are in (operation ``animals`` names
+    them). Where a study has more labelled frames than ``frames_per_epoch``, every epoch draws others, those
+    labelled by a person four times as often. Where they are few, an epoch goes over them again until it has
+    ``min_steps`` batches. The same spec goes on from where a killed or cancelled training stopped, with the
+    frames it was begun with, unless ``resume`` is off or frames were labelled since it stopped.
 
     ``sets`` names synthetic sets of the study that train and validate, too, on the side of the frames they
     are made of. ``animals`` tells animals apart as well as parts; ``auto`` does so where there are sets, or
@@ -65,7 +66,7 @@ class TrainSpec(Spec):
     epochs: int = Field(20, ge=1, le=1000)
     batch: int = Field(8, ge=2, le=256)
     size: int = Field(256, ge=64, le=2048, multiple_of=32)
-    split: Literal["time", "video", "random"] = "time"
+    split: Literal["time", "video", "animal", "random"] = "time"
     seed: int = 0
     statuses: tuple[FrameStatus, ...] = (FrameStatus.PSEUDO, FrameStatus.CORRECTED, FrameStatus.VERIFIED)
     lr: float = Field(6e-3, gt=0, le=1)
@@ -103,7 +104,8 @@ class TrainResult(Result):
     """What training reached on held-out frames at native size; ``run`` is the folder below ``models/``.
 
     ``panoptic`` is the panoptic quality of the animals, where they are told apart. ``weights`` says what the
-    encoder started from, ``warnings`` what one must know before the numbers, ``report`` is a page for people.
+    encoder started from, ``warnings`` what one must know before the numbers, ``report`` is a page for people,
+    ``left_out`` are frames that were labelled after it had begun.
     """
 
     run: str
@@ -119,13 +121,13 @@ class TrainResult(Result):
     weights: str = "random"
     warnings: tuple[str, ...] = ()
     report: Path | None = None
+    left_out: int = 0
 
 
 @dataclass(frozen=True)
 class _Job:
     folder: Path
-    samples: list[Sample]
-    split: Split
+    plan: Plan
     preprocessing: Preprocessing
     weights: Path | None
     weights_name: str
@@ -139,7 +141,7 @@ def run(spec: TrainSpec, *, progress: Progress, cancel: CancelToken) -> TrainRes
     NothingToDoError
         If the study has no frame with a mask of the asked statuses.
     BadParameterError
-        If nothing could be held out, or the device is not there.
+        If nothing could be held out, the animals of a video are not known, or the device is not there.
     MaskClassError, MaskSizeError, CorruptImageError
         Naming the file.
     MissingFileError, CheckpointError
@@ -170,25 +172,41 @@ def _weights(spec: TrainSpec, progress: Progress, cancel: CancelToken) -> tuple[
 def _prepare(project: Project, spec: TrainSpec, progress: Progress, cancel: CancelToken) -> _Job:
     from workbench.nets.preprocessing import Preprocessing
     from workbench.training.datasets import list_samples, list_synthetic, read_samples
-    from workbench.training.splits import split_samples, with_synthetic
+    from workbench.training.plan import find_broken_off
 
     samples = list_samples(project, spec.statuses)
     if not samples:
         names = ", ".join(spec.statuses)
         way_out = "Make pseudo-masks first (workbench pseudo STUDY), or paint some."
         raise NothingToDoError(path=project.folder, detail=f"no frame has a mask ({names})", way_out=way_out)
-    split = split_samples(
-        [sample.video for sample in samples], [sample.time for sample in samples], spec.split, spec.seed
-    )
-    some = _spread([samples[k] for k in split.train], _SAMPLED)
     made = list_synthetic(project, spec.sets)
+    weights = _weights(spec, progress, cancel)
+    wanted = _wanted(project, spec)
+    models = project.model_folder("x").parent
+    found = find_broken_off(models, wanted, project.folder, [*samples, *made]) if spec.resume else None
+    if found is not None:
+        folder, plan = found
+        log.info("going on in %s", folder.name)
+    else:
+        plan = _new_plan(project, spec, samples, made)
+        folder = _new_folder(project, wanted, plan)
+    own = [k for k in plan.split.train if not plan.samples[k].sources]
+    some = _spread([plan.samples[k] for k in own], _SAMPLED)
+    images = [picture for _, picture in read_samples(project, some)]
+    return _Job(folder, plan, Preprocessing.fitted(images, spec.size, spec.palette), *weights)
+
+
+def _new_plan(project: Project, spec: TrainSpec, samples: list[Sample], made: list[Sample]) -> Plan:
+    from workbench.training.plan import Plan
+    from workbench.training.splits import split_samples, with_synthetic
+
+    videos, times = [sample.video for sample in samples], [sample.time for sample in samples]
+    animals = project.manifest.video_animals
+    split = split_samples(videos, times, spec.split, spec.seed, animals=animals)
     keys = [(sample.video, sample.index) for sample in samples]
     split = with_synthetic(split, keys, [(sample.video, sample.sources) for sample in made])
-    samples += made
-    images = [picture for _, picture in read_samples(project, some)]
-    preprocessing = Preprocessing.fitted(images, spec.size, spec.palette)
-    weights = _weights(spec, progress, cancel)
-    return _Job(_model_folder(project, spec, samples), samples, split, preprocessing, *weights)
+    every = (*samples, *made)
+    return Plan(every, split, _tells_animals(spec, every))
 
 
 def _train(
@@ -201,14 +219,15 @@ def _train(
     from workbench.training.fit import Trainer
     from workbench.training.report import write_report
 
+    plan = job.plan
     data = FrameCache.load(
         project,
-        job.samples,
+        plan.samples,
         job.preprocessing,
         progress=progress,
         cancel=cancel,
         spill=spill,
-        animals=_tells_animals(spec, job.samples),
+        animals=plan.animals,
     )
     trainer = Trainer(
         job.folder,
@@ -216,21 +235,22 @@ def _train(
         project.classes,
         job.preprocessing,
         data=data,
-        split=job.split,
-        favoured=[sample.status in HUMAN for sample in job.samples],
+        split=plan.split,
+        favoured=[sample.status in HUMAN for sample in plan.samples],
         facts={
             "run": job.folder.name,
-            "split": job.split.description,
-            "frames": len(job.samples),
+            "split": plan.split.description,
+            "frames": len(plan.samples),
             "sets": list(spec.sets),
-            "videos": sorted({sample.video for sample in job.samples}),
+            "left_out": plan.left_out,
+            "videos": sorted({sample.video for sample in plan.samples}),
             "date": datetime.now(UTC).isoformat(timespec="seconds"),
         },
     )
     _learned(project, spec, job).write(job.folder)
-    log.info("%d training, %d validation frames", len(job.split.train), len(job.split.val))
+    log.info("%d training, %d validation frames", len(plan.split.train), len(plan.split.val))
     fitted = trainer.fit(progress, cancel)
-    held_out = _spread([job.samples[k] for k in job.split.val], _NATIVE_FRAMES)
+    held_out = _spread([plan.samples[k] for k in plan.split.val], _NATIVE_FRAMES)
     predictor = Predictor(fitted.best_checkpoint, trainer.threads, spec.device, project.classes)
     metrics = evaluate(predictor, project, held_out, cancel)
     note_native(job.folder, metrics, len(held_out))
@@ -249,12 +269,13 @@ def _train(
         mean_iou=mean,
         panoptic=panoptic,
         checkpoint=fitted.best_checkpoint,
-        train_frames=len(job.split.train),
-        val_frames=len(job.split.val),
-        split=job.split.description,
+        train_frames=len(plan.split.train),
+        val_frames=len(plan.split.val),
+        split=plan.split.description,
         weights=trainer.learner.started_from,
         warnings=warnings,
         report=report,
+        left_out=plan.left_out,
     )
 
 
@@ -264,8 +285,8 @@ def _learned(project: Project, spec: TrainSpec, job: _Job) -> LearnedFrames:
 
     hashes = {record.name: record.content_hash for record in project.videos()}
     found: dict[str, tuple[set[int], set[int]]] = {}
-    for place, numbers in enumerate((job.split.train, job.split.val)):
-        for sample in (job.samples[number] for number in numbers):
+    for place, numbers in enumerate((job.plan.split.train, job.plan.split.val)):
+        for sample in (job.plan.samples[number] for number in numbers):
             frames = found.setdefault(hashes[sample.video], (set(), set()))[place]
             frames.update(sample.sources or (sample.index,))
     videos = {key: VideoFrames(*(tuple(sorted(part)) for part in both)) for key, both in found.items()}
@@ -309,43 +330,36 @@ def _config(spec: TrainSpec, job: _Job) -> FitConfig:
     )
 
 
-def _model_folder(project: Project, spec: TrainSpec, samples: Sequence[Sample]) -> Path:
-    """Folder of an unfinished training of the same spec on the same masks, else a new one."""
-    from workbench.training.run_folder import SPEC_FILE, STATE_FILE
-
-    wanted = {
+def _wanted(project: Project, spec: TrainSpec) -> Json:
+    """What must be the same for a training to go on."""
+    wanted: dict[str, Json] = {
         "spec": json.loads(spec.model_dump_json(exclude={"study", "resume", "device", "threads"})),
-        "masks": _fingerprint(samples),
         "classes": project.classes.to_list(),
+        # A set that was made anew holds other images under the same names.
+        "sets": {name: _digest(project.folder / "synthetic" / name / "manifest.json") for name in spec.sets},
     }
-    models = project.model_folder("x").parent
-    for folder in sorted(models.glob("*/"), reverse=True):
-        if spec.resume and (folder / STATE_FILE).is_file() and _read(folder / SPEC_FILE) == wanted:
-            log.info("going on in %s", folder.name)
-            return folder
+    if spec.split == "animal":  # other names hold out other videos
+        named = project.manifest.video_animals
+        wanted["animals"] = {video: sorted(names) for video, names in sorted(named.items())}
+    return wanted
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _new_folder(project: Project, wanted: Json, plan: Plan) -> Path:
+    from workbench.training.run_folder import SPEC_FILE
+
     base = name = f"unet-{datetime.now():%Y%m%d-%H%M%S}"
     number = 2
     while project.model_folder(name).exists():
         name = f"{base}-{number}"
         number += 1
     folder = project.model_folder(name)
+    plan.save(folder, project.folder)
     write_atomic(folder / SPEC_FILE, json.dumps(wanted, indent=1).encode())
     return folder
-
-
-def _fingerprint(samples: Sequence[Sample]) -> str:
-    digest = hashlib.sha256()
-    for sample in samples:
-        facts = sample.mask.stat()
-        digest.update(f"{sample.video}/{sample.index}/{facts.st_size}/{facts.st_mtime_ns}\n".encode())
-    return digest.hexdigest()
-
-
-def _read(path: Path) -> Json:
-    try:
-        return json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
-        return None
 
 
 def _spread(samples: Sequence[Sample], count: int) -> list[Sample]:
