@@ -18,6 +18,10 @@ import pytest
 from workbench.core.classes import ClassTable, PartClass
 from workbench.core.frame_status import FrameStatus
 from workbench.media.images import write_image, write_mask
+from workbench.nets.checkpoint import Checkpoint, save_checkpoint
+from workbench.nets.encoders import DEFAULT_ENCODER
+from workbench.nets.preprocessing import Preprocessing
+from workbench.nets.segmentation import build_unet
 from workbench.project.project import Project
 
 PALETTE = ClassTable.default().palette()
@@ -214,6 +218,39 @@ def test_corrupt_loose_image(workbench, tmp_path: Path):
     assert done.exit_code == 1
     assert "a.png" in done.stderr
     refuses(workbench("pseudo", "--images", tmp_path / "nowhere", "--out", tmp_path / "out"), "nowhere")
+
+
+def test_predicting_loose_files_that_cannot_be(workbench, tmp_path: Path, study: Path):
+    model, out = tmp_path / "rede.pth", tmp_path / "out"
+    save_checkpoint(
+        model,
+        Checkpoint(DEFAULT_ENCODER, ClassTable.default(), Preprocessing(64), build_unet().state_dict()),
+    )
+    images = tmp_path / "imagens ção"
+    images.mkdir()
+    ask = ("predict", "--model", model, "--out", out, "--images")
+    refuses(workbench(*ask, tmp_path / "nowhere"), "nowhere", "does not exist")
+    refuses(workbench(*ask, images), "imagens ção", "holds no images")
+    (images / "a.png").write_bytes(b"\x89PNG\r\n\x1a\nbroken")
+    refuses(workbench(*ask, images), "a.png", "is not an image")
+    (images / "notes.txt").write_text("no image")
+    refuses(workbench(*ask, images / "notes.txt"), "notes.txt")
+    write_image(images / "a.png", np.zeros((40, 50), np.uint8))
+    other = ("predict", "--model", images / "notes.txt", "--out", out, "--images", images)
+    refuses(workbench(*other), "notes.txt", "is not a checkpoint")
+    assert not out.exists()
+    for arguments in (
+        ("predict",),
+        ("predict", study, "--images", images, "--out", out, "--model", model),
+        ("predict", "--images", images, "--model", model),
+        ("predict", "--images", images, "--out", out),
+        ("predict", study, "--out", out),
+        ("predict", study, "--flip", "sideways"),
+        ("predict", study, "--frames", "some"),
+        ("predict", study, "--batch", "0"),
+    ):
+        done = workbench(*arguments)
+        assert done.exit_code == 2, arguments
 
 
 def test_a_folder_is_no_video(workbench, study: Path, tmp_path: Path):

@@ -9,9 +9,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from workbench.cli.main import _missing
+from workbench.core.classes import ClassTable
+from workbench.media.images import image_size, write_image
+from workbench.nets.checkpoint import Checkpoint, save_checkpoint
+from workbench.nets.encoders import DEFAULT_ENCODER
+from workbench.nets.preprocessing import Preprocessing
+from workbench.nets.segmentation import build_unet
 from workbench.project.project import Project
 
 HEAVY = ("torch", "cv2", "av", "PySide6", "scipy", "pydantic", "segmentation_models_pytorch")
@@ -161,3 +168,22 @@ def test_what_was_printed_arrives_although_torch_is_not_taken_apart(loaded: str,
     assert json.loads(line)["error"] == "NotAStudyError"
     assert rest == after
     assert done.returncode == 1
+
+
+def test_predict_of_loose_images_from_any_folder(workbench, tmp_path: Path, monkeypatch):
+    images = tmp_path / "imagens"
+    images.mkdir()
+    for number, size in enumerate([(60, 80), (60, 80), (90, 50)]):
+        write_image(images / f"rato {number}.png", np.full(size, 90 + 20 * number, np.uint8))
+    content = Checkpoint(DEFAULT_ENCODER, ClassTable.default(), Preprocessing(64), build_unet().state_dict())
+    save_checkpoint(tmp_path / "rede.pth", content)
+    monkeypatch.chdir(tmp_path)
+    options = ("--confidence", "--flip", "horizontal", "--threads", "1", "--json")
+    done = workbench("predict", "--images", "imagens", "--model", "rede.pth", "--out", "feito", *options)
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    assert told["frames"] == 3
+    assert Path(told["table"]) == tmp_path / "feito" / "table.csv"
+    for number, size in enumerate([(80, 60), (80, 60), (50, 90)]):
+        for folder in (tmp_path / "feito", tmp_path / "feito" / "confidence"):
+            assert image_size(folder / f"rato {number}.png") == size

@@ -11,12 +11,13 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
-from small_study import MASKED, mouse_frame, write_model
+from small_study import HEIGHT, MASKED, WIDTH, mouse_frame, write_model
 
 from workbench.core.classes import BODY, HEAD, ClassTable
 from workbench.gui.context import WindowContext
 from workbench.gui.controllers.overlay import Coverage, coverage
 from workbench.gui.tabs.overlay_tab import OverlayTab
+from workbench.media.images import write_image
 from workbench.media.video import Video
 
 pytestmark = pytest.mark.gui
@@ -153,6 +154,52 @@ def test_prediction_of_a_broken_network_fails_with_a_sentence(
         qtbot.mouseClick(tab.predict_button, Qt.MouseButton.LeftButton)
     assert "unet_checkpoint_epoch_2.pth is not a checkpoint" in errors[0]
     assert tab.predict_button.isEnabled()
+
+
+def test_options_of_the_prediction_reach_the_job(
+    tab: OverlayTab, context: WindowContext, qtbot: QtBot
+) -> None:
+    specs = []
+    context.jobs.submitted.connect(lambda handle: specs.append(handle.spec))
+    for box in (None, tab.mirrored, tab.confidence):
+        if box is not None:
+            qtbot.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
+        with qtbot.waitSignal(context.jobs.failed, timeout=WAIT):  # the study's network is none
+            qtbot.mouseClick(tab.predict_button, Qt.MouseButton.LeftButton)
+    assert [(spec.flip, spec.confidence) for spec in specs] == [
+        ("off", False),
+        ("both", False),
+        ("both", True),
+    ]
+    assert specs[0].batch is None
+
+
+def test_doubt_is_shown_where_the_network_is_unsure(tab: OverlayTab, study: Path, qtbot: QtBot) -> None:
+    sure = np.full((HEIGHT, WIDTH), 255, np.uint8)
+    sure[:, :40], sure[:, 200:] = 120, 215
+    folder = study / "predictions" / "mouse" / "confidence"
+    folder.mkdir(parents=True)
+    write_image(folder / "frame_0000000.png", sure)
+    tab.opacity.setValue(100)
+    tab.outline.setChecked(True)
+    with qtbot.waitSignal(tab.view.frame_shown, timeout=WAIT):
+        tab.source.setCurrentIndex(tab.source.findData("confidence"))
+    assert near(color_at(tab, 10, 150), (255, 0, 0), 20)
+    red, green, _ = color_at(tab, 220, 150)
+    assert red > 240
+    assert 120 < green < 230
+    assert near(color_at(tab, 100, 20), (215, 215, 215))
+    assert not tab.classes.isEnabled()
+    assert not tab.outline.isEnabled()
+    assert not tab.export_button.isEnabled()
+    assert "choose the prediction" in tab.export_button.toolTip()
+    go_to(tab, qtbot, 1)
+    assert "no confidence map" in tab.frame_note.text()
+    with qtbot.waitSignal(tab.view.frame_shown, timeout=WAIT):
+        tab.source.setCurrentIndex(tab.source.findData("prediction"))
+    tab.outline.setChecked(False)
+    assert near(color_at(tab, 70 + 3 + 32, 90), ClassTable.default().classes[HEAD].color)
+    assert tab.export_button.isEnabled()
 
 
 def export_dialog(tab: OverlayTab, qtbot: QtBot) -> QFileDialog:

@@ -167,21 +167,6 @@ def train(
 
 
 @app.command()
-def predict(
-    study: Study,
-    video: OneVideo = None,
-    model: Annotated[str | None, typer.Option(metavar="RUN", help="Which network; else the newest.")] = None,
-    replace_pseudo: Annotated[
-        bool, typer.Option("--replace-pseudo", help="Predictions take the place of pseudo-masks.")
-    ] = False,
-    as_json: Json = False,
-) -> None:
-    """Segment every frame of a study's videos, and write a table of what each frame shows."""
-    options = {"model": model, "replace_pseudo": replace_pseudo or None}
-    execute("predict", as_json, study=absolute(study), video=video, **options)
-
-
-@app.command()
 def render(
     study: Study,
     *,

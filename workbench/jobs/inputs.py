@@ -45,6 +45,13 @@ def _frames(project: Project, _spec: Spec, record: VideoRecord, _cancel: CancelT
     return _digest(f"{frame.index}{frame.suffix}" for frame in project.frames(record.name) if frame.suffix)
 
 
+def _chosen(project: Project, spec: Spec, record: VideoRecord, _cancel: CancelToken) -> str:
+    """Which frames are predicted, where those are not all."""
+    if getattr(spec, "frames", "all") == "all":
+        return "all"
+    return _digest(f"{frame.index}" for frame in project.frames(record.name))
+
+
 def _masks(project: Project, spec: Spec, record: VideoRecord, cancel: CancelToken) -> str:
     """Bytes of the masks with a status that counts for training."""
     digest = hashlib.sha256()
@@ -104,7 +111,7 @@ _READS: dict[str, dict[str, Reader]] = {
     "extract": {"video": _video},
     "pseudo": {"video": _video, "frames": _frames},
     "train": {"masks": _masks},
-    "predict": {"video": _video},
+    "predict": {"video": _video, "frames": _chosen},
     "propagate": {"video": _video, "mask": _first_mask},
     "render": {"video": _video, "made by": _last_change},
 }

@@ -1,15 +1,22 @@
-"""The per-frame table of a video's predictions, written so that a killed run goes on where it was."""
+"""The table of a prediction, a row a picture, written so that a killed run goes on where it was."""
 
 from __future__ import annotations
 
 import contextlib
+import csv
+import io
 import json
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TextIO
+from typing import BinaryIO, Self
+
+import numpy as np
+from numpy.typing import NDArray
 
 from workbench.core.errors import writing
-from workbench.core.paths import write_atomic
+from workbench.core.paths import atomic_path, write_atomic
 
 TABLE = "table.csv"
 JOURNAL = "table.partial.csv"
@@ -17,30 +24,44 @@ FACTS = "prediction.json"
 
 
 class PredictionTable:
-    """Rows of ``predictions/<video>/table.csv``; a context manager.
+    """Rows of ``table.csv`` beside the masks; a context manager that several threads may use.
 
-    While the video is being predicted every finished row goes to a journal, after its mask is on the
-    disk; `finish` makes the table of it. A journal or table of another network counts for nothing.
+    While pictures are predicted every finished row goes to a journal, after its mask is on the disk;
+    `finish` makes the table of it. A journal or table of another network counts for nothing. Only where each
+    row lies in the journal is kept in memory.
 
     Parameters
     ----------
     folder
-        ``predictions/<video>``.
+        Where the masks are.
     columns
-        Header; the first column is the frame number.
+        Header.
     model
-        What tells this network from every other (the hash of its checkpoint).
+        What tells this network, and how it is asked, from every other.
+    count
+        How many pictures there are; each has a number below that.
+    number_of
+        Number of the picture of a row (the row's fields), or None if what it vouches for is not there.
     """
 
-    def __init__(self, folder: Path, columns: list[str], model: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        columns: list[str],
+        model: str,
+        count: int,
+        number_of: Callable[[list[str]], int | None],
+    ) -> None:
         self.folder, self.columns, self.model = folder, columns, model
-        self.rows: dict[int, str] = {}
-        self._journal: TextIO | None = None
+        self._number_of = number_of
+        self._places = np.full(count, -1, np.int64)
+        self._done = 0
+        self._lock = threading.Lock()
+        self._journal: BinaryIO | None = None
 
     def __enter__(self) -> Self:
         with writing(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
-            self._load()
             self._start_journal()
         return self
 
@@ -51,66 +72,100 @@ class PredictionTable:
             self._journal.close()
             self._journal = None
 
-    def add(self, row: list[str]) -> None:
-        """Note a frame whose mask is on the disk."""
+    def __len__(self) -> int:
+        return self._done
+
+    def __contains__(self, number: int) -> bool:
+        return bool(0 <= number < len(self._places) and self._places[number] >= 0)
+
+    def missing(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Those of ``numbers`` that have no row yet."""
+        return numbers[self._places[numbers] < 0]
+
+    def add(self, number: int, row: Sequence[str]) -> None:
+        """Note a picture whose mask is on the disk."""
         if self._journal is None:
             raise RuntimeError("the table is not open")
-        text = ",".join(row)
-        self.rows[int(row[0])] = text
-        with writing(self.folder / JOURNAL):
-            self._journal.write(text + "\n")
+        with self._lock, writing(self.folder / JOURNAL):
+            self._note(self._journal, number, row)
             self._journal.flush()
 
     def finish(self, checkpoint: str) -> Path:
-        """Write the table in order of frames and what made it; gives the table's path."""
-        lines = [",".join(self.columns), *(self.rows[k] for k in sorted(self.rows))]
+        """Write the table in order of the pictures and what made it; gives the table's path."""
         path = self.folder / TABLE
-        write_atomic(path, ("\n".join(lines) + "\n").encode())
-        facts = {"model": self.model, "checkpoint": checkpoint, "frames": len(self.rows)}
+        with atomic_path(path) as temporary, temporary.open("wb") as table:
+            table.write(_line(self.columns))
+            for line in self._in_order():
+                table.write(line)
+        facts = {"model": self.model, "checkpoint": checkpoint, "frames": len(self)}
         write_atomic(self.folder / FACTS, json.dumps(facts, indent=1).encode())
         self.__exit__(None, None, None)
         (self.folder / JOURNAL).unlink(missing_ok=True)
         return path
 
-    def _load(self) -> None:
-        journal = _lines(self.folder / JOURNAL)
-        if journal[:2] == self._head():
-            self._take(journal[2:])
-            return
-        facts = _facts(self.folder / FACTS)
-        table = _lines(self.folder / TABLE)
-        if facts.get("model") == self.model and table[:1] == [",".join(self.columns)]:
-            self._take(table[1:])
-
-    def _take(self, lines: list[str]) -> None:
-        """Keep the rows that are whole and whose mask is there."""
-        there = {path.name for path in self.folder.glob("frame_*.png")}
-        for line in lines:
-            with contextlib.suppress(ValueError):
-                number = int(line.split(",", 1)[0])
-                if line.count(",") == len(self.columns) - 1 and f"frame_{number:07d}.png" in there:
-                    self.rows[number] = line
+    def _in_order(self) -> Iterator[bytes]:
+        with (self.folder / JOURNAL).open("rb") as journal:
+            for number in np.flatnonzero(self._places >= 0):
+                journal.seek(int(self._places[number]))
+                yield journal.readline()
 
     def _start_journal(self) -> None:
-        text = "\n".join([*self._head(), *self.rows.values()]) + "\n"
-        write_atomic(self.folder / JOURNAL, text.encode())
+        path = self.folder / JOURNAL
+        with atomic_path(path) as temporary, temporary.open("wb") as fresh:
+            fresh.write(f"# {self.model}\n".encode() + _line(self.columns))
+            for row in self._earlier():
+                self._take(fresh, row)
         # From here on masks may be of this network: what an earlier one left must not vouch for them.
         (self.folder / FACTS).unlink(missing_ok=True)
-        if not self.rows:
+        if not self._done:
             (self.folder / TABLE).unlink(missing_ok=True)
-        self._journal = (self.folder / JOURNAL).open("a", encoding="utf-8", newline="\n")
+        self._journal = path.open("ab")
 
-    def _head(self) -> list[str]:
-        return [f"# {self.model}", ",".join(self.columns)]
+    def _take(self, journal: BinaryIO, row: list[str]) -> None:
+        """Keep a row that is whole and whose mask is there."""
+        if len(row) != len(self.columns):
+            return
+        with contextlib.suppress(ValueError):
+            number = self._number_of(row)
+            if number is not None and 0 <= number < len(self._places):
+                self._note(journal, number, row)
+
+    def _note(self, journal: BinaryIO, number: int, row: Sequence[str]) -> None:
+        self._done += int(self._places[number] < 0)
+        self._places[number] = journal.tell()
+        journal.write(_line(row))
+
+    def _earlier(self) -> Iterator[list[str]]:
+        """Rows that an earlier run of the same network left."""
+        journal = _rows(self.folder / JOURNAL)
+        if [next(journal, None), next(journal, None)] == [[f"# {self.model}"], self.columns]:
+            yield from journal
+            return
+        table = _rows(self.folder / TABLE)
+        if _facts(self.folder / FACTS).get("model") == self.model and next(table, None) == self.columns:
+            yield from table
 
 
-def _lines(path: Path) -> list[str]:
-    """Whole lines of a text file; what a kill left of the last one is dropped. Empty if absent."""
+def was_predicted(folder: Path) -> bool:
+    """Whether a prediction, finished or not, made what lies in ``folder``."""
+    return (folder / JOURNAL).is_file() or (folder / FACTS).is_file()
+
+
+def _line(row: Sequence[str]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerow(row)
+    return text.getvalue().encode()
+
+
+def _rows(path: Path) -> Iterator[list[str]]:
+    """Whole lines of a table; what a kill left of the last one is dropped. Nothing if it is absent."""
     try:
-        text = path.read_text("utf-8", errors="replace")
+        with path.open("rb") as handle:
+            for line in handle:
+                if line.endswith(b"\n"):
+                    yield next(csv.reader([line.decode("utf-8", errors="replace")]), [])
     except OSError:
-        return []
-    return text[: text.rfind("\n") + 1].splitlines()
+        return
 
 
 def _facts(path: Path) -> dict[str, object]:

@@ -119,6 +119,21 @@ class Preprocessing:
         small = _resize(self.intensity(image), place.inner)
         return _pad(small, outer or place.outer, None)
 
+    def padded(self, pictures: Image) -> Image:
+        """Pictures (N, h, w) of the input's inner size, padded as `reduce` does: (N, H, W)."""
+        height, width = (-(-side // self.multiple) * self.multiple for side in pictures.shape[1:])
+        missing = (0, height - pictures.shape[1]), (0, width - pictures.shape[2])
+        if missing == ((0, 0), (0, 0)):
+            return pictures
+        return np.pad(pictures, ((0, 0), *missing), mode="edge")
+
+    def certainty(self, probability: NDArray[np.float32], width: int, height: int) -> Image:
+        """Map (h, w) of probabilities at the picture's own size, 0 to 255."""
+        place = self.geometry(width, height)
+        inner = np.ascontiguousarray(probability[: place.inner[1], : place.inner[0]])
+        levels = cv2.convertScaleAbs(inner, alpha=255.0)
+        return np.asarray(cv2.resize(levels, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
+
     def reduce_mask(self, mask: Mask, classes: int, outer: tuple[int, int] | None = None) -> Mask:
         """Class mask at the input's size: each pixel the class that covers most of it, padding `IGNORE`."""
         place = self.geometry(mask.shape[1], mask.shape[0])
@@ -209,7 +224,6 @@ def _argmax_warped(logits: NDArray[np.float32], matrix: NDArray[np.float64], siz
         if best is None:
             best = large
             continue
-        higher = large > best
-        winner[higher] = number
-        np.maximum(best, large, out=best)
+        np.copyto(winner, number, where=large > best)
+        cv2.max(best, large, dst=best)
     return winner

@@ -318,6 +318,10 @@ class Project:
         """Animal numbers of a prediction, where the network tells animals apart."""
         return self.folder / "predictions" / video / "instances" / frame_name(k)
 
+    def confidence_file(self, video: str, k: int) -> Path:
+        """Grey picture of how sure the last network was of frame ``k``, where that was asked for."""
+        return self.folder / "predictions" / video / "confidence" / frame_name(k)
+
     def model_folder(self, run: str) -> Path:
         """Folder of the network that ``run`` trained."""
         return self.folder / "models" / run

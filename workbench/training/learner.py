@@ -18,7 +18,7 @@ from workbench.core.progress import CancelToken
 from workbench.core.types import Mask
 from workbench.nets.predictor import animals_of
 from workbench.nets.pretrained import load_encoder
-from workbench.nets.runtime import cancellable, placed
+from workbench.nets.runtime import cancellable, out_of_memory, placed
 from workbench.nets.segmentation import build_unet
 from workbench.training.datasets import Batch
 from workbench.training.ema import Average, fresh_statistics
@@ -30,10 +30,6 @@ from workbench.training.score import Score
 
 _FEWEST = 2
 """Pictures at once below which normalisation by batch makes no sense."""
-_NO_MEMORY = (
-    *("out of memory", "can't allocate memory", "not enough memory"),
-    "could not create a primitive",  # oneDNN, the CPU's convolutions
-)
 
 log = logging.getLogger("workbench.training")
 
@@ -220,14 +216,6 @@ class Learner(LightningModule):
             if self._looked_at in self.wanted_examples:
                 self.examples[self._looked_at] = mask
             self._looked_at += 1
-
-
-def out_of_memory(error: BaseException) -> bool:
-    """Whether ``error`` is what torch or Python raise where memory runs out."""
-    if isinstance(error, MemoryError | torch.OutOfMemoryError):
-        return True
-    text = str(error).lower()
-    return isinstance(error, RuntimeError) and any(words in text for words in _NO_MEMORY)
 
 
 def _gpus(config: FitConfig, device: torch.device) -> int:

@@ -17,10 +17,10 @@ from workbench.core.progress import CancelToken, Update, no_progress
 from workbench.media.images import read_image
 from workbench.nets.checkpoint import METRICS_FILE
 from workbench.nets.preprocessing import Preprocessing
+from workbench.nets.runtime import out_of_memory
 from workbench.training.datasets import FrameCache
 from workbench.training.examples import write_examples
 from workbench.training.fit import FitConfig, Trainer
-from workbench.training.learner import out_of_memory
 from workbench.training.splits import Split
 
 CLASSES = ClassTable.default()

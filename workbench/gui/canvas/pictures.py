@@ -71,6 +71,27 @@ def to_mask_picture(mask: Mask, outlines: bool = True) -> MaskPicture:
     return MaskPicture(fill, QRect(*cv2.boundingRect(pixels)), paths, areas)
 
 
+UNSURE_FROM = 26
+"""Doubt, of 255, from which a place is coloured: a network is never quite sure."""
+_UTTER_DOUBT = 128
+"""Half of 255: with less confidence than that a class hardly wins."""
+
+
+def to_doubt_picture(confidence: Image) -> MaskPicture:
+    """Confidence map (H, W) as an indexed picture of doubt: 0 where the network is sure (`doubt_palette`)."""
+    doubt = 255 - np.ascontiguousarray(confidence)
+    doubt[doubt < UNSURE_FROM] = 0
+    height, width = doubt.shape
+    fill = QImage(doubt.data, width, height, doubt.strides[0], QImage.Format.Format_Indexed8).copy()
+    return MaskPicture(fill, QRect(*cv2.boundingRect(doubt)))
+
+
+def doubt_palette() -> NDArray[np.uint8]:
+    """(256, 3) RGB: from yellow for a little doubt to red."""
+    place = np.clip((np.arange(256) - UNSURE_FROM) / (_UTTER_DOUBT - UNSURE_FROM), 0, 1)
+    return np.stack([np.full(256, 255), 220 * (1 - place), 40 * (1 - place)], axis=1).astype(np.uint8)
+
+
 def _outline(mask: Mask, value: int) -> QPainterPath:
     """Draw closed lines around every patch of ``value``, through the centres of its border pixels."""
     found, _ = cv2.findContours(np.equal(mask, value).view(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
@@ -11,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWid
 from workbench.core.errors import WorkbenchError
 from workbench.gui.canvas.frame_bar import FrameBar
 from workbench.gui.canvas.image_canvas import ImageCanvas
+from workbench.gui.canvas.pictures import doubt_palette
 from workbench.gui.controllers.frame_source import FramePicture, FrameSource, MaskKind, VideoInfo
 from workbench.gui.controllers.playback import PlaybackMeter
 
@@ -183,10 +186,17 @@ class VideoView(QWidget):
     def _take_picture(self, picture: FramePicture) -> None:
         if self.shows_frames:
             self.canvas.set_image(picture.image)
-            self.canvas.set_mask(picture.mask)
+            self.canvas.set_mask(picture.mask, self._palette(picture.wish.mask))
         if self.bar.playing:
             self.meter.shown()
         self.frame_shown.emit(picture)
+
+    def _palette(self, kind: MaskKind) -> NDArray[np.uint8] | None:
+        """Colours of what lies over the frame; None before a study is there."""
+        if kind == "confidence":
+            return doubt_palette()
+        project = self._context.study.project
+        return None if project is None else project.classes.palette()
 
     def _take_error(self, error: WorkbenchError) -> None:
         if self.info is None:

@@ -16,14 +16,15 @@ from PySide6.QtGui import QImage
 
 from workbench.core.errors import WorkbenchError
 from workbench.core.types import Image
-from workbench.gui.canvas.pictures import MaskPicture, to_mask_picture, to_qimage
+from workbench.gui.canvas.pictures import MaskPicture, to_doubt_picture, to_mask_picture, to_qimage
 
 if TYPE_CHECKING:
     from workbench.gui.context import WindowContext
     from workbench.media.video import Video
     from workbench.project.project import Project
 
-MaskKind: TypeAlias = Literal["none", "mask", "prediction"]
+MaskKind: TypeAlias = Literal["none", "mask", "prediction", "confidence"]
+"""What lies over a frame; of confidence it is the lack of it."""
 
 LANE = "video"
 """The one thread that touches open videos."""
@@ -118,6 +119,10 @@ def load_mask(project: Project, wish: Wish, size: tuple[int, int]) -> MaskPictur
     if wish.mask == "none":
         return None
     from workbench.media.images import read_mask
+
+    if wish.mask == "confidence":
+        path = project.confidence_file(wish.video, wish.index)
+        return to_doubt_picture(read_mask(path, size=size)) if path.exists() else None
 
     find = project.mask_file if wish.mask == "mask" else project.prediction_file
     path = find(wish.video, wish.index)

@@ -19,9 +19,17 @@ if TYPE_CHECKING:
 class OverlayLook:
     """How masks lie over the frames."""
 
-    source: Literal["prediction", "mask"] = "prediction"
+    source: Literal["prediction", "mask", "confidence"] = "prediction"
     opacity: float = 0.5
     outline: bool = False
+
+
+@dataclass(frozen=True)
+class PredictWishes:
+    """How a video is predicted: averaged over mirror images, and with confidence maps."""
+
+    mirrored: bool = False
+    confidence: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,7 +64,9 @@ class OverlayController(QObject):
         if video is not None:
             tasks.run(lambda: coverage(folder, video), self._take_coverage, key="overlay/coverage")
 
-    def predict(self, model: ModelRow | None, title: str) -> JobHandle | None:
+    def predict(
+        self, model: ModelRow | None, title: str, wishes: PredictWishes | None = None
+    ) -> JobHandle | None:
         """Predict every frame of the current video with ``model`` (None: the newest)."""
         project, video = self._context.study.project, self._context.study.current_video
         if project is None or video is None:
@@ -64,7 +74,14 @@ class OverlayController(QObject):
         from workbench.jobs.operations.predict import PredictSpec
 
         chosen = None if model is None else model.run
-        spec = PredictSpec.of(study=project.folder, video=video, model=chosen)
+        wishes = wishes or PredictWishes()
+        spec = PredictSpec.of(
+            study=project.folder,
+            video=video,
+            model=chosen,
+            flip="both" if wishes.mirrored else "off",
+            confidence=wishes.confidence,
+        )
         return self._context.jobs.submit(spec, title)
 
     def render(self, out: Path, look: OverlayLook, title: str) -> JobHandle | None:

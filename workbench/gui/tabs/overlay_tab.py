@@ -29,6 +29,7 @@ from workbench.gui.controllers.overlay import (
     Coverage,
     OverlayController,
     OverlayLook,
+    PredictWishes,
     export_name,
 )
 from workbench.gui.controllers.train_models import ModelRow
@@ -82,9 +83,12 @@ class OverlayTab(QWidget):
         self.source = QComboBox()
         self.source.addItem(self.tr("Prediction"), "prediction")
         self.source.addItem(self.tr("Mask to work on"), "mask")
+        self.source.addItem(self.tr("Doubt of the network"), "confidence")
         self.source.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.source.setToolTip(
             self.tr("Prediction: what the last network made of every frame. Mask: the labels of the study.")
+            + " "
+            + self.tr("Doubt: yellow to red where its confidence maps say that it is unsure.")
         )
         form.addRow(self.tr("Source"), self.source)
         self.opacity = QSlider(Qt.Orientation.Horizontal)
@@ -115,9 +119,17 @@ class OverlayTab(QWidget):
         self.model.setAccessibleName(self.tr("Network"))
         self.predict_button = QPushButton(self.tr("Predict this video"))
         self.predict_button.setProperty("primary", True)
+        self.mirrored = QCheckBox(self.tr("Average over mirrored pictures"))
+        self.mirrored.setToolTip(self.tr("Steadier masks, in four times the time"))
+        self.confidence = QCheckBox(self.tr("Confidence maps"))
+        self.confidence.setToolTip(
+            self.tr("Also writes how sure the network is of every pixel, one grey picture a frame")
+        )
         self.coverage_label = NoteLabel()
         self.predict_strip = JobStrip(self._context)
-        for widget in (self.model, self.predict_button, self.predict_strip, self.coverage_label):
+        for widget in (self.model, self.mirrored, self.confidence, self.predict_button):
+            column.addWidget(widget)
+        for widget in (self.predict_strip, self.coverage_label):
             column.addWidget(widget)
 
     def _build_export(self) -> None:
@@ -134,7 +146,7 @@ class OverlayTab(QWidget):
     def _connect(self) -> None:
         self.source.currentIndexChanged.connect(self._source_changed)
         self.opacity.valueChanged.connect(self._opacity_changed)
-        self.outline.toggled.connect(self.view.canvas.set_outline)
+        self.outline.toggled.connect(lambda _on: self._set_outline())
         self.classes.hidden_changed.connect(self.view.canvas.set_hidden_classes)
         self.view.frame_shown.connect(self._frame_shown)
         self.view.emptied.connect(self._nothing_shown)
@@ -161,21 +173,29 @@ class OverlayTab(QWidget):
 
     def _source_changed(self) -> None:
         self.view.set_mask_kind(self.source.currentData())
+        self._set_outline()
         self._update_buttons()
+
+    def _set_outline(self) -> None:
+        """Doubt has no outlines."""
+        doubt = self.source.currentData() == "confidence"
+        self.view.canvas.set_outline(self.outline.isChecked() and not doubt)
 
     def _opacity_changed(self, percent: int) -> None:
         self.view.canvas.set_opacity(percent / 100)
         self.opacity_label.setText(f"{percent} %")
 
     def _frame_shown(self, picture: FramePicture) -> None:
-        self.classes.set_areas(picture.mask.areas if picture.mask is not None else None)
-        missing = (
-            self.tr("This frame has no prediction yet.")
-            if picture.wish.mask == "prediction"
-            else self.tr("This frame has no mask yet.")
-        )
-        text = missing if picture.mask is None else ""
-        self.frame_note.setText(text)
+        areas = picture.mask.areas if picture.mask is not None else {}
+        self.classes.set_areas(areas or None)
+        self.frame_note.setText(self._missing(picture.wish.mask) if picture.mask is None else "")
+
+    def _missing(self, kind: str) -> str:
+        if kind == "confidence":
+            return self.tr("This frame has no confidence map yet: predict with Confidence maps ticked.")
+        if kind == "prediction":
+            return self.tr("This frame has no prediction yet.")
+        return self.tr("This frame has no mask yet.")
 
     def _nothing_shown(self) -> None:
         self.classes.set_areas(None)
@@ -248,9 +268,13 @@ class OverlayTab(QWidget):
     def _update_buttons(self) -> None:
         study = self._context.study
         ready = study.project is not None and study.current_video is not None
-        for widget in (self.source, self.opacity, self.outline, self.classes):
+        doubt = self.source.currentData() == "confidence"
+        for widget in (self.source, self.opacity):
             widget.setEnabled(ready)
-        self.model.setEnabled(bool(self._models))
+        for widget in (self.outline, self.classes):
+            widget.setEnabled(ready and not doubt)
+        for widget in (self.model, self.mirrored, self.confidence):
+            widget.setEnabled(bool(self._models))
         self.predict_button.setEnabled(ready and bool(self._models) and not self.predict_strip.busy)
         masks = self._masks_of_source()
         self.export_button.setEnabled(ready and masks > 0 and not self.export_strip.busy)
@@ -260,6 +284,8 @@ class OverlayTab(QWidget):
     def _export_tip(self, masks: int) -> str:
         if masks:
             return self.tr("Writes the whole video with every class, at this opacity")
+        if self.source.currentData() == "confidence":
+            return self.tr("Doubt is shown here alone: choose the prediction or the mask to export.")
         if self.source.currentData() == "prediction":
             return self.tr("Nothing to draw yet: predict this video first.")
         return self.tr("Nothing to draw yet: make masks for this video first.")
@@ -267,8 +293,10 @@ class OverlayTab(QWidget):
     def _masks_of_source(self) -> int:
         if self._coverage is None or self._coverage.video != self._context.study.current_video:
             return 0
-        wanted = self.source.currentData() == "prediction"
-        return self._coverage.predictions if wanted else self._coverage.masks
+        source = self.source.currentData()
+        if source == "confidence":
+            return 0
+        return self._coverage.predictions if source == "prediction" else self._coverage.masks
 
     def _coverage_text(self) -> str:
         if not self._models:
@@ -292,7 +320,8 @@ class OverlayTab(QWidget):
         chosen = self.model.currentData()
         model = next((row for row in self._models if row.run == chosen), None)
         title = self.tr("Predict {video}").format(video=self._context.study.current_video)
-        self._start(lambda: self.controller.predict(model, title), self.predict_strip)
+        wishes = PredictWishes(self.mirrored.isChecked(), self.confidence.isChecked())
+        self._start(lambda: self.controller.predict(model, title, wishes), self.predict_strip)
 
     def ask_export(self) -> None:
         """Ask where the overlay video goes, then `export` it."""

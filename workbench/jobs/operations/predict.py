@@ -1,58 +1,66 @@
-"""Segment every frame of a video with a trained network."""
+"""Segment frames with a trained network: of the videos of a study, or of loose files."""
 
 from __future__ import annotations
 
-import logging
 import shutil
-import threading
-from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import closing
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar
+from typing import ClassVar, Literal, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 
-from workbench.core.classes import instance_palette
-from workbench.core.errors import MissingFileError, NothingToDoError
+from workbench.core.errors import BadParameterError, MissingFileError, NothingToDoError
 from workbench.core.frame_status import FrameStatus
 from workbench.core.paths import atomic_path
-from workbench.core.pipeline import ahead, in_threads
-from workbench.core.progress import CancelToken, Progress, Update
-from workbench.core.types import Image
-from workbench.jobs.prediction_table import PredictionTable
+from workbench.core.progress import CancelToken, Progress
 from workbench.jobs.spec import Result, Spec
-from workbench.media.images import write_mask
 from workbench.project.project import Project
 from workbench.project.records import VideoRecord
-from workbench.vision.measure import measure_mask, table_columns, table_row
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from workbench.nets.predictor import Predictor
-
-log = logging.getLogger("workbench.predict")
 
 _INSTALL_CHUNK = 100
 Item = TypeVar("Item")
 
 
 class PredictSpec(Spec):
-    """What `run` takes.
+    """What `run` takes: a study, or loose files and a folder for what is made of them.
 
-    ``video`` None means every video of the study. ``model`` is a folder name below ``models/`` or a
-    checkpoint file; None means the network trained last. Frames without a mask take their prediction as
-    mask; with ``replace_pseudo`` frames with a pseudo-mask as well; what a person decided stays.
+    Parameters
+    ----------
+    video
+        Name of one video of the study; None is all.
+    frames
+        Every frame of the video, or only those that were extracted (or have a status).
+    images, out
+        Folders of images and image files (also CSV of °C and 16-bit), or one video file; no study. Where the
+        masks go.
+    model
+        A checkpoint file, a folder that holds some, or a name below the study's ``models/``; None means the
+        network that the study trained last.
+    batch
+        Pictures that go through the network together; None: what a short trial finds.
+    confidence
+        Write a map of the winning class's probability for every picture.
+    flip
+        Average over mirror images: ``horizontal`` takes twice as long, ``both`` four times.
+    replace_pseudo
+        Frames without a mask take their prediction as mask; with this those with a pseudo-mask as well; what
+        a person decided stays.
     """
 
     verb: ClassVar[str] = "predict"
 
-    study: Path
+    study: Path | None = None
     video: str | None = None
+    frames: Literal["all", "extracted"] = "all"
+    images: tuple[Path, ...] = ()
+    out: Path | None = None
     model: str | None = None
-    batch: int = Field(8, ge=1, le=256)
+    batch: int | None = Field(None, ge=1, le=256)
+    confidence: bool = False
+    flip: Literal["off", "horizontal", "both"] = "off"
     replace_pseudo: bool = False
     threads: int | None = Field(None, ge=1)
     device: Literal["auto", "cpu", "cuda"] = "auto"
@@ -74,14 +82,26 @@ class PredictResult(Result):
 
 
 def run(spec: PredictSpec, *, progress: Progress, cancel: CancelToken) -> PredictResult:
-    """Predict, write a mask a frame and a table a video, and fill in missing masks.
+    """Predict, write a mask a picture and a table, and fill in missing masks of a study.
+
+    What is there of the same network, asked in the same way, is kept: a stopped run goes on.
 
     Raises
     ------
+    BadParameterError
+        If neither a study nor files are given, or both; if the folder for the masks cannot be one.
     NothingToDoError
-        If the study has no video or no trained network.
-    CheckpointError, CheckpointClassesError, MissingFileError, UnknownVideoError
+        If there is nothing to predict, or no trained network.
+    CheckpointError, CheckpointClassesError, MissingFileError, UnknownVideoError, CorruptImageError,
+    NotAVideoError, ThermalFormatError, DiskFullError, NoPermissionError
     """
+    if (spec.study is None) == (not spec.images):
+        detail = "give either a study, or images"
+        raise BadParameterError(name="study", value=spec.study, detail=detail)
+    if spec.study is None:
+        from workbench.jobs.operations.predict_files import predict_files
+
+        return predict_files(spec, progress, cancel)
     with Project.open(spec.study) as project:
         records = project.videos() if spec.video is None else [project.video(spec.video)]
         if not records:
@@ -95,7 +115,7 @@ def run(spec: PredictSpec, *, progress: Progress, cancel: CancelToken) -> Predic
 
 
 def find_checkpoint(project: Project, model: str | None) -> Path:
-    """Checkpoint that ``model`` names: a run, a file, or None for the one trained last.
+    """Checkpoint that ``model`` names: a run, a file or folder, or None for the one trained last.
 
     Raises
     ------
@@ -103,20 +123,40 @@ def find_checkpoint(project: Project, model: str | None) -> Path:
     """
     from workbench.nets.checkpoint import best_checkpoint, newest_checkpoint
 
-    models = project.model_folder("x").parent
     if model is None:
-        found = newest_checkpoint(models)
+        found = newest_checkpoint(project.model_folder("x").parent)
     elif project.model_folder(model).is_dir():
         found = best_checkpoint(project.model_folder(model))
     else:
-        found = Path(model)
-        if not found.is_file():
-            raise MissingFileError(path=found)
+        found = loose_checkpoint(Path(model))
     if found is None:
         raise NothingToDoError(
             path=project.folder,
             detail="no network has been trained in this study",
             way_out="Train one first: workbench train STUDY",
+        )
+    return found
+
+
+def loose_checkpoint(path: Path) -> Path:
+    """Checkpoint at ``path``: the file itself, or the best of a folder.
+
+    Raises
+    ------
+    MissingFileError, NothingToDoError
+    """
+    from workbench.nets.checkpoint import best_checkpoint
+
+    if path.is_file():
+        return path
+    if not path.is_dir():
+        raise MissingFileError(path=path)
+    found = best_checkpoint(path)
+    if found is None:
+        raise NothingToDoError(
+            path=path,
+            detail="it holds no trained network",
+            way_out="Choose a checkpoint file, or the folder of a training below models/.",
         )
     return found
 
@@ -130,23 +170,29 @@ def _predict(
     progress: Progress,
     cancel: CancelToken,
 ) -> PredictResult:
-    from workbench.nets.checkpoint import file_hash
+    from workbench.jobs.operations.predict_video import Reporter, VideoPlan, predict_video
     from workbench.nets.predictor import Predictor
 
-    predictor = Predictor(checkpoint, spec.threads, spec.device, project.classes)
-    model = file_hash(checkpoint)
-    total = sum(record.frame_count for record in records)
-    tables, frames, installed = [], 0, 0
-    for record in records:
-        stream = _VideoStream(project, record, predictor, spec.batch)
-        count = _Counted(progress, frames, total)
-        table, done = stream.run(model, _inside(checkpoint, project.folder), count, cancel)
-        tables.append(table)
-        frames += done
+    predictor = Predictor(checkpoint, spec.threads, spec.device, project.classes, spec.flip)
+    chosen = [(record, _wanted(project, record, spec)) for record in records]
+    report = Reporter(progress, sum(len(wanted) for _, wanted in chosen))
+    if not report.total:
+        raise NothingToDoError(
+            path=project.folder,
+            detail="no frame has been extracted",
+            way_out="Extract frames first, or predict every frame.",
+        )
+    tables, installed = [], 0
+    for record, wanted in chosen:
+        folder = project.prediction_file(record.name, 0).parent
+        with project.open_video(record) as video:
+            plan = VideoPlan(video, record.name, wanted, folder)
+            named = _inside(checkpoint, project.folder)
+            tables.append(predict_video(plan, predictor, spec, named, report=report, cancel=cancel))
         installed += install(project, record.name, spec.replace_pseudo, cancel)
     return PredictResult(
-        summary=f"Predicted {frames} frames with {_described(checkpoint)}; {installed} took it as mask.",
-        frames=frames,
+        summary=f"Predicted {report.total} frames with {described(checkpoint)}; {installed} took it as mask.",
+        frames=report.total,
         folder=tables[0].parent,
         table=tables[0],
         tables=tuple(tables),
@@ -155,81 +201,12 @@ def _predict(
     )
 
 
-class _Counted:
-    """Progress over several videos."""
-
-    def __init__(self, progress: Progress, before: int, total: int) -> None:
-        self._progress, self._before, self._total = progress, before, total
-
-    def __call__(self, done: int) -> None:
-        self._progress(Update(self._before + done, self._total, "Predicting"))
-
-
-class _VideoStream:
-    """One video through the network: decoding, inference and writing overlap, queues are bounded."""
-
-    def __init__(self, project: Project, record: VideoRecord, predictor: Predictor, batch: int) -> None:
-        self.project, self.record, self.predictor, self.batch = project, record, predictor, batch
-        self.palette = project.classes.palette()
-        self._lock = threading.Lock()
-
-    def run(
-        self, model: str, checkpoint: str, count: Callable[[int], None], cancel: CancelToken
-    ) -> tuple[Path, int]:
-        """Predict what is missing; gives the table's path and how many frames it has."""
-        folder = self.project.prediction_file(self.record.name, 0).parent
-        with PredictionTable(folder, table_columns(self.project.classes), model) as table:
-            self._fill(table, count, cancel)
-            return table.finish(checkpoint), len(table.rows)
-
-    def _fill(self, table: PredictionTable, count: Callable[[int], None], cancel: CancelToken) -> None:
-        with self.project.open_video(self.record) as video:
-            pending = [k for k in range(video.frame_count) if k not in table.rows]
-            log.info("%s: %d of %d frames to predict", self.record.name, len(pending), video.frame_count)
-            self._clear(table)
-            count(len(table.rows))
-            width, height, times = video.width, video.height, video.times
-
-            def reduced() -> Iterator[tuple[int, Image]]:
-                for k, picture in video.frames_at(pending):
-                    yield k, self.predictor.reduce(picture)
-
-            def finish(item: tuple[int, NDArray[np.float32]]) -> None:
-                k, logits = item
-                row = self._write(k, float(times[k]), logits, (width, height))
-                with self._lock:
-                    table.add(row)
-
-            scored = self._scored(ahead(reduced(), 2 * self.batch, cancel), cancel)
-            with closing(in_threads(finish, scored, cancel, workers=2, waiting=2 * self.batch)) as finished:
-                for _ in finished:
-                    count(len(table.rows))
-
-    def _clear(self, table: PredictionTable) -> None:
-        """Delete what another network left: a run that is stopped leaves the masks of one network alone."""
-        for path in table.folder.glob("frame_*.png"):
-            number = path.stem.removeprefix("frame_")
-            if not number.isdigit() or int(number) not in table.rows:
-                path.unlink(missing_ok=True)
-                (path.parent / "instances" / path.name).unlink(missing_ok=True)
-
-    def _scored(
-        self, reduced: Generator[tuple[int, Image], None, None], cancel: CancelToken
-    ) -> Iterator[tuple[int, NDArray[np.float32]]]:
-        with closing(reduced):
-            for batch in _batches(reduced, self.batch):
-                logits = self.predictor.logits([image for _, image in batch], cancel)
-                yield from ((k, score) for (k, _), score in zip(batch, logits, strict=True))
-
-    def _write(self, k: int, time_s: float, logits: NDArray[np.float32], size: tuple[int, int]) -> list[str]:
-        prediction = self.predictor.finish(logits, *size)
-        path = self.project.prediction_file(self.record.name, k)
-        write_mask(path, prediction.mask, self.palette, durable=False)
-        if prediction.animals is not None:
-            numbers = self.project.predicted_instances_file(self.record.name, k)
-            write_mask(numbers, prediction.animals, instance_palette(), durable=False)
-        measure = measure_mask(prediction.mask, self.project.classes)
-        return table_row(k, time_s, measure, prediction.confidence)
+def _wanted(project: Project, record: VideoRecord, spec: PredictSpec) -> NDArray[np.int64]:
+    """Numbers of the frames to predict."""
+    if spec.frames == "all":
+        return np.arange(record.frame_count, dtype=np.int64)
+    known = [frame.index for frame in project.frames(record.name) if frame.index < record.frame_count]
+    return np.asarray(known, np.int64)
 
 
 def install(project: Project, video: str, replace_pseudo: bool, cancel: CancelToken) -> int:
@@ -265,7 +242,7 @@ def _copy_mask(project: Project, video: str, k: int) -> bool:
     return True
 
 
-def _described(checkpoint: Path) -> str:
+def described(checkpoint: Path) -> str:
     """Name of the network, and that its training was stopped if it was."""
     from workbench.training.run_folder import STATE_FILE
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
 from workbench.core.classes import instance_palette
 from workbench.core.errors import BadParameterError, MissingFileError, NothingToDoError
 from workbench.core.progress import CancelToken, Progress
-from workbench.core.types import Image
+from workbench.jobs.loose_images import Loose, Reader, by_size, find_files
 from workbench.jobs.operations.pseudo import (
     PseudoResult,
     PseudoSpec,
@@ -20,8 +17,7 @@ from workbench.jobs.operations.pseudo import (
     Tally,
     default_palette,
 )
-from workbench.media.images import image_size, list_images, read_image, write_mask
-from workbench.media.thermal import celsius_to_display, read_celsius
+from workbench.media.images import write_mask
 from workbench.vision.foreground import MOST_SAMPLES
 from workbench.vision.labelling import Labelled, Source, label_stream
 from workbench.vision.pseudolabel import calibrate
@@ -31,16 +27,6 @@ FRAME_S = 0.04
 
 APART_S = 1000.0
 """Seconds between images that have nothing to do with each other."""
-
-
-@dataclass(frozen=True)
-class Loose:
-    """One image file, its mask's file, and its place in a numbered sequence (or None)."""
-
-    path: Path
-    mask: Path
-    number: int | None
-    prefix: str
 
 
 def label_folder(spec: PseudoSpec, progress: Progress, cancel: CancelToken) -> PseudoResult:
@@ -75,71 +61,6 @@ def label_folder(spec: PseudoSpec, progress: Progress, cancel: CancelToken) -> P
     for group in by_size(todo, cancel):
         _label_group(group, spec, report, cancel)
     return tally.result(out)
-
-
-def find_files(folder: Path, out: Path) -> list[Loose]:
-    """Images and temperature tables of a folder, in the order of their numbers, with their masks' files."""
-    paths = [*list_images(folder), *sorted(folder.glob("*.csv")), *sorted(folder.glob("*.CSV"))]
-    found, taken = [], set()
-    for path in dict.fromkeys(paths):
-        mask = out / f"{path.stem}.png"
-        if mask in taken:
-            mask = out / f"{path.name}.png"
-        taken.add(mask)
-        numbered = re.fullmatch(r"(.*?)(\d+)", path.stem)
-        number = int(numbered[2]) if numbered else None
-        found.append(Loose(path, mask, number, numbered[1] if numbered else path.stem))
-    return sorted(found, key=lambda file: (file.prefix, -1 if file.number is None else file.number))
-
-
-def is_radiometric(path: Path) -> bool:
-    """Whether the file holds temperatures by its kind; 16-bit images are told apart on reading."""
-    return path.suffix.lower() == ".csv"
-
-
-def by_size(files: Sequence[Loose], cancel: CancelToken) -> list[list[Loose]]:
-    """Files grouped by picture size and kind, each group in order."""
-    groups: dict[tuple[int, int, bool], list[Loose]] = {}
-    for file in files:
-        cancel.check()
-        if is_radiometric(file.path):
-            height, width = read_celsius(file.path).shape
-            key = (width, height, True)
-        else:
-            key = (*image_size(file.path), False)
-        groups.setdefault(key, []).append(file)
-    return list(groups.values())
-
-
-class Reader:
-    """Reads the files of one group as 8-bit pictures; temperatures all on one scale."""
-
-    def __init__(self, group: Sequence[Loose]) -> None:
-        self.limits: tuple[float, float] | None = None
-        self.radiometric = is_radiometric(group[0].path)
-        if not self.radiometric:
-            self.radiometric = read_image(group[0].path).dtype == np.uint16
-        if self.radiometric:
-            some = [self._values(group[k].path) for k in np.linspace(0, len(group) - 1, 9).astype(int)]
-            low = min(float(np.percentile(values, 0.5)) for values in some)
-            high = max(float(np.percentile(values, 99.9)) for values in some)
-            self.limits = (low, max(high, low + 1e-3))
-
-    def _values(self, path: Path) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
-        if is_radiometric(path):
-            return np.asarray(read_celsius(path), np.float32)
-        image = read_image(path)
-        flat = image if image.ndim == 2 else image.mean(axis=2)
-        return np.asarray(flat, np.float32)
-
-    def read(self, path: Path) -> Image:
-        """8-bit picture, (H, W) or (H, W, 3)."""
-        if self.limits is not None:
-            return np.asarray(celsius_to_display(self._values(path), *self.limits), np.uint8)
-        image = read_image(path)
-        if image.dtype == np.uint16:
-            return np.asarray(image >> 8, np.uint8)
-        return np.asarray(image, np.uint8)
 
 
 def _label_group(

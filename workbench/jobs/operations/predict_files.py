@@ -1,0 +1,225 @@
+"""Prediction without a study: loose images of any sizes, or one video file."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Generator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from workbench.core.errors import BadParameterError, MissingFileError, NothingToDoError
+from workbench.core.progress import CancelToken, Progress
+from workbench.core.types import DeepImage
+from workbench.jobs.loose_images import Loose, Reader, by_size, find_files, is_radiometric, named
+from workbench.jobs.operations.predict import PredictResult, PredictSpec, described, loose_checkpoint
+from workbench.jobs.operations.predict_video import Reporter, VideoPlan, predict_video, way_of
+from workbench.jobs.prediction_folder import PredictionFolder
+from workbench.jobs.prediction_stream import PredictionStream
+from workbench.jobs.prediction_table import PredictionTable, was_predicted
+from workbench.media.images import SUFFIXES
+from workbench.media.index import build_index
+from workbench.media.video import Video
+from workbench.vision.measure import measure_columns, measure_row
+
+if TYPE_CHECKING:
+    from workbench.nets.predictor import Prediction, Predictor
+
+log = logging.getLogger("workbench.predict")
+
+
+@dataclass(frozen=True)
+class _Picture:
+    """An image to predict: what the table calls it, and its group's reader."""
+
+    file: Loose
+    label: str
+    reader: Reader
+
+
+def predict_files(spec: PredictSpec, progress: Progress, cancel: CancelToken) -> PredictResult:
+    """Predict what ``spec.images`` names and write it to ``spec.out``.
+
+    Raises
+    ------
+    BadParameterError, MissingFileError, NothingToDoError, NotAVideoError, CorruptImageError,
+    ThermalFormatError, CheckpointError, DiskFullError, NoPermissionError
+    """
+    out = _checked(spec)
+    checkpoint = loose_checkpoint(Path(spec.model or ""))
+    videos = [path for path in spec.images if path.is_file() and not _is_image(path)]
+    if videos and len(spec.images) > 1:
+        detail = "a video is predicted alone, into a folder of its own"
+        raise BadParameterError(name="images", value=videos[0], detail=detail)
+    if videos:
+        return _predict_video(videos[0], out, checkpoint, spec, progress=progress, cancel=cancel)
+    return _predict_images(out, checkpoint, spec, progress=progress, cancel=cancel)
+
+
+def _checked(spec: PredictSpec) -> Path:
+    """The folder for the masks, if all that is asked can be done."""
+    for path in spec.images:
+        if not path.exists():
+            raise MissingFileError(path=path)
+    if spec.out is None:
+        raise BadParameterError(name="out", value=None, detail="name a folder for the masks")
+    if spec.out.exists() and not spec.out.is_dir():
+        raise BadParameterError(name="out", value=spec.out, detail="it is a file, not a folder")
+    sources = {path.resolve() if path.is_dir() else path.resolve().parent for path in spec.images}
+    if spec.out.resolve() in sources:
+        raise BadParameterError(name="out", value=spec.out, detail="the masks would overwrite the images")
+    if spec.model is None:
+        detail = "name a checkpoint file, or the folder of a training"
+        raise BadParameterError(name="model", value=None, detail=detail)
+    return spec.out
+
+
+def _is_image(path: Path) -> bool:
+    return path.suffix.lower() in SUFFIXES or is_radiometric(path)
+
+
+def _predict_video(
+    path: Path, out: Path, checkpoint: Path, spec: PredictSpec, *, progress: Progress, cancel: CancelToken
+) -> PredictResult:
+    index = build_index(path, progress, cancel)
+    predictor = _predictor(checkpoint, spec)
+    with Video(path, index) as video:
+        report = Reporter(progress, video.frame_count)
+        plan = VideoPlan(video, path.name, np.arange(video.frame_count, dtype=np.int64), out)
+        _refuse_foreign(out, next((found.name for found in out.glob("frame_*.png")), None))
+        table = predict_video(plan, predictor, spec, str(checkpoint), report=report, cancel=cancel)
+    return _result(report.total, "frames", table, checkpoint)
+
+
+def _predict_images(
+    out: Path, checkpoint: Path, spec: PredictSpec, *, progress: Progress, cancel: CancelToken
+) -> PredictResult:
+    files = _find(spec.images, out)
+    pictures = _pictures(files, spec.images, cancel)
+    taken = next((file.mask.name for file in files if file.mask.exists()), None)
+    _refuse_foreign(out, taken)
+    predictor = _predictor(checkpoint, spec)
+    report = Reporter(progress, len(pictures))
+    table = _fill(pictures, out, predictor, spec, checkpoint, report=report, cancel=cancel)
+    return _result(len(pictures), "images", table, checkpoint)
+
+
+def _find(paths: tuple[Path, ...], out: Path) -> list[Loose]:
+    """All images that ``paths`` name, each once, in order, each with a mask's file of its own."""
+    found: list[Path] = []
+    for path in paths:
+        found += [file.path for file in find_files(path, out)] if path.is_dir() else [path]
+    if not found:
+        raise NothingToDoError(
+            path=paths[0],
+            detail="it holds no images",
+            way_out="Choose a folder with PNG, JPEG, TIFF or CSV of °C.",
+        )
+    return named(list(dict.fromkeys(found)), out)
+
+
+def _pictures(files: list[Loose], paths: tuple[Path, ...], cancel: CancelToken) -> list[_Picture]:
+    """The images with the reader of those of their size and kind; a file that is no image is told here."""
+    readers = {}
+    for group in by_size(files, cancel):
+        reader = Reader(group)
+        readers.update(dict.fromkeys((file.path for file in group), reader))
+    alone = len(paths) == 1
+    return [_Picture(file, file.path.name if alone else str(file.path), readers[file.path]) for file in files]
+
+
+def _refuse_foreign(out: Path, taken: str | None) -> None:
+    """A folder that no prediction filled may hold somebody's work under the names of the masks."""
+    if taken and not was_predicted(out):
+        detail = f"it holds {taken}, which no prediction made; choose another folder"
+        raise BadParameterError(name="out", value=out, detail=detail)
+
+
+def _predictor(checkpoint: Path, spec: PredictSpec) -> Predictor:
+    from workbench.nets.predictor import Predictor
+
+    return Predictor(checkpoint, spec.threads, spec.device, flip=spec.flip)
+
+
+def _fill(
+    pictures: list[_Picture],
+    out: Path,
+    predictor: Predictor,
+    spec: PredictSpec,
+    checkpoint: Path,
+    *,
+    report: Reporter,
+    cancel: CancelToken,
+) -> Path:
+    folder = PredictionFolder(
+        out, predictor.classes, numbered=predictor.tells_animals, confidence=spec.confidence
+    )
+    kept = _Kept(pictures, folder)
+    columns = ["image", "mask", *measure_columns(predictor.classes)]
+    with PredictionTable(out, columns, way_of(predictor), len(pictures), kept.number_of) as table:
+        pending = table.missing(np.arange(len(pictures))).tolist()
+        for number in pending:
+            cancel.check()
+            folder.forget(pictures[number].file.mask.name)
+        log.info("%s: %d of %d images to predict", out, len(pending), len(pictures))
+        report.add(len(pictures) - len(pending))
+
+        def finish(number: int, prediction: Prediction) -> None:
+            name = pictures[number].file.mask.name
+            measure = folder.write(name, prediction)
+            table.add(number, [pictures[number].label, name, *measure_row(measure, prediction.confidence)])
+
+        stream = PredictionStream(predictor, spec.batch, spec.confidence, cancel)
+        read = _read(pictures, pending, deep=_knows_deep(predictor))
+        with closing(read), closing(stream.run(read, finish, len(pending))) as done:
+            for _ in done:
+                report.add()
+        return table.finish(str(checkpoint))
+
+
+class _Kept:
+    """Tells which rows of an earlier table still hold: same image, not changed since, everything there."""
+
+    def __init__(self, pictures: list[_Picture], folder: PredictionFolder) -> None:
+        self._numbers = {
+            (picture.label, picture.file.mask.name): number for number, picture in enumerate(pictures)
+        }
+        self._pictures = pictures
+        self._there = folder.whole()
+
+    def number_of(self, row: list[str]) -> int | None:
+        number = self._numbers.get((row[0], row[1]))
+        if number is None or row[1] not in self._there:
+            return None
+        file = self._pictures[number].file
+        return number if file.path.stat().st_mtime_ns <= file.mask.stat().st_mtime_ns else None
+
+
+def _knows_deep(predictor: Predictor) -> bool:
+    """Whether 16-bit pictures were among those that the network learned from, and so its scale is theirs."""
+    from workbench.nets.preprocessing import Preprocessing
+
+    return predictor.preprocessing.deep_range != Preprocessing().deep_range
+
+
+def _read(
+    pictures: list[_Picture], pending: list[int], *, deep: bool
+) -> Generator[tuple[int, DeepImage], None, None]:
+    for number in pending:
+        picture = pictures[number]
+        yield number, picture.reader.read_deep(picture.file.path, keep=deep)
+
+
+def _result(count: int, what: str, table: Path, checkpoint: Path) -> PredictResult:
+    return PredictResult(
+        summary=f"Predicted {count} {what} with {described(checkpoint)}: {table.parent}",
+        frames=count,
+        folder=table.parent,
+        table=table,
+        tables=(table,),
+        installed=0,
+        checkpoint=checkpoint,
+    )
