@@ -48,6 +48,7 @@ STAGES = (
     "Interpolating masks",
     "Fetching weights",
     "Preparing frames",
+    "Scoring frames",
     "Synthesising images",
     "Synthesising clips",
     "Finished",

@@ -24,6 +24,7 @@ VERBS = (
     "export",
     "export_model",
     "import",
+    "suggest",
 )
 
 _MODULES = {"run": "main_job", "import": "import_masks"}
