@@ -1,15 +1,16 @@
 """Labels that suggested frames need for the mean IoU of frames picked at random: simulated mice, 3 seeds.
 
-The pool of a seed is 600 unlabelled frames, two a second, out of ten simulated recordings (visible light): most of
-the time one dark mouse on a pale floor, resting (4 x 90 frames) or doing what mice do (3 x 60), and three short
-recordings of something else (20 frames each): a pale mouse on a dark floor, two mice that touch, a cable in front
-of the animal. The test frames are of other recordings of the same five kinds, and the measure is the mean over the
-kinds of the mean IoU (background, head, body, tail): a study needs its rare moments as much as its common ones.
-As it comes, each kind by its share of the pool, is reported beside.
+The pool of a seed is 600 unlabelled frames, two a second, out of ten simulated recordings (visible light):
+most of the time one dark mouse on a pale floor, resting (4 x 90 frames) or doing what mice do (3 x 60), and
+three short recordings of something else (20 frames each): a pale mouse on a dark floor, two mice that touch,
+a cable in front of the animal. The test frames are of other recordings of the same five kinds, and the
+measure is the mean over the kinds of the mean IoU (background, head, body, tail): a study needs its rare
+moments as much as its common ones. As it comes, each kind by its share of the pool, is reported beside.
 
-All ways start from the same 8 frames drawn at random and add 12 a round, to 56. Every round trains a network anew
-with the program's own trainer (64 pixels, 200 steps, encoder at random): small, so that it can be done many times.
-Method and numbers of `vision.frame_choice` and `nets.doubt` were chosen on seeds that are not reported here.
+All ways start from the same 8 frames drawn at random and add 12 a round, to 56. Every round trains a network
+anew with the program's own trainer (64 pixels, 200 steps, encoder at random): small, so that it can be done
+many times. Method and numbers of `vision.frame_choice` and `nets.doubt` were chosen on other seeds than
+those that are reported here.
 """
 
 from __future__ import annotations
@@ -94,7 +95,7 @@ def rows_of(
     told = ", ".join(f"{one:.2f}" for one in each)
     rows = [
         Row(
-            f"labels of suggested frames for the mean IoU of {labels[-1]} random ones, mean of {len(each)} seeds",
+            f"suggested frames for the mean IoU of {labels[-1]} random ones, mean of {len(each)} seeds",
             ratio,
             "of the labels",
             f"seed by seed {told}",
@@ -233,15 +234,16 @@ def make_pool(seed: int, thinned: int = 1) -> Pool:
     base, number = 100_000 * (seed + 1), 0
     for kind, (videos, frames, shown) in KINDS.items():
         for _ in range(videos):
-            rows += _recording(
-                preprocessing, kind, base + number, number, (frames // thinned, STEP * thinned), shown
-            )
+            length = (frames // thinned, STEP * thinned)
+            own = base + number
+            rows += _recording(preprocessing, kind, own, number=number, length=length, shown=shown)
             number += 1
     border = len(rows)
     for place, (kind, (_, _, shown)) in enumerate(KINDS.items()):
         for half in range(2):
             length = (TEST_FRAMES // thinned, TEST_STEP)
-            rows += _recording(preprocessing, kind, base + 500 + 10 * place + half, -1, length, shown)
+            own = base + 500 + 10 * place + half
+            rows += _recording(preprocessing, kind, own, length=length, shown=shown)
     images, masks, kinds, video, times = zip(*rows, strict=True)
     return Pool(
         np.stack(images),
@@ -258,7 +260,8 @@ def _recording(
     preprocessing: Preprocessing,
     kind: str,
     seed: int,
-    number: int,
+    *,
+    number: int = -1,
     length: tuple[int, int],
     shown: dict[str, object],
 ) -> list[tuple[NDArray[np.uint8], NDArray[np.uint8], str, int, float]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import closing
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.core.classes import instance_palette
@@ -43,7 +42,7 @@ def open_to_editor(
         frames = sorted(key.index for key in keys if key.video == video)
         extracted += _extract(project, video, frames, progress, cancel)
         if predictor is not None:
-            predicted += _predict(project, video, frames, predictor, progress, cancel)
+            predicted += _predict(project, video, frames, predictor, progress=progress, cancel=cancel)
     return extracted, predicted
 
 
@@ -73,6 +72,7 @@ def _predict(
     video: str,
     frames: Sequence[int],
     predictor: Predictor,
+    *,
     progress: Progress,
     cancel: CancelToken,
 ) -> int:

@@ -120,7 +120,9 @@ class Doubter:
 
         A random projection keeps distances (Johnson and Lindenstrauss 1984) and is the same in every run.
         """
-        animal = torch.nn.functional.adaptive_avg_pool2d(1.0 - shares[:, :1], deepest.shape[-2:])
+        animal = torch.nn.functional.adaptive_avg_pool2d(
+            1.0 - shares[:, :1], (deepest.shape[-2], deepest.shape[-1])
+        )
         weight = animal / animal.sum(dim=(2, 3), keepdim=True).clamp_min(1e-6)
         pooled = torch.cat([deepest.mean(dim=(2, 3)), (deepest * weight).sum(dim=(2, 3))], dim=1)
         if self._projection is None:

@@ -18,6 +18,10 @@ _SURE = 0.01
 """Least weight of a frame: where nothing is doubted diversity alone orders them."""
 
 
+_PLAIN = 0.9
+"""A frame that is doubted more than this share of the others is chosen for its doubt, new or not."""
+
+
 @dataclass(frozen=True, eq=False)
 class Candidates:
     """Frames to choose from, or frames that are labelled.
@@ -51,7 +55,7 @@ class Candidates:
 class Pick:
     """A chosen frame: its place among the candidates, what it was worth when chosen (0 to 1), and why.
 
-    ``doubted`` says whether doubt spoke more for it than novelty, each against the other candidates.
+    ``doubted`` says whether it is among the most doubted candidates, or more doubted than new.
     """
 
     place: int
@@ -81,15 +85,17 @@ def choose(candidates: Candidates, labelled: Candidates, count: int, gap_s: floa
     free = np.ones(len(some), bool)
     for video, time in zip(labelled.video, labelled.times, strict=True):
         _close(free, some, int(video), float(time), gap_s)
-    novel = _ranks(distance)
+    doubt, novel = _ranks(some.doubt), _ranks(distance)
+    known_doubt = len(some) > 1 and bool(np.ptp(some.doubt) > 0)
     picks: list[Pick] = []
-    best = 0.0
+    best, score = 0.0, 1.0
     while len(picks) < count and free.any():
         worth = np.where(free, weight * (_reach(distance) + 1e-6), -1.0)
         place = int(np.argmax(worth))
         best = best or float(worth[place])
-        doubted = bool(np.ptp(weight) > 0 and _ranks(weight)[place] >= novel[place])
-        picks.append(Pick(int(places[place]), float(worth[place]) / best, doubted))
+        doubted = known_doubt and doubt[place] >= min(_PLAIN, novel[place])
+        score = min(score, float(worth[place]) / best)
+        picks.append(Pick(int(places[place]), score, bool(doubted)))
         free[place] = False
         _close(free, some, int(some.video[place]), float(some.times[place]), gap_s)
         away = np.linalg.norm(vectors - vectors[place], axis=1).astype(np.float32)
@@ -114,7 +120,7 @@ def _scaled(vectors: Floats, known: Floats) -> tuple[Floats, Floats]:
 
 
 def _weights(doubt: Floats) -> Floats:
-    """Weight of each, `_SURE` to 1: the square of its doubt, so that many sure frames do not outweigh a few."""
+    """Weight of each, `_SURE` to 1: the square of its doubt, so that novelty alone chooses none."""
     most = float(doubt.max(initial=0.0))
     if most <= 0:
         return np.ones(len(doubt), np.float32)
@@ -123,7 +129,7 @@ def _weights(doubt: Floats) -> Floats:
 
 def _reach(distance: Floats) -> Floats:
     """What a distance counts: from twice as far does not follow twice as much to learn."""
-    return np.sqrt(distance)
+    return np.sqrt(distance, dtype=np.float32)
 
 
 def _ranks(values: Floats) -> Floats:

@@ -133,7 +133,7 @@ def run(spec: SuggestSpec, *, progress: Progress, cancel: CancelToken) -> Sugges
             raise _nothing(project, spec)
         checkpoint = _checkpoint(project, spec.model)
         looker = looker_of(checkpoint, spec.threads, spec.device, project.classes)
-        rows = _look(project, plans, looker, spec, progress, cancel)
+        rows = _look(project, plans, looker, spec, progress=progress, cancel=cancel)
         chosen = _chosen(plans, rows, spec)
         predictor = _predictor(project, checkpoint, spec)
         made = open_to_editor(project, [one.key for one in chosen], predictor, progress, cancel)
@@ -189,6 +189,7 @@ def _look(
     plans: Sequence[_Plan],
     looker: Looker,
     spec: SuggestSpec,
+    *,
     progress: Progress,
     cancel: CancelToken,
 ) -> list[Rows]:
