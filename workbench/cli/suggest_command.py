@@ -24,11 +24,14 @@ def suggest(
         int | None, typer.Option(metavar="K", help="With --from all: only every K-th frame.")
     ] = None,
     seed: Annotated[int | None, typer.Option(help="With --from all: which frames of every K.")] = None,
+    gap: Annotated[
+        float | None, typer.Option(metavar="S", help="Not nearer in time to a labelled or suggested one.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Suggest the frames to label next: those the network doubts, unlike what is labelled and each other.
 
     They are extracted and get the network's mask where they have none; the Edit tab's review lists them.
     """
-    options = {"count": count, "video": video, "model": model, "source": source, "every": every, "seed": seed}
-    execute("suggest", as_json, study=absolute(study), **options)
+    options = {"video": video, "model": model, "source": source, "every": every, "seed": seed}
+    execute("suggest", as_json, study=absolute(study), count=count, gap_s=gap, **options)

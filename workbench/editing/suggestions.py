@@ -23,7 +23,7 @@ class Why(StrEnum):
 
     UNSURE = "unsure"
     """The network contradicts itself."""
-    MISSING = "part missing"
+    INCOMPLETE = "incomplete"
     """The network finds no head, no body or no tail at all."""
     NEW = "new"
     """It is like no frame that is labelled or suggested before it."""

@@ -124,12 +124,14 @@ def _weights(doubt: Floats) -> Floats:
     most = float(doubt.max(initial=0.0))
     if most <= 0:
         return np.ones(len(doubt), np.float32)
-    return np.maximum(np.square(doubt / most), _SURE).astype(np.float32)
+    weights: Floats = np.maximum(np.square(doubt / most), _SURE).astype(np.float32)
+    return weights
 
 
 def _reach(distance: Floats) -> Floats:
     """What a distance counts: from twice as far does not follow twice as much to learn."""
-    return np.sqrt(distance, dtype=np.float32)
+    root: Floats = np.sqrt(distance, dtype=np.float32)
+    return root
 
 
 def _ranks(values: Floats) -> Floats:

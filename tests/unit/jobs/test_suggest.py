@@ -142,7 +142,7 @@ def test_without_a_network_the_frames_differ_most(study: Path):
     shutil.rmtree(study / "models")
     result = suggest(study, source="all", count=6)
     assert result.checkpoint is None
-    assert "no network yet" in result.summary
+    assert "there is no network yet" in result.summary
     assert len(set(frames_of(result))) == 6
     assert {row.why for row in result.rows} == {"new"}
     with Project.open(study) as project:

@@ -135,6 +135,8 @@ def run(spec: SuggestSpec, *, progress: Progress, cancel: CancelToken) -> Sugges
         looker = looker_of(checkpoint, spec.threads, spec.device, project.classes)
         rows = _look(project, plans, looker, spec, progress=progress, cancel=cancel)
         chosen = _chosen(plans, rows, spec)
+        if not chosen:
+            raise _too_near(project, spec)
         predictor = _predictor(project, checkpoint, spec)
         made = open_to_editor(project, [one.key for one in chosen], predictor, progress, cancel)
         write_suggestions(project.folder, chosen)
@@ -178,6 +180,12 @@ def _nothing(project: Project, spec: SuggestSpec) -> NothingToDoError:
         way_out = "Look at whole videos: workbench suggest STUDY --from all, or extract more frames."
     else:
         detail, way_out = "every frame of the videos is labelled, or there is no video", "Add a video."
+    return NothingToDoError(path=project.folder, detail=detail, way_out=way_out)
+
+
+def _too_near(project: Project, spec: SuggestSpec) -> NothingToDoError:
+    detail = f"every frame left is within {spec.gap_s:g} s of a labelled one"
+    way_out = "Look at more frames (--from all), or let them be nearer (--gap)."
     return NothingToDoError(path=project.folder, detail=detail, way_out=way_out)
 
 
@@ -233,7 +241,7 @@ def _chosen(plans: Sequence[_Plan], rows: Sequence[Rows], spec: SuggestSpec) -> 
 
 def _why(doubted: bool, missing: bool) -> Why:
     if missing:
-        return Why.MISSING
+        return Why.INCOMPLETE
     return Why.UNSURE if doubted else Why.NEW
 
 
@@ -252,15 +260,8 @@ def _result(
     checkpoint: Path | None,
 ) -> SuggestResult:
     times = {plan.record.name: plan.times for plan in plans}
-    by = (
-        f"by what {checkpoint.parent.name} doubts"
-        if checkpoint
-        else "by how much they differ (no network yet)"
-    )
-    first = ", ".join(f"{one.key.video} {one.key.index} ({one.why})" for one in chosen[:5])
-    more = ", ..." if len(chosen) > 5 else ""
     return SuggestResult(
-        summary=f"{len(chosen)} of {looked_at} frames suggested {by}: {first}{more}.",
+        summary=_summary(chosen, looked_at, checkpoint),
         rows=tuple(
             SuggestRow(
                 video=one.key.video,
@@ -276,3 +277,12 @@ def _result(
         predicted=made[1],
         checkpoint=checkpoint,
     )
+
+
+def _summary(chosen: Sequence[Suggestion], looked_at: int, checkpoint: Path | None) -> str:
+    by = "how much they differ (there is no network yet)"
+    if checkpoint is not None:
+        by = f"what {checkpoint.parent.name} doubts"
+    first = ", ".join(f"{one.key.video} {one.key.index} ({one.why})" for one in chosen[:5])
+    more = ", ..." if len(chosen) > 5 else ""
+    return f"{len(chosen)} of {looked_at} frames suggested by {by}: {first}{more}."

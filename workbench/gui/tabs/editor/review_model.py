@@ -9,11 +9,12 @@ from functools import lru_cache
 from PySide6.QtCore import QAbstractTableModel, QLocale, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QIcon
 
-from workbench.editing.review import ReviewItem
+from workbench.editing.review import Order, ReviewItem
 from workbench.gui import theme
 from workbench.gui.controllers.review import ReviewController
 from workbench.gui.docks.models import status_name
 from workbench.gui.fault_texts import fault_text
+from workbench.gui.suggestion_texts import why_name, why_sentence
 from workbench.gui.tabs.side_panel import swatch
 
 Index = QModelIndex | QPersistentModelIndex
@@ -80,6 +81,8 @@ class ReviewModel(QAbstractTableModel):
             lines.append(
                 self.tr("Confidence of the network: {value}").format(value=_percent(item.confidence))
             )
+        if item.why is not None:
+            lines.append(why_sentence(item.place, item.why))
         if item.fault_count:
             lines.append(self.tr("%Ln fault(s):", "", item.fault_count))
         lines += [fault_text(fault) for fault in item.faults or ()]
@@ -92,6 +95,8 @@ class ReviewModel(QAbstractTableModel):
             return item.time
         if column == STATUS:
             return status_name(item.status)
+        if self._review.choice.order == Order.SUGGESTION and item.why is not None:
+            return why_name(item.why)
         if item.fault_count:
             return QLocale().toString(item.fault_count)
         return "" if math.isnan(item.certainty) else _percent(item.certainty)
