@@ -15,11 +15,12 @@ from workbench.core.classes import ClassTable
 from workbench.core.pipeline import ahead
 from workbench.core.progress import CancelToken
 from workbench.core.types import DeepImage, Image
-from workbench.jobs.look_cache import VECTOR, LookCache
+from workbench.jobs.look_cache import LookCache
 from workbench.media.images import read_image, to_8bit
 from workbench.media.sampling import thumbnail
 from workbench.project.project import Project
 from workbench.project.records import VideoRecord
+from workbench.vision.frame_choice import VECTOR
 
 VERSION = 1
 """Of how frames are looked at: what another version found counts for nothing."""

@@ -18,9 +18,8 @@ from numpy.typing import NDArray
 
 from workbench.core.errors import writing
 from workbench.project.project import CACHE
+from workbench.vision.frame_choice import VECTOR
 
-VECTOR = 64
-"""Numbers that say what a frame is like."""
 ROW = np.dtype(
     [("sum", "<u4"), ("frame", "<i4"), ("doubt", "<f4"), ("missing", "<i4"), ("vector", "<f2", (VECTOR,))]
 )

@@ -18,9 +18,8 @@ from workbench.core.progress import CancelToken
 from workbench.core.types import DeepImage, Image
 from workbench.nets.checkpoint import load_checkpoint
 from workbench.nets.runtime import cancellable, choose_threads, folded, pick_device, placed
+from workbench.vision.frame_choice import VECTOR
 
-VECTOR = 64
-"""Numbers that say what a frame is like."""
 _FLIPS = ((), (3,), (2,))
 """As it is, mirrored left to right, mirrored top to bottom: training shows a network all of these."""
 _LEAST = 4.0

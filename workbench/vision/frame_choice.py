@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 
+VECTOR = 64
+"""Numbers in the vector that says what a frame is like."""
 MOST = 20_000
 """Candidates compared with each other; of more, those with the most doubt."""
 _SURE = 0.01

@@ -55,6 +55,7 @@ class SuggestFramesDialog(QDialog):
         self.count = QSpinBox()
         self.count.setRange(1, MOST)
         self.count.setValue(USUAL)
+        self.count.selectAll()
         self.source = QComboBox()
         self.source.addItem(self.tr("frames of the study"), False)
         whole = self.tr("whole videos") if video is None else self.tr("whole video {name}").format(name=video)

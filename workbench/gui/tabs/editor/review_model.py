@@ -64,9 +64,9 @@ class ReviewModel(QAbstractTableModel):
             Qt.ItemDataRole.ToolTipRole: lambda: self.sentence(item),
             Qt.ItemDataRole.AccessibleTextRole: lambda: self.sentence(item),
             Qt.ItemDataRole.TextAlignmentRole: lambda: RIGHT if column in (FRAME, TIME) else LEFT,
-            Qt.ItemDataRole.DecorationRole: lambda: _picture(item, column),
+            Qt.ItemDataRole.DecorationRole: lambda: self._picture(item, column),
             Qt.ItemDataRole.ForegroundRole: lambda: (
-                QColor(theme.colors().warning) if column == REASON and item.fault_count else None
+                QColor(theme.colors().warning) if column == REASON and self._names_faults(item) else None
             ),
         }
         return show[role]() if role in show else None
@@ -95,11 +95,26 @@ class ReviewModel(QAbstractTableModel):
             return item.time
         if column == STATUS:
             return status_name(item.status)
-        if self._review.choice.order == Order.SUGGESTION and item.why is not None:
+        if self._suggests(item) and item.why is not None:
             return why_name(item.why)
         if item.fault_count:
             return QLocale().toString(item.fault_count)
         return "" if math.isnan(item.certainty) else _percent(item.certainty)
+
+    def _suggests(self, item: ReviewItem) -> bool:
+        return self._review.choice.order == Order.SUGGESTION and item.why is not None
+
+    def _names_faults(self, item: ReviewItem) -> bool:
+        """Whether faults are what speaks for looking at the frame."""
+        return item.fault_count > 0 and not self._suggests(item)
+
+    def _picture(self, item: ReviewItem, column: int) -> QIcon | None:
+        if column == STATUS:
+            color = theme.status_color(item.status)
+            return _swatch(color.red(), color.green(), color.blue())
+        if column == REASON and self._names_faults(item):
+            return theme.icon("warning", theme.colors().warning)
+        return None
 
     def _reset(self) -> None:
         self.beginResetModel()
@@ -108,15 +123,6 @@ class ReviewModel(QAbstractTableModel):
 
     def _row_changed(self, row: int) -> None:
         self.dataChanged.emit(self.index(row, 0), self.index(row, REASON))
-
-
-def _picture(item: ReviewItem, column: int) -> QIcon | None:
-    if column == STATUS:
-        color = theme.status_color(item.status)
-        return _swatch(color.red(), color.green(), color.blue())
-    if column == REASON and item.fault_count:
-        return theme.icon("warning", theme.colors().warning)
-    return None
 
 
 @lru_cache(maxsize=32)

@@ -19,10 +19,12 @@ from PySide6.QtWidgets import (
 
 from workbench.core.frame_status import FrameStatus
 from workbench.editing.review import TO_REVIEW, Order, duration
+from workbench.editing.suggestions import Why
 from workbench.gui.controllers.review import ReviewController
 from workbench.gui.dialogs.suggest_frames import SuggestFramesDialog
 from workbench.gui.docks.models import status_name
 from workbench.gui.fault_texts import kind_name
+from workbench.gui.suggestion_texts import why_name
 from workbench.gui.tabs.editor.buttons import KeyButton
 from workbench.gui.tabs.editor.review_model import FRAME, REASON, STATUS, TIME, ReviewModel
 from workbench.gui.tabs.job_strip import JobStrip
@@ -132,7 +134,8 @@ class ReviewPanel(QWidget):
     def _size_columns(self, head: QHeaderView) -> None:
         """As wide as their widest text in this language; the panel is made wide enough for the last one."""
         wide = self.fontMetrics().horizontalAdvance
-        texts = {FRAME: "00,000", TIME: "0:00:00", STATUS: "", REASON: "100 %"}
+        texts = {FRAME: "00,000", TIME: "0:00:00", STATUS: "", REASON: ""}
+        texts[REASON] = max(("100 %", *map(why_name, Why)), key=wide)
         texts[STATUS] = max((status_name(status) for status in FrameStatus), key=wide)
         widths = {part: wide(text) + (34 if part == STATUS else 12) for part, text in texts.items()}
         for part, width in widths.items():
