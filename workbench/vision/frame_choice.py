@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.core.progress import CancelToken
+
 Floats = NDArray[np.float32]
 
 VECTOR = 64
@@ -65,7 +67,13 @@ class Pick:
     doubted: bool
 
 
-def choose(candidates: Candidates, labelled: Candidates, count: int, gap_s: float = 1.0) -> list[Pick]:
+def choose(
+    candidates: Candidates,
+    labelled: Candidates,
+    count: int,
+    gap_s: float = 1.0,
+    cancel: CancelToken | None = None,
+) -> list[Pick]:
     """At most ``count`` frames, the most useful first.
 
     Greedy: the next one has the largest product of doubt (squared) and distance (its root) to the nearest
@@ -78,20 +86,27 @@ def choose(candidates: Candidates, labelled: Candidates, count: int, gap_s: floa
         What counts as known; may be empty.
     gap_s
         Frames of one video nearer in time than this to a chosen or labelled one are not chosen.
+
+    Raises
+    ------
+    Cancelled
     """
+    token = cancel or CancelToken()
     places = _most_doubted(candidates.doubt)
     some = candidates.at(places)
     vectors, known = _scaled(some.vectors, labelled.vectors)
     weight = _weights(some.doubt)
-    distance = _first_distances(vectors, known)
+    distance = _first_distances(vectors, known, token)
     free = np.ones(len(some), bool)
     for video, time in zip(labelled.video, labelled.times, strict=True):
+        token.check()
         _close(free, some, int(video), float(time), gap_s)
     doubt, novel = _ranks(some.doubt), _ranks(distance)
     known_doubt = len(some) > 1 and bool(np.ptp(some.doubt) > 0)
     picks: list[Pick] = []
     best, score = 0.0, 1.0
     while len(picks) < count and free.any():
+        token.check()
         worth = np.where(free, weight * (_reach(distance) + 1e-6), -1.0)
         place = int(np.argmax(worth))
         best = best or float(worth[place])
@@ -143,10 +158,11 @@ def _ranks(values: Floats) -> Floats:
     return (both / max(1, 2 * (len(values) - 1))).astype(np.float32)
 
 
-def _first_distances(vectors: Floats, known: Floats) -> Floats:
+def _first_distances(vectors: Floats, known: Floats, cancel: CancelToken) -> Floats:
     """Distance of each to the nearest known one; to the middle where none is known."""
     nearest = np.full(len(vectors), np.inf, np.float32)
     for one in known:
+        cancel.check()
         np.minimum(nearest, np.linalg.norm(vectors - one, axis=1), out=nearest)
     return nearest if len(known) else np.linalg.norm(vectors, axis=1).astype(np.float32)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from workbench.core.errors import Cancelled
+from workbench.core.progress import CancelToken
 from workbench.vision import frame_choice
 from workbench.vision.frame_choice import Candidates, choose
 
@@ -93,3 +95,10 @@ def test_of_very_many_those_with_most_doubt_are_compared(monkeypatch: pytest.Mon
 def test_little_to_choose_from(count: int):
     few = candidates(np.full(count, 0.5), np.zeros((count, 4)))
     assert len(choose(few, NONE, 10)) == count
+
+
+def test_a_cancel_ends_the_choice():
+    token = CancelToken()
+    token.cancel()
+    with pytest.raises(Cancelled):
+        choose(crowd(np.random.default_rng(8), {}), NONE, 5, cancel=token)

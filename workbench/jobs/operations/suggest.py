@@ -134,7 +134,7 @@ def run(spec: SuggestSpec, *, progress: Progress, cancel: CancelToken) -> Sugges
         checkpoint = _checkpoint(project, spec.model)
         looker = looker_of(checkpoint, spec.threads, spec.device, project.classes)
         rows = _look(project, plans, looker, spec, progress=progress, cancel=cancel)
-        chosen = _chosen(plans, rows, spec)
+        chosen = _chosen(plans, rows, spec, cancel)
         if not chosen:
             raise _too_near(project, spec)
         predictor = _predictor(project, checkpoint, spec)
@@ -226,12 +226,14 @@ def _file_name(record: VideoRecord) -> str:
     return f"{record.name}-{hashlib.sha256(record.content_hash.encode()).hexdigest()[:12]}"
 
 
-def _chosen(plans: Sequence[_Plan], rows: Sequence[Rows], spec: SuggestSpec) -> list[Suggestion]:
+def _chosen(
+    plans: Sequence[_Plan], rows: Sequence[Rows], spec: SuggestSpec, cancel: CancelToken
+) -> list[Suggestion]:
     keys = [FrameKey(plan.record.name, k) for plan in plans for k in plan.open]
     looked = [newest(found, plan.open) for plan, found in zip(plans, rows, strict=True)]
     labelled = [newest(found, plan.labelled) for plan, found in zip(plans, rows, strict=True)]
     candidates = _numbers(plans, looked)
-    picks = choose(candidates, _numbers(plans, labelled), spec.count, spec.gap_s)
+    picks = choose(candidates, _numbers(plans, labelled), spec.count, spec.gap_s, cancel)
     missing = np.concatenate([part["missing"] for part in looked])
     return [
         Suggestion(keys[pick.place], pick.score, _why(pick.doubted, bool(missing[pick.place])))
