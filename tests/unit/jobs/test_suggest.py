@@ -105,6 +105,19 @@ def test_what_people_decided_is_never_suggested(study: Path):
     assert sorted(frames_of(everywhere)) == [k for k in range(FRAMES) if k not in (0, 2, 4, 6)]
 
 
+def test_what_is_decided_while_frames_are_looked_at_is_not_suggested(study: Path):
+    name = only_video(study)
+    first = frames_of(suggest(study, count=3))
+    shutil.rmtree(study / ".cache" / "suggest")
+
+    def decide(update: Update) -> None:
+        if update.stage == STAGE and update.done == FRAMES // 2:
+            with Project.open(study) as project:
+                project.set_status(name, first, FrameStatus.VERIFIED, human=True)
+
+    assert not set(first) & set(frames_of(suggest(study, decide, count=3)))
+
+
 def test_frames_that_were_not_extracted_get_an_image_and_a_mask(study: Path):
     name = only_video(study)
     result = suggest(study, source="all", count=8)

@@ -128,12 +128,13 @@ def run(spec: SuggestSpec, *, progress: Progress, cancel: CancelToken) -> Sugges
     """
     with Project.open(spec.study) as project:
         records = [project.video(spec.video)] if spec.video is not None else project.videos()
-        plans = [_plan(project, record, spec, len(records)) for record in records]
+        plans = _plans(project, records, spec)
         if not any(plan.open for plan in plans):
             raise _nothing(project, spec)
         checkpoint = _checkpoint(project, spec.model)
         looker = looker_of(checkpoint, spec.threads, spec.device, project.classes)
         rows = _look(project, plans, looker, spec, progress=progress, cancel=cancel)
+        plans = _plans(project, records, spec)  # people went on deciding meanwhile
         chosen = _chosen(plans, rows, spec, cancel)
         if not chosen:
             raise _too_near(project, spec)
@@ -159,6 +160,10 @@ def _predictor(project: Project, checkpoint: Path | None, spec: SuggestSpec) -> 
     from workbench.nets.predictor import Predictor
 
     return Predictor(checkpoint, spec.threads, spec.device, project.classes)
+
+
+def _plans(project: Project, records: Sequence[VideoRecord], spec: SuggestSpec) -> list[_Plan]:
+    return [_plan(project, record, spec, len(records)) for record in records]
 
 
 def _plan(project: Project, record: VideoRecord, spec: SuggestSpec, videos: int) -> _Plan:
@@ -229,8 +234,9 @@ def _file_name(record: VideoRecord) -> str:
 def _chosen(
     plans: Sequence[_Plan], rows: Sequence[Rows], spec: SuggestSpec, cancel: CancelToken
 ) -> list[Suggestion]:
-    keys = [FrameKey(plan.record.name, k) for plan in plans for k in plan.open]
     looked = [newest(found, plan.open) for plan, found in zip(plans, rows, strict=True)]
+    names = [plan.record.name for plan in plans]
+    keys = [FrameKey(name, int(k)) for name, part in zip(names, looked, strict=True) for k in part["frame"]]
     labelled = [newest(found, plan.labelled) for plan, found in zip(plans, rows, strict=True)]
     candidates = _numbers(plans, looked)
     picks = choose(candidates, _numbers(plans, labelled), spec.count, spec.gap_s, cancel)
