@@ -50,6 +50,7 @@ STAGES = (
     "Measuring encoders",
     "Comparing networks",
     "Preparing frames",
+    "Scoring frames",
     "Synthesising images",
     "Synthesising clips",
     "Finished",

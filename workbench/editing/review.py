@@ -21,6 +21,7 @@ from workbench.core.frame_status import FrameStatus
 from workbench.core.history import FrameKey
 from workbench.core.units import format_time
 from workbench.editing.fault_notes import Note, fresh, read_notes
+from workbench.editing.suggestions import Why, read_suggestions
 from workbench.project.frame_files import all_decisions, frame_name
 from workbench.vision.anatomy import Fault, FaultKind
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 DECIDED = frozenset({FrameStatus.VERIFIED, FrameStatus.REJECTED})
 TO_REVIEW = frozenset({FrameStatus.PSEUDO, FrameStatus.PREDICTED, FrameStatus.CORRECTED})
 """Statuses of frames with a mask that nobody has passed judgement on."""
+TO_LABEL = TO_REVIEW | {FrameStatus.EXTRACTED}
+"""Of suggested frames, those without a mask are to be worked on as well."""
 ORDER_OF_STATUS = {status: place for place, status in enumerate(FrameStatus)}
 IDLE_S = 180.0
 """A pause longer than this between two decisions is no work."""
@@ -47,6 +50,7 @@ class Order(StrEnum):
     STATUS = "status"
     UNCERTAINTY = "uncertainty"
     ANATOMY = "anatomy"
+    SUGGESTION = "suggestion"
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,9 @@ class ReviewItem:
         What the anatomy check found; None where the mask was not checked, or changed since.
     likeness
         How much the mask is like those around it, 0 to 1; NaN where it was not checked.
+    place, why
+        Place among the frames that are suggested for labelling, from 1, and what speaks for it; 0 and None
+        where the frame is not suggested.
     """
 
     key: FrameKey
@@ -69,6 +76,8 @@ class ReviewItem:
     confidence: float = math.nan
     faults: tuple[Fault, ...] | None = None
     likeness: float = math.nan
+    place: int = 0
+    why: Why | None = None
 
     @property
     def certainty(self) -> float:
@@ -88,7 +97,7 @@ class ReviewItem:
 
 @dataclass(frozen=True)
 class Choice:
-    """What goes into the queue, and in which order.
+    """What goes into the queue, and in which order; the order of suggestions takes suggested frames alone.
 
     Attributes
     ----------
@@ -116,6 +125,7 @@ class Choice:
 def load_items(project: Project) -> list[ReviewItem]:
     """Every known frame of a study, by video and index; reads small files only."""
     items = []
+    suggested = {one.key: (place, one.why) for place, one in enumerate(read_suggestions(project.folder), 1)}
     for record in project.videos():
         name = record.name
         frames = project.frames(name)
@@ -132,7 +142,9 @@ def load_items(project: Project) -> list[ReviewItem]:
             seconds = float(times[k]) if known else k / record.fps if record.fps > 0 else 0.0
             sure, note = confidence.get(k, math.nan), notes.get(k, _UNCHECKED)
             faults = note.faults if k in notes else None
-            items.append(ReviewItem(FrameKey(name, k), frame.status, seconds, sure, faults, note.likeness))
+            key = FrameKey(name, k)
+            place, why = suggested.get(key, (0, None))
+            items.append(ReviewItem(key, frame.status, seconds, sure, faults, note.likeness, place, why))
     return items
 
 
@@ -177,7 +189,9 @@ def _wanted(
     tokens: Sequence[str],
     words: Callable[[ReviewItem], str] | None,
 ) -> bool:
-    if choice.statuses is not None and item.status not in choice.statuses:
+    if choice.order == Order.SUGGESTION and not item.place:
+        return False
+    if choice.statuses is not None and item.status not in _statuses(choice, choice.statuses):
         return False
     if choice.video is not None and item.key.video != choice.video:
         return False
@@ -186,6 +200,10 @@ def _wanted(
     if choice.kind is not None and all(fault.kind != choice.kind for fault in item.faults or ()):
         return False
     return not tokens or _found(item, tokens, words)
+
+
+def _statuses(choice: Choice, asked: frozenset[FrameStatus]) -> frozenset[FrameStatus]:
+    return TO_LABEL if choice.order == Order.SUGGESTION and asked == TO_REVIEW else asked
 
 
 def _found(item: ReviewItem, tokens: Iterable[str], words: Callable[[ReviewItem], str] | None) -> bool:
@@ -214,6 +232,8 @@ def _rank(item: ReviewItem, order: Order) -> tuple[object, ...]:
         return (unknown, 0.0 if unknown else item.certainty, -item.fault_count, *plain)
     if order == Order.ANATOMY:
         return (-item.fault_count, item.faults is not None, *plain)
+    if order == Order.SUGGESTION:
+        return (item.place, *plain)
     return plain
 
 

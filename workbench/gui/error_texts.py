@@ -312,6 +312,7 @@ TEXTS = (
     QT_TRANSLATE_NOOP("Stages", "Interpolating masks"),
     QT_TRANSLATE_NOOP("Stages", "Fetching weights"),
     QT_TRANSLATE_NOOP("Stages", "Preparing frames"),
+    QT_TRANSLATE_NOOP("Stages", "Scoring frames"),
     QT_TRANSLATE_NOOP("Stages", "Synthesising images"),
     QT_TRANSLATE_NOOP("Stages", "Synthesising clips"),
     QT_TRANSLATE_NOOP("Stages", "Finished"),

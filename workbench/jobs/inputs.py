@@ -31,7 +31,7 @@ def hash_inputs(project: Project, spec: Spec, cancel: CancelToken) -> dict[str, 
         for record in records:
             cancel.check()
             found[f"{kind}:{record.name}"] = read(project, spec, record, cancel)
-    if spec.verb == "predict":
+    if spec.verb in ("predict", "suggest"):
         found["network"] = _network(project, getattr(spec, "model", None))
     return found
 
@@ -112,6 +112,7 @@ _READS: dict[str, dict[str, Reader]] = {
     "pseudo": {"video": _video, "frames": _frames},
     "train": {"masks": _masks},
     "predict": {"video": _video, "frames": _chosen},
+    "suggest": {"video": _video, "frames": _frames},
     "propagate": {"video": _video, "mask": _first_mask},
     "render": {"video": _video, "made by": _last_change},
 }

@@ -30,6 +30,7 @@ VERBS = (
     "compare_models",
     "measure_encoders",
     "import",
+    "suggest",
 )
 
 _MODULES = {"run": "main_job", "import": "import_masks"}

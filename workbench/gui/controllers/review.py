@@ -16,6 +16,7 @@ from workbench.core.history import FrameKey
 from workbench.editing.review import (
     DECIDED,
     Choice,
+    Order,
     Pace,
     Progress,
     ReviewItem,
@@ -27,6 +28,7 @@ from workbench.editing.review import (
 )
 from workbench.gui.docks.models import status_name
 from workbench.gui.fault_texts import fault_text, kind_name
+from workbench.gui.suggestion_texts import why_name
 from workbench.project.person import person
 from workbench.vision.anatomy import Fault
 
@@ -68,6 +70,7 @@ class Loaded:
     pace: Pace
     checked: bool
     rated: bool
+    suggested: bool
 
 
 class ReviewController(QObject):
@@ -88,6 +91,8 @@ class ReviewController(QObject):
         See `progress`.
     loading_changed(bool)
         The study is being read.
+    choice_changed()
+        Another choice is in force than the one a user made: suggested frames are there.
     """
 
     queue_changed = Signal()
@@ -95,6 +100,7 @@ class ReviewController(QObject):
     current_changed = Signal(int)
     progress_changed = Signal()
     loading_changed = Signal(bool)
+    choice_changed = Signal()
 
     def __init__(
         self, context: WindowContext, editor: EditorController, parent: QObject | None = None
@@ -108,7 +114,8 @@ class ReviewController(QObject):
         self._queue = Queue([], (), {})
         self._counts: dict[str, Counter[FrameStatus]] = {}
         self._pace = Pace()
-        self._loading = self._checked = self._rated = False
+        self._loading = self._checked = self._rated = self._suggested = False
+        self._anew = False
         self._meanwhile: dict[FrameKey, FrameStatus] = {}
         self._reload_timer = QTimer(self, singleShot=True)
         self._reload_timer.timeout.connect(self.reload)
@@ -147,6 +154,11 @@ class ReviewController(QObject):
     def rated(self) -> bool:
         """Whether the certainty of any frame is known."""
         return self._rated
+
+    @property
+    def suggested(self) -> bool:
+        """Whether frames are suggested for labelling."""
+        return self._suggested
 
     @property
     def known(self) -> int:
@@ -216,6 +228,24 @@ class ReviewController(QObject):
         self._editor.save()
         return self._context.jobs.submit(LintSpec.of(study=project.folder), title)
 
+    def suggest(self, count: int, whole_videos: bool, title: str) -> JobHandle | None:
+        """Queue the job that suggests frames to label; they become the queue when it is done.
+
+        Parameters
+        ----------
+        whole_videos
+            Look at the videos, not only at the frames that the study has.
+        """
+        project = self._context.study.project
+        if project is None:
+            return None
+        from workbench.jobs.operations.suggest import SuggestSpec
+
+        self._editor.save()
+        source = "all" if whole_videos else "extracted"
+        spec = SuggestSpec.of(study=project.folder, count=count, source=source, video=self._choice.video)
+        return self._context.jobs.submit(spec, title)
+
     def reload(self) -> None:
         """Read the study again; what is in the queue keeps its place."""
         self._load(keep=True)
@@ -234,11 +264,21 @@ class ReviewController(QObject):
         study.opened.connect(lambda _project: self._opened())
         study.closed.connect(self._forget)
         study.changed.connect(self._later)
-        self._context.jobs.finished.connect(lambda _handle, _result: self._later(soon=True))
+        self._context.jobs.finished.connect(self._job_finished)
         editor.status_changed.connect(self._take_status)
         editor.frame_changed.connect(lambda _bundle: self.current_changed.emit(self.current))
         if study.project is not None:
             self._opened()
+
+    def _job_finished(self, handle: JobHandle, _result: object) -> None:
+        project = self._context.study.project
+        if handle.spec.verb != "suggest" or project is None or handle.spec.study_folder != project.folder:
+            self._later(soon=True)
+            return
+        self._choice = Choice(order=Order.SUGGESTION, video=self._choice.video)
+        self.choice_changed.emit()
+        self.progress_changed.emit()
+        self._load(keep=False)
 
     def _opened(self) -> None:
         self._forget()
@@ -251,7 +291,7 @@ class ReviewController(QObject):
         self._context.tasks.drop("review.select")
         self._items, self._place, self._queue, self._counts = [], {}, Queue([], (), {}), {}
         self._pace = Pace()
-        self._checked = self._rated = False
+        self._checked = self._rated = self._suggested = self._anew = False
         self._set_loading(False)
         self.queue_changed.emit()
         self.progress_changed.emit()
@@ -268,7 +308,10 @@ class ReviewController(QObject):
         self._set_loading(True)
         self._meanwhile = {}
         self._context.tasks.drop("review.select")
-        before = self._queue.keys if keep else ()
+        self._anew = (
+            self._anew or not keep
+        )  # a queue that was asked for anew stays so, whatever comes between
+        before = () if self._anew else self._queue.keys
         choice = self._choice
 
         def work() -> Loaded:
@@ -287,6 +330,7 @@ class ReviewController(QObject):
                 load_pace(project, person()),
                 checked=any(item.faults is not None for item in items),
                 rated=any(not isnan(item.certainty) for item in items),
+                suggested=any(item.place for item in items),
             )
 
         self._context.tasks.run(work, self._take_items, self._load_failed, key="review.load", lane=LANE)
@@ -294,6 +338,7 @@ class ReviewController(QObject):
     def _take_items(self, found: Loaded) -> None:
         self._items, self._place, self._counts = found.items, found.place, found.counts
         self._pace, self._checked, self._rated = found.pace, found.checked, found.rated
+        self._suggested, self._anew = found.suggested, False
         self._set_loading(False)
         self._take_queue(found.queue)
         for key, status in self._meanwhile.items():  # decided while the study was being read
@@ -356,7 +401,6 @@ class ReviewController(QObject):
 
 def words(item: ReviewItem) -> str:
     """What a frame is called in the user's language, for the search."""
-    faults = item.faults or ()
-    return " ".join(
-        (status_name(item.status), *(f"{kind_name(fault.kind)} {fault_text(fault)}" for fault in faults))
-    )
+    faults = [f"{kind_name(fault.kind)} {fault_text(fault)}" for fault in item.faults or ()]
+    why = [why_name(item.why)] if item.why is not None else []
+    return " ".join((status_name(item.status), *faults, *why))

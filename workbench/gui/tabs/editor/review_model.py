@@ -9,11 +9,12 @@ from functools import lru_cache
 from PySide6.QtCore import QAbstractTableModel, QLocale, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QIcon
 
-from workbench.editing.review import ReviewItem
+from workbench.editing.review import Order, ReviewItem
 from workbench.gui import theme
 from workbench.gui.controllers.review import ReviewController
 from workbench.gui.docks.models import status_name
 from workbench.gui.fault_texts import fault_text
+from workbench.gui.suggestion_texts import why_name, why_sentence
 from workbench.gui.tabs.side_panel import swatch
 
 Index = QModelIndex | QPersistentModelIndex
@@ -63,9 +64,9 @@ class ReviewModel(QAbstractTableModel):
             Qt.ItemDataRole.ToolTipRole: lambda: self.sentence(item),
             Qt.ItemDataRole.AccessibleTextRole: lambda: self.sentence(item),
             Qt.ItemDataRole.TextAlignmentRole: lambda: RIGHT if column in (FRAME, TIME) else LEFT,
-            Qt.ItemDataRole.DecorationRole: lambda: _picture(item, column),
+            Qt.ItemDataRole.DecorationRole: lambda: self._picture(item, column),
             Qt.ItemDataRole.ForegroundRole: lambda: (
-                QColor(theme.colors().warning) if column == REASON and item.fault_count else None
+                QColor(theme.colors().warning) if column == REASON and self._names_faults(item) else None
             ),
         }
         return show[role]() if role in show else None
@@ -80,6 +81,8 @@ class ReviewModel(QAbstractTableModel):
             lines.append(
                 self.tr("Confidence of the network: {value}").format(value=_percent(item.confidence))
             )
+        if item.why is not None:
+            lines.append(why_sentence(item.place, item.why))
         if item.fault_count:
             lines.append(self.tr("%Ln fault(s):", "", item.fault_count))
         lines += [fault_text(fault) for fault in item.faults or ()]
@@ -92,9 +95,26 @@ class ReviewModel(QAbstractTableModel):
             return item.time
         if column == STATUS:
             return status_name(item.status)
+        if self._suggests(item) and item.why is not None:
+            return why_name(item.why)
         if item.fault_count:
             return QLocale().toString(item.fault_count)
         return "" if math.isnan(item.certainty) else _percent(item.certainty)
+
+    def _suggests(self, item: ReviewItem) -> bool:
+        return self._review.choice.order == Order.SUGGESTION and item.why is not None
+
+    def _names_faults(self, item: ReviewItem) -> bool:
+        """Whether faults are what speaks for looking at the frame."""
+        return item.fault_count > 0 and not self._suggests(item)
+
+    def _picture(self, item: ReviewItem, column: int) -> QIcon | None:
+        if column == STATUS:
+            color = theme.status_color(item.status)
+            return _swatch(color.red(), color.green(), color.blue())
+        if column == REASON and self._names_faults(item):
+            return theme.icon("warning", theme.colors().warning)
+        return None
 
     def _reset(self) -> None:
         self.beginResetModel()
@@ -103,15 +123,6 @@ class ReviewModel(QAbstractTableModel):
 
     def _row_changed(self, row: int) -> None:
         self.dataChanged.emit(self.index(row, 0), self.index(row, REASON))
-
-
-def _picture(item: ReviewItem, column: int) -> QIcon | None:
-    if column == STATUS:
-        color = theme.status_color(item.status)
-        return _swatch(color.red(), color.green(), color.blue())
-    if column == REASON and item.fault_count:
-        return theme.icon("warning", theme.colors().warning)
-    return None
 
 
 @lru_cache(maxsize=32)

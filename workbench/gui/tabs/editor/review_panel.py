@@ -19,11 +19,15 @@ from PySide6.QtWidgets import (
 
 from workbench.core.frame_status import FrameStatus
 from workbench.editing.review import TO_REVIEW, Order, duration
+from workbench.editing.suggestions import Why
 from workbench.gui.controllers.review import ReviewController
+from workbench.gui.dialogs.suggest_frames import SuggestFramesDialog
 from workbench.gui.docks.models import status_name
 from workbench.gui.fault_texts import kind_name
+from workbench.gui.suggestion_texts import why_name
 from workbench.gui.tabs.editor.buttons import KeyButton
 from workbench.gui.tabs.editor.review_model import FRAME, REASON, STATUS, TIME, ReviewModel
+from workbench.gui.tabs.job_strip import JobStrip
 from workbench.gui.tabs.side_panel import muted_label
 from workbench.vision.anatomy import FaultKind
 
@@ -68,6 +72,7 @@ class ReviewPanel(QWidget):
             (self.tr("Least certain first"), Order.UNCERTAINTY),
             (self.tr("Most faults first"), Order.ANATOMY),
             (self.tr("By status"), Order.STATUS),
+            (self.tr("Suggested"), Order.SUGGESTION),
         ):
             self.order_box.addItem(text, order)
         row = QHBoxLayout()
@@ -129,7 +134,8 @@ class ReviewPanel(QWidget):
     def _size_columns(self, head: QHeaderView) -> None:
         """As wide as their widest text in this language; the panel is made wide enough for the last one."""
         wide = self.fontMetrics().horizontalAdvance
-        texts = {FRAME: "00,000", TIME: "0:00:00", STATUS: "", REASON: "100 %"}
+        texts = {FRAME: "00,000", TIME: "0:00:00", STATUS: "", REASON: ""}
+        texts[REASON] = max(("100 %", *map(why_name, Why)), key=wide)
         texts[STATUS] = max((status_name(status) for status in FrameStatus), key=wide)
         widths = {part: wide(text) + (34 if part == STATUS else 12) for part, text in texts.items()}
         for part, width in widths.items():
@@ -173,9 +179,22 @@ class ReviewPanel(QWidget):
                 "Looks in every mask of the study for missing, doubled or loose parts, stray pixels and jumps"
             )
         )
+        self.suggest_button = QPushButton(self.tr("Suggest frames…"))
+        self.suggest_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.suggest_button.setToolTip(
+            self.tr(
+                "Finds the frames from whose correction the network would learn most, and lists them here"
+            )
+        )
+        self.strip = JobStrip(self.review.context)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(self.check_button, 1)
+        row.addWidget(self.suggest_button, 1)
         column.addWidget(self.bar)
         column.addWidget(self.progress)
-        column.addWidget(self.check_button)
+        column.addLayout(row)
+        column.addWidget(self.strip)
 
     def _connect(self) -> None:
         review = self.review
@@ -185,6 +204,9 @@ class ReviewPanel(QWidget):
         self.search.textChanged.connect(lambda text: review.choose(text=text))
         self.list.clicked.connect(lambda index: review.open(index.row()))
         self.check_button.clicked.connect(lambda _checked=False: review.check_all(self.tr("Check all masks")))
+        self.suggest_button.clicked.connect(lambda _checked=False: self._ask_for_suggestions())
+        self.strip.busy_changed.connect(lambda _busy: self._enable())
+        review.choice_changed.connect(self._show_choice)
         review.queue_changed.connect(self._queue_changed)
         review.current_changed.connect(self._show_current)
         review.progress_changed.connect(self._show_progress)
@@ -193,6 +215,27 @@ class ReviewPanel(QWidget):
         study = review.context.study
         study.changed.connect(self._fill_videos)
         study.closed.connect(self._fill_videos)
+
+    # Suggestions
+
+    def _ask_for_suggestions(self) -> None:
+        """Ask how many frames, from where; the job starts with the answer."""
+        dialog = SuggestFramesDialog(self.review.choice.video, self)
+        dialog.asked.connect(self._suggest)
+        dialog.open()
+
+    def _suggest(self, count: int, whole_videos: bool) -> None:
+        handle = self.review.suggest(count, whole_videos, self.tr("Suggest frames"))
+        if handle is not None:
+            self.strip.follow(handle)
+
+    def _show_choice(self) -> None:
+        """Let the boxes say what is in force."""
+        choice = self.review.choice
+        with QSignalBlocker(self.show_box), QSignalBlocker(self.order_box), QSignalBlocker(self.search):
+            self.show_box.setCurrentIndex(0)
+            self.order_box.setCurrentIndex(self.order_box.findData(choice.order))
+            self.search.setText(choice.text)
 
     # What follows what
 
@@ -232,6 +275,8 @@ class ReviewPanel(QWidget):
             return self.tr("No mask has been checked yet. Press “Check all masks”.")
         if choice.order == Order.UNCERTAINTY and not review.rated:
             return self.tr("Nothing is known about certainty yet. Predict, or press “Check all masks”.")
+        if choice.order == Order.SUGGESTION and not review.suggested:
+            return self.tr("No frame is suggested yet. Press “Suggest frames…”.")
         return "" if len(review) else self.tr("No frame fits.")
 
     def _enable(self) -> None:
@@ -241,6 +286,7 @@ class ReviewPanel(QWidget):
         for button in (self.previous, self.next):
             button.setEnabled(in_hand and len(self.review) > 0)
         self.check_button.setEnabled(self.review.known > 0)
+        self.suggest_button.setEnabled(bool(self.review.context.study.videos) and not self.strip.busy)
 
     def _show_current(self, row: int) -> None:
         if 0 <= row < self.model.rowCount():
