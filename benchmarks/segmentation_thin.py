@@ -1,25 +1,14 @@
-"""The thin U-Net against the original U-Net (31 M weights): frames a second, one thread, 256 px.
-
-Also how much of the network's own rate is left when a whole video is predicted: decoding, resizing
-back to native size, measuring and PNG writing overlap with the network.
-"""
+"""The thin U-Net against the original U-Net (31 M weights): frames a second, one thread, 256 px."""
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
-
-import numpy as np
 
 from benchmarks.rows import Row
 
 SIZE = (192, 256)
 BATCH = 8
-VIDEO = (640, 480)
-FRAMES = 400
-QUICK_FRAMES = 60
 
 
 def run(quick: bool = False) -> list[Row]:
@@ -34,7 +23,6 @@ def run(quick: bool = False) -> list[Row]:
     inputs = torch.rand(BATCH, 1, *SIZE)
     ours = _rate(build_unet().eval().to(memory_format=torch.channels_last), inputs, repeats)
     peer = _rate(_original_unet().eval(), inputs, 1 if quick else 2)
-    piped = _predict_rate(QUICK_FRAMES if quick else FRAMES)
     return [
         Row(
             "U-Net, 640x480 as 256x192, one thread",
@@ -44,13 +32,6 @@ def run(quick: bool = False) -> list[Row]:
             round(ours / peer, 2),
             "ratio ≥ 10",
             ours / peer >= 10,
-        ),
-        Row(
-            "predict: 640x480 video to mask PNGs and table",
-            round(piped, 1),
-            "frames/s",
-            f"the bare network: {ours:.1f} frames/s",
-            round(piped / ours, 2),
         ),
     ]
 
@@ -100,45 +81,3 @@ def _original_unet():  # type: ignore[no-untyped-def]
             return self.last(x)
 
     return Original()
-
-
-def _predict_rate(frames: int) -> float:
-    """Frames a second of the whole operation, without the second that loading takes."""
-    from workbench.core.classes import ClassTable
-    from workbench.core.progress import CancelToken, Update
-    from workbench.jobs.operations.predict import PredictSpec
-    from workbench.jobs.operations.predict import run as predict
-    from workbench.media.writer import VideoWriter
-    from workbench.nets.checkpoint import Checkpoint, checkpoint_path, save_checkpoint
-    from workbench.nets.encoders import DEFAULT_ENCODER
-    from workbench.nets.preprocessing import Preprocessing
-    from workbench.nets.segmentation import build_unet
-    from workbench.project.project import Project
-
-    stamps: list[tuple[int, float]] = []
-
-    def note(update: Update) -> None:
-        if update.stage == "Predicting":
-            stamps.append((update.done, time.perf_counter()))
-
-    with tempfile.TemporaryDirectory() as folder:
-        video = Path(folder) / "video.mp4"
-        rng = np.random.default_rng(0)
-        floor = rng.integers(90, 200, (VIDEO[1], VIDEO[0], 3), dtype=np.uint8)
-        with VideoWriter(video, *VIDEO, 30.0) as writer:
-            for k in range(frames):
-                writer.write(np.roll(floor, k, axis=1))
-        with Project.create(Path(folder) / "study") as project:
-            project.add_video(video)
-            path = checkpoint_path(project.model_folder("random"), 1)
-            weights = build_unet().state_dict()
-            save_checkpoint(
-                path, Checkpoint(DEFAULT_ENCODER, ClassTable.default(), Preprocessing(256), weights)
-            )
-            predict(
-                PredictSpec(study=project.folder, threads=1, device="cpu"),
-                progress=note,
-                cancel=CancelToken(),
-            )
-    first, last = stamps[2 * BATCH], stamps[-1]
-    return (last[0] - first[0]) / (last[1] - first[1])

@@ -227,7 +227,7 @@ def winning(logits: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _confidence(logits: NDArray[np.float32]) -> float:
-    animal = logits[1:].max(axis=0) > logits[0]
-    if not animal.any():
+    animal = np.flatnonzero(logits[1:].max(axis=0) > logits[0])
+    if not len(animal):
         return float("nan")
-    return float(np.mean(winning(logits[:, animal])))
+    return float(np.mean(winning(np.take(logits.reshape(len(logits), -1), animal, axis=1))))

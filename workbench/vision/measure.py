@@ -92,22 +92,26 @@ def _part(mask: Mask, number: int, left: int, top: int) -> PartMeasure:
     own = own[y : y + height, x : x + width]
     moments = cv2.moments(own, binaryImage=True)
     area = int(moments["m00"])
-    pieces = int(cv2.connectedComponents(own)[0]) - 1
+    pieces = int(cv2.connectedComponents(own, ltype=_label_type(own))[0]) - 1
     return PartMeasure(area, moments["m10"] / area + left + x, moments["m01"] / area + top + y, pieces)
 
 
 def _largest(mask: Mask) -> Mask:
     """The box of the largest connected animal, with nothing else in it."""
-    # Short labels take a third of the time; there are enough of them wherever pieces cannot be more.
-    most = ((mask.shape[0] + 1) // 2) * ((mask.shape[1] + 1) // 2)
-    kind = cv2.CV_16U if most < np.iinfo(np.uint16).max else cv2.CV_32S
-    count, labels, stats, _ = cv2.connectedComponentsWithStats((mask > 0).view(np.uint8), ltype=kind)
+    seen = (mask > 0).view(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(seen, ltype=_label_type(seen))
     if count <= 2:
         return mask
     best = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
     x, y, width, height, _ = stats[best].tolist()
     own = mask[y : y + height, x : x + width]
     return np.where(labels[y : y + height, x : x + width] == best, own, 0).astype(np.uint8)
+
+
+def _label_type(mask: Mask) -> int:
+    """Type of the labels of connected pieces: short ones take a third of the time, where they are enough."""
+    most = ((mask.shape[0] + 1) // 2) * ((mask.shape[1] + 1) // 2)
+    return int(cv2.CV_16U if most < np.iinfo(np.uint16).max else cv2.CV_32S)
 
 
 def _angle(mask: Mask) -> float:

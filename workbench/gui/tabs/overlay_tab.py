@@ -127,9 +127,8 @@ class OverlayTab(QWidget):
         )
         self.coverage_label = NoteLabel()
         self.predict_strip = JobStrip(self._context)
-        for widget in (self.model, self.mirrored, self.confidence, self.predict_button):
-            column.addWidget(widget)
-        for widget in (self.predict_strip, self.coverage_label):
+        options: tuple[QWidget, ...] = (self.model, self.mirrored, self.confidence)
+        for widget in (*options, self.predict_button, self.predict_strip, self.coverage_label):
             column.addWidget(widget)
 
     def _build_export(self) -> None:
@@ -269,12 +268,11 @@ class OverlayTab(QWidget):
         study = self._context.study
         ready = study.project is not None and study.current_video is not None
         doubt = self.source.currentData() == "confidence"
-        for widget in (self.source, self.opacity):
-            widget.setEnabled(ready)
-        for widget in (self.outline, self.classes):
-            widget.setEnabled(ready and not doubt)
-        for widget in (self.model, self.mirrored, self.confidence):
-            widget.setEnabled(bool(self._models))
+        states: dict[QWidget, bool] = dict.fromkeys((self.source, self.opacity), ready)
+        states |= dict.fromkeys((self.outline, self.classes), ready and not doubt)
+        states |= dict.fromkeys((self.model, self.mirrored, self.confidence), bool(self._models))
+        for widget, enabled in states.items():
+            widget.setEnabled(enabled)
         self.predict_button.setEnabled(ready and bool(self._models) and not self.predict_strip.busy)
         masks = self._masks_of_source()
         self.export_button.setEnabled(ready and masks > 0 and not self.export_strip.busy)
