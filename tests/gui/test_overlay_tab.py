@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from workbench.gui.controllers.overlay import Coverage, coverage
 from workbench.gui.tabs.overlay_tab import OverlayTab
 from workbench.media.images import write_image
 from workbench.media.video import Video
+from workbench.nets.familiarity import Unlike
 
 pytestmark = pytest.mark.gui
 WAIT = 60_000
@@ -106,6 +108,19 @@ def test_source_mask_or_prediction(tab: OverlayTab, study: Path, qtbot: QtBot) -
         tab.source.setCurrentIndex(tab.source.findData("mask"))
     assert shown.args[0].mask is not None
     assert not tab.frame_note.isVisible()
+
+
+def test_a_video_unlike_the_training_is_told(
+    tab: OverlayTab, study: Path, context: WindowContext, qtbot: QtBot
+) -> None:
+    assert not tab.unlike_note.isVisible()
+    unlike = Unlike(40, 12, -1.5)
+    facts = {"model": "x", "checkpoint": "x", "frames": 40, "unlike_training": unlike.to_dict()}
+    (study / "predictions" / "mouse" / "prediction.json").write_text(json.dumps(facts))
+    tab.controller.refresh()
+    qtbot.waitUntil(tab.unlike_note.isVisible, timeout=WAIT)
+    text = tab.unlike_note.text()
+    assert "In 12 of 40 picture" in text and "darker" in text and "brighter" not in text
 
 
 def test_playing_shows_frames_in_order_and_tells_the_rate(tab: OverlayTab, qtbot: QtBot) -> None:

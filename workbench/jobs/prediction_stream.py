@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from workbench.core.pipeline import ahead, in_threads
 from workbench.core.progress import CancelToken
 from workbench.core.types import DeepImage, Image
+from workbench.nets.familiarity import Familiarity
 
 if TYPE_CHECKING:
     from workbench.nets.predictor import Prediction, Predictor
@@ -49,6 +50,7 @@ class PredictionStream:
 
     def __init__(self, predictor: Predictor, batch: int | None, certainty: bool, cancel: CancelToken) -> None:
         self.predictor, self.batch, self.certainty, self.cancel = predictor, batch, certainty, cancel
+        self.familiarity = Familiarity(predictor.preprocessing, predictor.training)
 
     def run(
         self,
@@ -73,7 +75,9 @@ class PredictionStream:
 
         def written(scored: Scored) -> int:
             one, scores = scored
-            finish(one.number, self.predictor.finish(scores, *one.size, certainty=self.certainty))
+            prediction = self.predictor.finish(scores, *one.size, certainty=self.certainty)
+            self.familiarity.add(one.picture, prediction.mask)
+            finish(one.number, prediction)
             return one.number
 
         # As many pictures wait as two of the batches to come hold, whatever those turn out to be.

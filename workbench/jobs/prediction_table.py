@@ -8,6 +8,7 @@ import io
 import json
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -17,10 +18,20 @@ from numpy.typing import NDArray
 
 from workbench.core.errors import writing
 from workbench.core.paths import atomic_path, write_atomic
+from workbench.nets.familiarity import Unlike
 
 TABLE = "table.csv"
 JOURNAL = "table.partial.csv"
 FACTS = "prediction.json"
+UNLIKE = "unlike_training"
+
+
+@dataclass(frozen=True)
+class Predicted:
+    """A finished table, and what sets its pictures apart from the network's training, if anything does."""
+
+    table: Path
+    unlike: Unlike | None
 
 
 class PredictionTable:
@@ -56,6 +67,7 @@ class PredictionTable:
         self._number_of = number_of
         self._places = np.full(count, -1, np.int64)
         self._done = 0
+        self._unlike: Unlike | None = None
         self._lock = threading.Lock()
         self._journal: BinaryIO | None = None
 
@@ -90,18 +102,28 @@ class PredictionTable:
             self._note(self._journal, number, row)
             self._journal.flush()
 
-    def finish(self, checkpoint: str) -> Path:
-        """Write the table in order of the pictures and what made it; gives the table's path."""
+    def finish(self, checkpoint: str, unlike: Unlike | None = None) -> Predicted:
+        """Write the table in order of the pictures, and what made it.
+
+        Parameters
+        ----------
+        unlike
+            What sets the pictures of this run apart from the network's training; without it what an earlier
+            run of the same network found stands.
+        """
         path = self.folder / TABLE
         with atomic_path(path) as temporary, temporary.open("wb") as table:
             table.write(_line(self.columns))
             for line in self._in_order():
                 table.write(line)
-        facts = {"model": self.model, "checkpoint": checkpoint, "frames": len(self)}
+        unlike = unlike or self._unlike
+        facts: dict[str, object] = {"model": self.model, "checkpoint": checkpoint, "frames": len(self)}
+        if unlike is not None:
+            facts[UNLIKE] = unlike.to_dict()
         write_atomic(self.folder / FACTS, json.dumps(facts, indent=1).encode())
         self.__exit__(None, None, None)
         (self.folder / JOURNAL).unlink(missing_ok=True)
-        return path
+        return Predicted(path, unlike)
 
     def _in_order(self) -> Iterator[bytes]:
         with (self.folder / JOURNAL).open("rb") as journal:
@@ -142,8 +164,15 @@ class PredictionTable:
             yield from journal
             return
         table = _rows(self.folder / TABLE)
-        if _facts(self.folder / FACTS).get("model") == self.model and next(table, None) == self.columns:
+        facts = _facts(self.folder / FACTS)
+        if facts.get("model") == self.model and next(table, None) == self.columns:
+            self._unlike = Unlike.from_dict(facts.get(UNLIKE))
             yield from table
+
+
+def unlike_training(folder: Path) -> Unlike | None:
+    """What sets the pictures predicted in ``folder`` apart from the network's training, if anything does."""
+    return Unlike.from_dict(_facts(folder / FACTS).get(UNLIKE))
 
 
 def was_predicted(folder: Path) -> bool:

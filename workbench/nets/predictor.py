@@ -79,6 +79,7 @@ class Predictor:
         self.classes = content.classes
         self.tells_animals = content.animals
         self.preprocessing = content.preprocessing
+        self.training = content.training
         self.device = pick_device(device)
         self.threads = threads
         self.flip: Flip = flip

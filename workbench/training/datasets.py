@@ -144,6 +144,14 @@ class FrameCache:
             counts += np.bincount(self.masks[number].ravel(), minlength=256)
         return counts[:classes]
 
+    def most_animal(self, numbers: Sequence[int]) -> float:
+        """Largest share of a picture that is animal, in the samples ``numbers``."""
+        most = 0.0
+        for number in numbers:
+            counts = np.bincount(self.masks[number].ravel(), minlength=256)[:IGNORE]
+            most = max(most, float(counts[1:].sum() / max(1, counts.sum())))
+        return most
+
     def batches(
         self,
         numbers: Sequence[int],

@@ -29,6 +29,7 @@ from workbench.nets.checkpoint import (
     save_checkpoint,
     save_tensors,
 )
+from workbench.nets.familiarity import MOST_ANIMAL
 from workbench.nets.preprocessing import Preprocessing
 from workbench.nets.runtime import cancellable, choose_threads, pick_device
 from workbench.training import lightning_door
@@ -101,7 +102,8 @@ class Trainer:
         self.feed = Feed(data, split, config, preprocessing, favoured)
         self.learner = Learner(config, self.feed, classes.names, self.device, folder)
         self.learner.wanted_examples = frozenset(evenly(range(len(self.feed.val)), COUNT))
-        self.facts = {**(facts or {}), "weights": self.learner.started_from}
+        most = round(data.most_animal(split.train), 6)
+        self.facts = {**(facts or {}), "weights": self.learner.started_from, MOST_ANIMAL: most}
         self.history: list[dict[str, Json]] = []
         self.threads = 0
         self._scale: dict[str, Any] = {}

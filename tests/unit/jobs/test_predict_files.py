@@ -25,7 +25,7 @@ from workbench.core.frame_status import FrameStatus
 from workbench.core.progress import CancelToken, Update
 from workbench.jobs.operations.predict import PredictResult, PredictSpec
 from workbench.jobs.prediction_stream import _Reduced, by_shape
-from workbench.jobs.prediction_table import FACTS, JOURNAL, TABLE
+from workbench.jobs.prediction_table import FACTS, JOURNAL, TABLE, unlike_training
 from workbench.jobs.runner import run_operation
 from workbench.media.images import image_size, read_image, read_mask, write_image
 from workbench.nets.checkpoint import Checkpoint, save_checkpoint
@@ -109,6 +109,19 @@ def test_a_folder_of_mixed_sizes(model: Path, folder: Path, tmp_path: Path) -> N
         TABLE,
         FACTS,
     }
+
+
+def test_pictures_unlike_the_training_are_told_and_stay_told(folder: Path, tmp_path: Path) -> None:
+    dark = _network(tmp_path / "dark.pth", mean=5.0, std=20.0)
+    out = tmp_path / "out"
+    first = _do(dark, folder, out=out)
+    assert len(first.warnings) == 1
+    assert "brighter" in first.warnings[0] and first.warnings[0] in first.summary
+    unlike = unlike_training(out)
+    assert unlike is not None and unlike.pictures == 5
+    # The second run predicts nothing, and the folder still holds what the first one said.
+    assert _do(dark, folder, out=out).warnings == first.warnings
+    assert unlike_training(out) == unlike
 
 
 def test_single_images_and_animals(tmp_path: Path, folder: Path) -> None:

@@ -17,6 +17,7 @@ def test_at_most_the_epoch_in_hand_is_lost(tmp_path: Path, monkeypatch: pytest.M
     found = kill_training(tmp_path / "estudo de ratos", kills=4, seed=1)
     assert found.kills == 4
     assert found.whole >= 1
-    assert found.files > 50
+    # How many lie there after each kill depends on how far the training had come.
+    assert found.files >= 4 * 5
     assert found.lost == []
     assert found.broken == []

@@ -13,6 +13,7 @@ from workbench.gui.controllers.train_models import ModelRow, read_models
 
 if TYPE_CHECKING:
     from workbench.gui.context import WindowContext
+    from workbench.nets.familiarity import Unlike
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,15 @@ class PredictWishes:
 
 @dataclass(frozen=True)
 class Coverage:
-    """How many frames of a video have a prediction, and how many a mask."""
+    """How many frames of a video have a prediction, and how many a mask.
+
+    ``unlike`` is what sets the video apart from what its network learned from, if anything does.
+    """
 
     video: str
     predictions: int
     masks: int
+    unlike: Unlike | None = None
 
 
 class OverlayController(QObject):
@@ -110,7 +115,11 @@ class OverlayController(QObject):
 
 def coverage(folder: Path, video: str) -> Coverage:
     """Count the prediction and mask files of ``video``."""
-    return Coverage(video, _count(folder / "predictions" / video), _count(folder / "masks" / video))
+    from workbench.jobs.prediction_table import unlike_training
+
+    predictions = folder / "predictions" / video
+    unlike = unlike_training(predictions)
+    return Coverage(video, _count(predictions), _count(folder / "masks" / video), unlike)
 
 
 def _count(folder: Path) -> int:

@@ -126,9 +126,12 @@ class OverlayTab(QWidget):
             self.tr("Also writes how sure the network is of every pixel, one grey picture a frame")
         )
         self.coverage_label = NoteLabel()
+        self.unlike_note = NoteLabel()
+        self.unlike_note.setProperty("kind", "warning")
         self.predict_strip = JobStrip(self._context)
         options: tuple[QWidget, ...] = (self.model, self.mirrored, self.confidence)
-        for widget in (*options, self.predict_button, self.predict_strip, self.coverage_label):
+        notes = (self.coverage_label, self.unlike_note)
+        for widget in (*options, self.predict_button, self.predict_strip, *notes):
             column.addWidget(widget)
 
     def _build_export(self) -> None:
@@ -278,6 +281,7 @@ class OverlayTab(QWidget):
         self.export_button.setEnabled(ready and masks > 0 and not self.export_strip.busy)
         self.export_button.setToolTip(self._export_tip(masks))
         self.coverage_label.setText(self._coverage_text() if ready else "")
+        self.unlike_note.setText(self._unlike_text() if ready else "")
 
     def _export_tip(self, masks: int) -> str:
         if masks:
@@ -310,6 +314,28 @@ class OverlayTab(QWidget):
         return self.tr("{done} of %Ln frame(s) have a prediction.", "", total).format(
             done=QLocale().toString(done)
         )
+
+    def _unlike_text(self) -> str:
+        """What sets the video apart from those that its network learned from."""
+        shown = self._coverage
+        if shown is None or shown.video != self._context.study.current_video or shown.unlike is None:
+            return ""
+        found = []
+        if shown.unlike.too_crowded:
+            text = self.tr(
+                "In {count} of %Ln picture(s) it sees far more animal than in any it learned from.",
+                "",
+                shown.unlike.pictures,
+            )
+            found.append(text.format(count=QLocale().toString(shown.unlike.crowded)))
+        if shown.unlike.other_light:
+            brighter = self.tr("The pictures are much brighter than those it learned from.")
+            darker = self.tr("The pictures are much darker than those it learned from.")
+            found.append(brighter if shown.unlike.offset > 0 else darker)
+        advice = self.tr(
+            "Look at the masks before you use their numbers; label some of these frames and train on them."
+        )
+        return " ".join([self.tr("This video looks unlike what the network was trained on."), *found, advice])
 
     # What is done
 

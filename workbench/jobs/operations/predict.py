@@ -16,6 +16,7 @@ from workbench.core.errors import BadParameterError, MissingFileError, NothingTo
 from workbench.core.frame_status import FrameStatus
 from workbench.core.paths import atomic_path
 from workbench.core.progress import CancelToken, Progress
+from workbench.jobs.prediction_table import Predicted
 from workbench.jobs.spec import Result, Spec
 from workbench.project.project import Project
 from workbench.project.records import VideoRecord
@@ -71,6 +72,7 @@ class PredictResult(Result):
 
     ``frames`` counts those kept from an earlier run of the same network as well. ``folder`` and ``table``
     are those of the video, or of the first of several. ``installed`` frames took their prediction as mask.
+    ``warnings`` name videos that look unlike what the network learned from.
     """
 
     frames: int
@@ -79,6 +81,7 @@ class PredictResult(Result):
     tables: tuple[Path, ...]
     installed: int
     checkpoint: Path
+    warnings: tuple[str, ...] = ()
 
 
 def run(spec: PredictSpec, *, progress: Progress, cancel: CancelToken) -> PredictResult:
@@ -182,23 +185,33 @@ def _predict(
             detail="no frame has been extracted",
             way_out="Extract frames first, or predict every frame.",
         )
-    tables, installed = [], 0
+    made: list[tuple[str, Predicted]] = []
+    installed = 0
     for record, wanted in chosen:
         folder = project.prediction_file(record.name, 0).parent
         with project.open_video(record) as video:
             plan = VideoPlan(video, record.name, wanted, folder)
             named = _inside(checkpoint, project.folder)
-            tables.append(predict_video(plan, predictor, spec, named, report=report, cancel=cancel))
+            found = predict_video(plan, predictor, spec, named, report=report, cancel=cancel)
+            made.append((record.name, found))
         installed += install(project, record.name, spec.replace_pseudo, cancel)
+    tables, warnings = tuple(found.table for _, found in made), cautions(made)
+    text = f"Predicted {report.total} frames with {described(checkpoint)}; {installed} took it as mask."
     return PredictResult(
-        summary=f"Predicted {report.total} frames with {described(checkpoint)}; {installed} took it as mask.",
+        summary=" ".join([text, *warnings]),
         frames=report.total,
         folder=tables[0].parent,
         table=tables[0],
-        tables=tuple(tables),
+        tables=tables,
         installed=installed,
         checkpoint=checkpoint,
+        warnings=warnings,
     )
+
+
+def cautions(made: Iterable[tuple[str, Predicted]]) -> tuple[str, ...]:
+    """What must be known before the numbers, by name of what was predicted."""
+    return tuple(found.unlike.sentence(name) for name, found in made if found.unlike is not None)
 
 
 def _wanted(project: Project, record: VideoRecord, spec: PredictSpec) -> NDArray[np.int64]:

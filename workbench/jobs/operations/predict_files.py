@@ -15,11 +15,17 @@ from workbench.core.errors import BadParameterError, MissingFileError, NothingTo
 from workbench.core.progress import CancelToken, Progress
 from workbench.core.types import DeepImage
 from workbench.jobs.loose_images import Loose, Reader, by_size, find_files, is_radiometric, named
-from workbench.jobs.operations.predict import PredictResult, PredictSpec, described, loose_checkpoint
+from workbench.jobs.operations.predict import (
+    PredictResult,
+    PredictSpec,
+    cautions,
+    described,
+    loose_checkpoint,
+)
 from workbench.jobs.operations.predict_video import Reporter, VideoPlan, predict_video, way_of
 from workbench.jobs.prediction_folder import PredictionFolder
 from workbench.jobs.prediction_stream import PredictionStream
-from workbench.jobs.prediction_table import PredictionTable, was_predicted
+from workbench.jobs.prediction_table import Predicted, PredictionTable, was_predicted
 from workbench.media.images import SUFFIXES
 from workbench.media.index import build_index
 from workbench.media.video import Video
@@ -90,8 +96,8 @@ def _predict_video(
         report = Reporter(progress, video.frame_count)
         plan = VideoPlan(video, path.name, np.arange(video.frame_count, dtype=np.int64), out)
         _refuse_foreign(out, next((found.name for found in out.glob("frame_*.png")), None))
-        table = predict_video(plan, predictor, spec, str(checkpoint), report=report, cancel=cancel)
-    return _result(report.total, "frames", table, checkpoint)
+        made = predict_video(plan, predictor, spec, str(checkpoint), report=report, cancel=cancel)
+    return _result(report.total, "frames", made, checkpoint)
 
 
 def _predict_images(
@@ -103,8 +109,8 @@ def _predict_images(
     _refuse_foreign(out, taken)
     predictor = _predictor(checkpoint, spec)
     report = Reporter(progress, len(pictures))
-    table = _fill(pictures, out, predictor, spec, checkpoint, report=report, cancel=cancel)
-    return _result(len(pictures), "images", table, checkpoint)
+    made = _fill(pictures, out, predictor, spec, checkpoint, report=report, cancel=cancel)
+    return _result(len(pictures), "images", made, checkpoint)
 
 
 def _find(paths: tuple[Path, ...], out: Path) -> list[Loose]:
@@ -153,7 +159,7 @@ def _fill(
     *,
     report: Reporter,
     cancel: CancelToken,
-) -> Path:
+) -> Predicted:
     folder = PredictionFolder(
         out, predictor.classes, numbered=predictor.tells_animals, confidence=spec.confidence
     )
@@ -177,7 +183,7 @@ def _fill(
         with closing(read), closing(stream.run(read, finish, len(pending))) as done:
             for _ in done:
                 report.add()
-        return table.finish(str(checkpoint))
+        return table.finish(str(checkpoint), stream.familiarity.unlike())
 
 
 class _Kept:
@@ -213,13 +219,17 @@ def _read(
         yield number, picture.reader.read_deep(picture.file.path, keep=deep)
 
 
-def _result(count: int, what: str, table: Path, checkpoint: Path) -> PredictResult:
+def _result(count: int, what: str, made: Predicted, checkpoint: Path) -> PredictResult:
+    table = made.table
+    warnings = cautions([(table.parent.name, made)])
+    text = f"Predicted {count} {what} with {described(checkpoint)}: {table.parent}"
     return PredictResult(
-        summary=f"Predicted {count} {what} with {described(checkpoint)}: {table.parent}",
+        summary=". ".join([text, *warnings]),
         frames=count,
         folder=table.parent,
         table=table,
         tables=(table,),
         installed=0,
         checkpoint=checkpoint,
+        warnings=warnings,
     )

@@ -17,7 +17,7 @@ from workbench.core.types import Image
 from workbench.jobs.operations.predict import PredictSpec
 from workbench.jobs.prediction_folder import PredictionFolder
 from workbench.jobs.prediction_stream import PredictionStream
-from workbench.jobs.prediction_table import PredictionTable
+from workbench.jobs.prediction_table import Predicted, PredictionTable
 from workbench.media.video import Video
 from workbench.project.frame_files import frame_name
 from workbench.vision.measure import table_columns, table_row
@@ -69,8 +69,8 @@ def predict_video(
     *,
     report: Reporter,
     cancel: CancelToken,
-) -> Path:
-    """Predict what is missing; gives the table's path.
+) -> Predicted:
+    """Predict what is missing.
 
     Parameters
     ----------
@@ -107,7 +107,7 @@ def predict_video(
         ):
             for _ in done:
                 report.add()
-        return table.finish(checkpoint)
+        return table.finish(checkpoint, stream.familiarity.unlike())
 
 
 def _frames(video: Video, numbers: NDArray[np.int64]) -> Generator[tuple[int, Image], None, None]:
