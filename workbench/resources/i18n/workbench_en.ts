@@ -22,6 +22,23 @@
     </message>
 </context>
 <context>
+    <name>CompareModelsDialog</name>
+    <message numerus="yes">
+        <source>%Ln frame(s)</source>
+        <translation>
+            <numerusform>%Ln frame</numerusform>
+            <numerusform>%Ln frames</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln frame(s) that both held out</source>
+        <translation>
+            <numerusform>%Ln frame that both held out</numerusform>
+            <numerusform>%Ln frames that both held out</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ExportMasksDialog</name>
     <message numerus="yes">
         <source>%Ln frame(s), in a folder for each video.</source>
@@ -66,12 +83,36 @@
     </message>
 </context>
 <context>
+    <name>ModelDetailsDialog</name>
+    <message numerus="yes">
+        <source>%Ln frame(s)</source>
+        <translation>
+            <numerusform>%Ln frame</numerusform>
+            <numerusform>%Ln frames</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln frame(s) held out</source>
+        <translation>
+            <numerusform>%Ln frame held out</numerusform>
+            <numerusform>%Ln frames held out</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>OverlayTab</name>
     <message numerus="yes">
         <source>{done} of %Ln frame(s) have a prediction.</source>
         <translation>
             <numerusform>{done} of %Ln frame has a prediction.</numerusform>
             <numerusform>{done} of %Ln frames have a prediction.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>In {count} of %Ln picture(s) it sees far more animal than in any it learned from.</source>
+        <translation>
+            <numerusform>In {count} of %Ln picture it sees far more animal than in any it learned from.</numerusform>
+            <numerusform>In {count} of %Ln pictures it sees far more animal than in any it learned from.</numerusform>
         </translation>
     </message>
 </context>
@@ -170,6 +211,13 @@
         <translation>
             <numerusform>Done: mean IoU {iou} on %Ln held-out frame.</numerusform>
             <numerusform>Done: mean IoU {iou} on %Ln held-out frames.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln frame(s) labelled after it began are not in it.</source>
+        <translation>
+            <numerusform>%Ln frame labelled after it began is not in it.</numerusform>
+            <numerusform>%Ln frames labelled after it began are not in it.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

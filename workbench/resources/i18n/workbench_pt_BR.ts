@@ -605,20 +605,68 @@
 <context>
     <name>ClassScores</name>
     <message>
+        <source>Which epoch</source>
+        <translation>Qual época</translation>
+    </message>
+    <message>
         <source>Class</source>
         <translation>Classe</translation>
     </message>
     <message>
-        <source>Last</source>
-        <translation>Última</translation>
+        <source>IoU</source>
+        <translation>IoU</translation>
     </message>
     <message>
-        <source>Best</source>
-        <translation>Melhor</translation>
+        <source>F1</source>
+        <translation>F1</translation>
     </message>
     <message>
-        <source>IoU of each class</source>
-        <translation>IoU de cada classe</translation>
+        <source>Boundary F1</source>
+        <translation>F1 da borda</translation>
+    </message>
+    <message>
+        <source>Overlap of predicted and true area, divided by what both cover</source>
+        <translation>Área comum à prevista e à verdadeira, dividida pelo que as duas cobrem</translation>
+    </message>
+    <message>
+        <source>Pixels found and right, balanced; kinder to small parts than IoU</source>
+        <translation>Pixels encontrados e corretos, em equilíbrio; mais brando com partes pequenas que o IoU</translation>
+    </message>
+    <message>
+        <source>How much of the outline lies within 2 pixels of the true one</source>
+        <translation>Quanto do contorno fica a até 2 pixels do verdadeiro</translation>
+    </message>
+    <message>
+        <source>Scores of each class</source>
+        <translation>Notas de cada classe</translation>
+    </message>
+    <message>
+        <source>Best epoch</source>
+        <translation>Melhor época</translation>
+    </message>
+    <message>
+        <source>Last epoch</source>
+        <translation>Última época</translation>
+    </message>
+    <message>
+        <source>Of all classes, background included</source>
+        <translation>De todas as classes, com o fundo</translation>
+    </message>
+    <message>
+        <source>Mean of parts</source>
+        <translation>Média das partes</translation>
+    </message>
+    <message>
+        <source>Without the background</source>
+        <translation>Sem o fundo</translation>
+    </message>
+    <message>
+        <source>Panoptic quality: {value}</source>
+        <translation>Qualidade panóptica: {value}</translation>
+    </message>
+    <message>
+        <source>How many animals are found, and how well their outlines fit</source>
+        <translation>Quantos animais são encontrados e quão bem os contornos se ajustam</translation>
     </message>
     <message>
         <source>Mean</source>
@@ -672,14 +720,227 @@
     </message>
 </context>
 <context>
+    <name>CompareModelsDialog</name>
+    <message>
+        <source>Compare networks</source>
+        <translation>Comparar redes</translation>
+    </message>
+    <message>
+        <source>The frames where the two differ most appear here.</source>
+        <translation>Aqui aparecem os quadros em que as duas mais diferem.</translation>
+    </message>
+    <message>
+        <source>held out by both, else all</source>
+        <translation>reservados por ambas, senão todos</translation>
+    </message>
+    <message>
+        <source>held out by both</source>
+        <translation>reservados por ambas</translation>
+    </message>
+    <message>
+        <source>all with a mask</source>
+        <translation>todos com máscara</translation>
+    </message>
+    <message>
+        <source>A network is flattered by frames that it has learned from, and by those near them</source>
+        <translation>Uma rede parece melhor em quadros com que aprendeu e nos vizinhos deles</translation>
+    </message>
+    <message>
+        <source>&amp;First (A)</source>
+        <translation>&amp;Primeira (A)</translation>
+    </message>
+    <message>
+        <source>&amp;Second (B)</source>
+        <translation>&amp;Segunda (B)</translation>
+    </message>
+    <message>
+        <source>F&amp;rames</source>
+        <translation>Q&amp;uadros</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Comparar</translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation>Nota</translation>
+    </message>
+    <message>
+        <source>B less A</source>
+        <translation>B menos A</translation>
+    </message>
+    <message>
+        <source>Scores of both networks</source>
+        <translation>Notas das duas redes</translation>
+    </message>
+    <message>
+        <source>Frame</source>
+        <translation>Quadro</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Tempo</translation>
+    </message>
+    <message>
+        <source>IoU of A</source>
+        <translation>IoU de A</translation>
+    </message>
+    <message>
+        <source>IoU of B</source>
+        <translation>IoU de B</translation>
+    </message>
+    <message>
+        <source>Differ</source>
+        <translation>Diferem</translation>
+    </message>
+    <message>
+        <source>Frames where they differ most</source>
+        <translation>Quadros em que mais diferem</translation>
+    </message>
+    <message>
+        <source>Pixels that the two call differently, of all that either gives to an animal</source>
+        <translation>Pixels que as duas classificam de modo diferente, entre todos os que alguma dá a um animal</translation>
+    </message>
+    <message>
+        <source>Show in Edit</source>
+        <translation>Mostrar em Editar</translation>
+    </message>
+    <message>
+        <source>Open the frame in the editor; a double click does so as well</source>
+        <translation>Abre o quadro no editor; um clique duplo também</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Fechar</translation>
+    </message>
+    <message>
+        <source>Compare {first} and {second}</source>
+        <translation>Comparar {first} e {second}</translation>
+    </message>
+    <message>
+        <source>Tables and pictures: {folder}</source>
+        <translation>Tabelas e imagens: {folder}</translation>
+    </message>
+    <message>
+        <source>There is nothing to compare on these frames.</source>
+        <translation>Não há o que comparar nestes quadros.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln frame(s)</source>
+        <translation>
+            <numerusform>%Ln quadro</numerusform>
+            <numerusform>%Ln quadros</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln frame(s) that both held out</source>
+        <translation>
+            <numerusform>%Ln quadro que ambas reservaram</numerusform>
+            <numerusform>%Ln quadros que ambas reservaram</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>B less A: {value} of mean IoU, on {frames}. They are from too few stretches of time to say how sure that is.</source>
+        <translation>B menos A: {value} de IoU médio, em {frames}. Vêm de poucos trechos de tempo para dizer quão certo isso é.</translation>
+    </message>
+    <message>
+        <source>They cannot be told apart: B less A is {value} of mean IoU, 95 % interval {low} to {high}, on {frames}.</source>
+        <translation>Não se distinguem: B menos A dá {value} de IoU médio, intervalo de 95 % de {low} a {high}, em {frames}.</translation>
+    </message>
+    <message>
+        <source>B is better: {value} of mean IoU, 95 % interval {low} to {high}, on {frames}.</source>
+        <translation>B é melhor: {value} de IoU médio, intervalo de 95 % de {low} a {high}, em {frames}.</translation>
+    </message>
+    <message>
+        <source>A is better: B less A is {value} of mean IoU, 95 % interval {low} to {high}, on {frames}.</source>
+        <translation>A é melhor: B menos A dá {value} de IoU médio, intervalo de 95 % de {low} a {high}, em {frames}.</translation>
+    </message>
+    <message>
+        <source>Nothing says which frames {network} has learned from: some of these may be among them.</source>
+        <translation>Nada diz com que quadros {network} aprendeu: alguns destes podem estar entre eles.</translation>
+    </message>
+    <message>
+        <source>{network} has learned from {count} of these {total} frames: its numbers flatter it.</source>
+        <translation>{network} aprendeu com {count} destes {total} quadros: os números a favorecem.</translation>
+    </message>
+    <message>
+        <source>{count} of these {total} frames are near copies of what {network} has learned from: its numbers flatter it.</source>
+        <translation>{count} destes {total} quadros são quase cópias daquilo com que {network} aprendeu: os números a favorecem.</translation>
+    </message>
+    <message>
+        <source>{count} of these {total} masks were checked by no person: there it shows only who imitates them better.</source>
+        <translation>{count} destas {total} máscaras não foram conferidas por ninguém: nelas só se vê quem as imita melhor.</translation>
+    </message>
+    <message>
+        <source>Mean IoU</source>
+        <translation>IoU médio</translation>
+    </message>
+    <message>
+        <source>Mean IoU without background</source>
+        <translation>IoU médio sem o fundo</translation>
+    </message>
+    <message>
+        <source>Mean F1</source>
+        <translation>F1 médio</translation>
+    </message>
+    <message>
+        <source>Mean boundary F1</source>
+        <translation>F1 médio da borda</translation>
+    </message>
+    <message>
+        <source>Panoptic quality</source>
+        <translation>Qualidade panóptica</translation>
+    </message>
+    <message>
+        <source>IoU, {part}</source>
+        <translation>IoU, {part}</translation>
+    </message>
+    <message>
+        <source>F1, {part}</source>
+        <translation>F1, {part}</translation>
+    </message>
+    <message>
+        <source>Boundary F1, {part}</source>
+        <translation>F1 da borda, {part}</translation>
+    </message>
+    <message>
+        <source>{video}, frame {number}</source>
+        <translation>{video}, quadro {number}</translation>
+    </message>
+    <message>
+        <source>{percent} %</source>
+        <translation>{percent} %</translation>
+    </message>
+    <message>
+        <source>The two give the same masks on every frame.</source>
+        <translation>As duas dão as mesmas máscaras em todos os quadros.</translation>
+    </message>
+    <message>
+        <source>Mask of the study</source>
+        <translation>Máscara do estudo</translation>
+    </message>
+    <message>
+        <source>Choose two different networks.</source>
+        <translation>Escolha duas redes diferentes.</translation>
+    </message>
+</context>
+<context>
     <name>Curves</name>
     <message>
         <source>Loss</source>
         <translation>Perda</translation>
     </message>
     <message>
-        <source>IoU on held-out frames</source>
-        <translation>IoU nos quadros reservados</translation>
+        <source>What the right plot shows</source>
+        <translation>O que o gráfico da direita mostra</translation>
+    </message>
+    <message>
+        <source>Measured on the frames held out, after every epoch</source>
+        <translation>Medido nos quadros reservados, depois de cada época</translation>
+    </message>
+    <message>
+        <source>Scores on held-out frames</source>
+        <translation>Notas nos quadros reservados</translation>
     </message>
     <message>
         <source>Epoch</source>
@@ -696,6 +957,10 @@
     <message>
         <source>Mean</source>
         <translation>Média</translation>
+    </message>
+    <message>
+        <source>Animals</source>
+        <translation>Animais</translation>
     </message>
 </context>
 <context>
@@ -845,6 +1110,41 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     <message>
         <source>Point at the animal that shall get another number.</source>
         <translation>Aponte para o animal que deve receber outro número.</translation>
+    </message>
+</context>
+<context>
+    <name>EncoderCosts</name>
+    <message>
+        <source>Measure on this machine</source>
+        <translation>Medir nesta máquina</translation>
+    </message>
+    <message>
+        <source>Try every encoder for a few seconds; the figures are kept for all studies</source>
+        <translation>Experimenta cada codificador por alguns segundos; os valores valem para todos os estudos</translation>
+    </message>
+    <message>
+        <source>Measure encoders</source>
+        <translation>Medir codificadores</translation>
+    </message>
+    <message>
+        <source>Measure again</source>
+        <translation>Medir de novo</translation>
+    </message>
+    <message>
+        <source>{weights}; not measured on this machine yet</source>
+        <translation>{weights}; ainda não medido nesta máquina</translation>
+    </message>
+    <message>
+        <source>Here {frame}, {step} s a step of {batch} frames ({width} × {height})</source>
+        <translation>Aqui {frame}, {step} s por passo de {batch} quadros ({width} × {height})</translation>
+    </message>
+    <message>
+        <source>{time} ms a frame</source>
+        <translation>{time} ms por quadro</translation>
+    </message>
+    <message>
+        <source>{weights} million weights</source>
+        <translation>{weights} milhões de pesos</translation>
     </message>
 </context>
 <context>
@@ -1117,6 +1417,14 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
         <translation>O arquivo foi apagado; baixe-o de novo, ou escolha um que você já tenha.</translation>
     </message>
     <message>
+        <source>The weights {name} could not be fetched from {url} ({detail}).</source>
+        <translation>Os pesos {name} não puderam ser baixados de {url} ({detail}).</translation>
+    </message>
+    <message>
+        <source>Check the connection and try again; or fetch that file on another computer and give it as the weights to start from (--weights FILE).</source>
+        <translation>Verifique a conexão e tente de novo; ou baixe o arquivo em outro computador e indique-o como pesos iniciais (--weights FILE).</translation>
+    </message>
+    <message>
         <source>Segment Anything ended suddenly ({detail}).</source>
         <translation>O Segment Anything terminou de repente ({detail}).</translation>
     </message>
@@ -1149,6 +1457,14 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
         <translation>Diga onde está o número, como em --pattern mask_#.png, ou ligue pela ordem.</translation>
     </message>
     <message>
+        <source>write it as in cage-1=Ada,Bela</source>
+        <translation>escreva como em cage-1=Ada,Bela</translation>
+    </message>
+    <message>
+        <source>the video is named twice</source>
+        <translation>o vídeo aparece duas vezes</translation>
+    </message>
+    <message>
         <source>choose one of --all --every --fps --count --diverse --plan</source>
         <translation>escolha um entre --all --every --fps --count --diverse --plan</translation>
     </message>
@@ -1167,6 +1483,14 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     <message>
         <source>{0} is named twice</source>
         <translation>{0} aparece duas vezes</translation>
+    </message>
+    <message>
+        <source>give a STUDY, or --images PATH with --model FILE and --out DIR</source>
+        <translation>indique um STUDY, ou --images PATH com --model FILE e --out DIR</translation>
+    </message>
+    <message>
+        <source>name a checkpoint file, or the folder of a training</source>
+        <translation>indique um arquivo de checkpoint ou a pasta de um treino</translation>
     </message>
     <message>
         <source>name a study, or --images --masks --out</source>
@@ -1369,6 +1693,18 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
         <translation>não contém máscaras com nome {0}</translation>
     </message>
     <message>
+        <source>it holds other things than a comparison</source>
+        <translation>contém outras coisas além de uma comparação</translation>
+    </message>
+    <message>
+        <source>no frame with a mask was held out by both trainings</source>
+        <translation>nenhum quadro com máscara foi reservado pelos dois treinos</translation>
+    </message>
+    <message>
+        <source>Compare on all frames (--frames all), or label frames that neither has learned from.</source>
+        <translation>Compare em todos os quadros (--frames all) ou anote quadros com que nenhuma aprendeu.</translation>
+    </message>
+    <message>
         <source>it mixes formats; choose one</source>
         <translation>mistura formatos; escolha um</translation>
     </message>
@@ -1403,6 +1739,14 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     <message>
         <source>Name at least one.</source>
         <translation>Indique pelo menos um.</translation>
+    </message>
+    <message>
+        <source>it is the first one, too</source>
+        <translation>é também a primeira</translation>
+    </message>
+    <message>
+        <source>say what to change: a name, notes, or that it goes</source>
+        <translation>diga o que mudar: um nome, notas ou que ela sai</translation>
     </message>
     <message>
         <source>it is where the study keeps its own files</source>
@@ -1449,12 +1793,24 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
         <translation>Escolha um trecho que o vídeo cubra.</translation>
     </message>
     <message>
+        <source>the study has no video to normalise pictures by</source>
+        <translation>o estudo não tem vídeo pelo qual normalizar as imagens</translation>
+    </message>
+    <message>
+        <source>Add one, or choose another way: --normalise imagenet or unit</source>
+        <translation>Adicione um ou escolha outro modo: --normalise imagenet ou unit</translation>
+    </message>
+    <message>
         <source>there is no {0} to check</source>
         <translation>não há nada para verificar ({0})</translation>
     </message>
     <message>
         <source>Make masks first: workbench pseudo, or paint some.</source>
         <translation>Gere máscaras antes: workbench pseudo, ou pinte algumas.</translation>
+    </message>
+    <message>
+        <source>give either a study, or images</source>
+        <translation>indique um estudo ou imagens, não ambos</translation>
     </message>
     <message>
         <source>no network has been trained in this study</source>
@@ -1465,12 +1821,96 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
         <translation>Treine uma antes: workbench train STUDY</translation>
     </message>
     <message>
+        <source>it holds no trained network</source>
+        <translation>não contém nenhuma rede treinada</translation>
+    </message>
+    <message>
+        <source>Choose a checkpoint file, or the folder of a training below models/.</source>
+        <translation>Escolha um arquivo de checkpoint ou a pasta de um treino em models/.</translation>
+    </message>
+    <message>
+        <source>no frame has been extracted</source>
+        <translation>nenhum quadro foi extraído</translation>
+    </message>
+    <message>
+        <source>Extract frames first, or predict every frame.</source>
+        <translation>Extraia quadros antes ou preveja todos os quadros.</translation>
+    </message>
+    <message>
+        <source>a video is predicted alone, into a folder of its own</source>
+        <translation>um vídeo é previsto sozinho, em uma pasta só dele</translation>
+    </message>
+    <message>
+        <source>it holds {0}, which no prediction made; choose another folder</source>
+        <translation>contém {0}, que não vem de uma previsão; escolha outra pasta</translation>
+    </message>
+    <message>
+        <source>every frame left is within {0} s of a labelled one</source>
+        <translation>todo quadro restante está a menos de {0} s de um anotado</translation>
+    </message>
+    <message>
+        <source>no frame is left that nobody labelled</source>
+        <translation>não resta quadro sem anotação</translation>
+    </message>
+    <message>
+        <source>Look at more frames (--from all), or let them be nearer (--gap).</source>
+        <translation>Olhe mais quadros (--from all) ou permita que fiquem mais próximos (--gap).</translation>
+    </message>
+    <message>
+        <source>Look at whole videos: workbench suggest STUDY --from all, or extract more frames.</source>
+        <translation>Olhe os vídeos inteiros: workbench suggest STUDY --from all, ou extraia mais quadros.</translation>
+    </message>
+    <message>
+        <source>it holds more than weights, which could be harmful code: nothing of it was run</source>
+        <translation>contém mais do que pesos, o que pode ser código nocivo: nada dele foi executado</translation>
+    </message>
+    <message>
         <source>its export gives other scores (by {0})</source>
         <translation>a exportação dá outras pontuações (diferença de {0})</translation>
     </message>
     <message>
+        <source>its encoder is none of {0}</source>
+        <translation>o codificador dele não é nenhum de {0}</translation>
+    </message>
+    <message>
+        <source>it is no U-Net of segmentation-models-pytorch</source>
+        <translation>não é uma U-Net da segmentation-models-pytorch</translation>
+    </message>
+    <message>
+        <source>its checksum is wrong: it is damaged or was changed</source>
+        <translation>a soma de verificação está errada: está danificado ou foi alterado</translation>
+    </message>
+    <message>
         <source>it fits {0} of the {1} tensors of this encoder</source>
         <translation>serve para {0} dos {1} tensores deste codificador</translation>
+    </message>
+    <message>
+        <source>the server gives no checksum for it</source>
+        <translation>o servidor não informa a soma de verificação</translation>
+    </message>
+    <message>
+        <source>the study has no network called {0}</source>
+        <translation>o estudo não tem rede chamada {0}</translation>
+    </message>
+    <message>
+        <source>Its networks: {0}</source>
+        <translation>As redes dele: {0}</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>nenhuma</translation>
+    </message>
+    <message>
+        <source>a name is one line of at most {0} letters</source>
+        <translation>um nome é uma linha de no máximo {0} letras</translation>
+    </message>
+    <message>
+        <source>nobody has said which animals are in {0}; name them (workbench animals STUDY VIDEO=NAME), or hold out whole videos</source>
+        <translation>ninguém disse quais animais estão em {0}; nomeie-os (workbench animals STUDY VIDEO=NAME) ou reserve vídeos inteiros</translation>
+    </message>
+    <message>
+        <source>the labelled videos all show the same animals, or hang together through some; label a video of another animal, or split by time</source>
+        <translation>os vídeos anotados mostram todos os mesmos animais, ou se ligam por alguns; anote um vídeo de outro animal ou divida por tempo</translation>
     </message>
     <message>
         <source>Choose a class for each in the table; what is to be left out is background.</source>
@@ -2003,6 +2443,24 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     <message>
         <source>they must all have one size</source>
         <translation>todos devem ter o mesmo tamanho</translation>
+    </message>
+</context>
+<context>
+    <name>ExampleGrid</name>
+    <message>
+        <source>Click to show one alone, click again for all</source>
+        <translation>Clique para ver um só, clique de novo para ver todos</translation>
+    </message>
+</context>
+<context>
+    <name>ExamplesPanel</name>
+    <message>
+        <source>Epoch {epoch}, frames held out: true mask left, prediction right</source>
+        <translation>Época {epoch}, quadros reservados: máscara verdadeira à esquerda, previsão à direita</translation>
+    </message>
+    <message>
+        <source>After every epoch: frames held out, with true and predicted masks.</source>
+        <translation>Depois de cada época: quadros reservados, com máscaras verdadeiras e previstas.</translation>
     </message>
 </context>
 <context>
@@ -3013,6 +3471,165 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     </message>
 </context>
 <context>
+    <name>Measures</name>
+    <message>
+        <source>IoU</source>
+        <translation>IoU</translation>
+    </message>
+    <message>
+        <source>Overlap of predicted and true area, divided by what both cover</source>
+        <translation>Área comum à prevista e à verdadeira, dividida pelo que as duas cobrem</translation>
+    </message>
+    <message>
+        <source>F1</source>
+        <translation>F1</translation>
+    </message>
+    <message>
+        <source>Pixels found and right, balanced; kinder to small parts than IoU</source>
+        <translation>Pixels encontrados e corretos, em equilíbrio; mais brando com partes pequenas que o IoU</translation>
+    </message>
+    <message>
+        <source>Boundary F1</source>
+        <translation>F1 da borda</translation>
+    </message>
+    <message>
+        <source>How much of the outline lies within 2 pixels of the true one</source>
+        <translation>Quanto do contorno fica a até 2 pixels do verdadeiro</translation>
+    </message>
+    <message>
+        <source>Panoptic quality</source>
+        <translation>Qualidade panóptica</translation>
+    </message>
+    <message>
+        <source>How many animals are found, and how well their outlines fit</source>
+        <translation>Quantos animais são encontrados e quão bem os contornos se ajustam</translation>
+    </message>
+</context>
+<context>
+    <name>ModelDetailsDialog</name>
+    <message>
+        <source>Network {run}</source>
+        <translation>Rede {run}</translation>
+    </message>
+    <message>
+        <source>What lists call it; its folder keeps its name</source>
+        <translation>Como as listas a chamam; a pasta mantém o nome</translation>
+    </message>
+    <message>
+        <source>What is it good for, what does it get wrong?</source>
+        <translation>Para que serve, o que ela erra?</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Nome</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>Notas</translation>
+    </message>
+    <message>
+        <source>Trained</source>
+        <translation>Treinada</translation>
+    </message>
+    <message>
+        <source>Encoder</source>
+        <translation>Codificador</translation>
+    </message>
+    <message>
+        <source>Learned from</source>
+        <translation>Aprendeu com</translation>
+    </message>
+    <message>
+        <source>Measured</source>
+        <translation>Medida em</translation>
+    </message>
+    <message>
+        <source>Scores</source>
+        <translation>Notas</translation>
+    </message>
+    <message>
+        <source>Imported</source>
+        <translation>Importada</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Estado</translation>
+    </message>
+    <message>
+        <source>not finished</source>
+        <translation>inacabada</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>não se sabe</translation>
+    </message>
+    <message>
+        <source>{encoder}, started from {weights}</source>
+        <translation>{encoder}, iniciado de {weights}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln frame(s)</source>
+        <translation>
+            <numerusform>%Ln quadro</numerusform>
+            <numerusform>%Ln quadros</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>synthetic sets: {names}</source>
+        <translation>conjuntos sintéticos: {names}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln frame(s) held out</source>
+        <translation>
+            <numerusform>%Ln quadro reservado</numerusform>
+            <numerusform>%Ln quadros reservados</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>not measured in this study</source>
+        <translation>não medida neste estudo</translation>
+    </message>
+    <message>
+        <source>mean IoU {value} in epoch {epoch}</source>
+        <translation>IoU médio {value} na época {epoch}</translation>
+    </message>
+    <message>
+        <source>panoptic quality of the animals {value}</source>
+        <translation>qualidade panóptica dos animais {value}</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Salvar</translation>
+    </message>
+</context>
+<context>
+    <name>ModelLibraryController</name>
+    <message>
+        <source>{run} is deleted.</source>
+        <translation>{run} foi excluída.</translation>
+    </message>
+    <message>
+        <source>It lies in {folder}; moved back to models it is there again.</source>
+        <translation>Está em {folder}; movida de volta para models, ela reaparece.</translation>
+    </message>
+    <message>
+        <source>{file} is written.</source>
+        <translation>{file} foi gravado.</translation>
+    </message>
+    <message>
+        <source>The study has the network of {file} already: {run}.</source>
+        <translation>O estudo já tem a rede de {file}: {run}.</translation>
+    </message>
+    <message>
+        <source>{file} is imported as {run}.</source>
+        <translation>{file} foi importado como {run}.</translation>
+    </message>
+    <message>
+        <source>The file does not say which classes it tells apart nor what pictures it was given: look at a prediction before you use it.</source>
+        <translation>O arquivo não diz que classes distingue nem que imagens recebeu: veja uma previsão antes de usá-lo.</translation>
+    </message>
+</context>
+<context>
     <name>ModelList</name>
     <message>
         <source>Network</source>
@@ -3033,6 +3650,232 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     <message>
         <source>Networks of this study</source>
         <translation>Redes deste estudo</translation>
+    </message>
+</context>
+<context>
+    <name>ModelPanel</name>
+    <message>
+        <source>Details…</source>
+        <translation>Detalhes…</translation>
+    </message>
+    <message>
+        <source>Compare…</source>
+        <translation>Comparar…</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>Importar…</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportar…</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>Excluir…</translation>
+    </message>
+    <message>
+        <source>Name, notes, what it has learned from, how good it is</source>
+        <translation>Nome, notas, com o que aprendeu, quão boa é</translation>
+    </message>
+    <message>
+        <source>Two networks on the same frames: which is better, and where</source>
+        <translation>Duas redes nos mesmos quadros: qual é melhor, e onde</translation>
+    </message>
+    <message>
+        <source>Add a network from a file; nothing of the file is run</source>
+        <translation>Adiciona uma rede de um arquivo; nada do arquivo é executado</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Mais</translation>
+    </message>
+    <message>
+        <source>Import a network</source>
+        <translation>Importar uma rede</translation>
+    </message>
+    <message>
+        <source>Networks ({suffixes})</source>
+        <translation>Redes ({suffixes})</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>Todos os arquivos</translation>
+    </message>
+    <message>
+        <source>Export the network</source>
+        <translation>Exportar a rede</translation>
+    </message>
+    <message>
+        <source>For another study (*.pth)</source>
+        <translation>Para outro estudo (*.pth)</translation>
+    </message>
+    <message>
+        <source>For other programs, TorchScript (*.pt)</source>
+        <translation>Para outros programas, TorchScript (*.pt)</translation>
+    </message>
+    <message>
+        <source>Delete a network</source>
+        <translation>Excluir uma rede</translation>
+    </message>
+    <message>
+        <source>Delete {name}?</source>
+        <translation>Excluir {name}?</translation>
+    </message>
+    <message>
+        <source>It is moved to the study&apos;s backups folder, not erased.</source>
+        <translation>Ela vai para a pasta backups do estudo, não é apagada.</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Excluir</translation>
+    </message>
+    <message>
+        <source>Import {file}</source>
+        <translation>Importar {file}</translation>
+    </message>
+    <message>
+        <source>Export {file}</source>
+        <translation>Exportar {file}</translation>
+    </message>
+</context>
+<context>
+    <name>MoreSettings</name>
+    <message>
+        <source>Batch</source>
+        <translation>Lote</translation>
+    </message>
+    <message>
+        <source>Frames learned from at a time. It becomes fewer by itself where memory runs out.</source>
+        <translation>Quadros com que se aprende de cada vez. Diminui sozinho onde a memória acaba.</translation>
+    </message>
+    <message>
+        <source>How large the steps are. Smaller when the loss jumps or training breaks off.</source>
+        <translation>O tamanho dos passos. Menor quando a perda salta ou o treino se interrompe.</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>Taxa de aprendizado</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>nunca</translation>
+    </message>
+    <message>
+        <source>End early when the mean IoU has not risen for so many epochs. Mostly not needed: the last epochs, with small steps, bring much of the gain.</source>
+        <translation>Termina antes quando o IoU médio não sobe há tantas épocas. Em geral não é preciso: as últimas épocas, de passos pequenos, trazem boa parte do ganho.</translation>
+    </message>
+    <message>
+        <source>Stop early</source>
+        <translation>Parar antes</translation>
+    </message>
+    <message>
+        <source>How much more pixels near an outline count. Helps thin tails; 0: all count the same.</source>
+        <translation>Quanto a mais contam os pixels perto de um contorno. Ajuda caudas finas; 0: todos contam igual.</translation>
+    </message>
+    <message>
+        <source>Outline weight</source>
+        <translation>Peso do contorno</translation>
+    </message>
+    <message>
+        <source>Where there are more labels, every epoch draws others; those a person made four times as often.</source>
+        <translation>Onde há mais anotações, cada época sorteia outras; as feitas por pessoas, quatro vezes mais.</translation>
+    </message>
+    <message>
+        <source>Frames an epoch</source>
+        <translation>Quadros por época</translation>
+    </message>
+    <message>
+        <source>Vary the pictures</source>
+        <translation>Variar as imagens</translation>
+    </message>
+    <message>
+        <source>Turned, mirrored, scaled, lighter and darker copies. Off only to compare.</source>
+        <translation>Cópias giradas, espelhadas, em outra escala, mais claras e mais escuras. Desligue só para comparar.</translation>
+    </message>
+    <message>
+        <source>random</source>
+        <translation>ao acaso</translation>
+    </message>
+    <message>
+        <source>Choose a file of weights</source>
+        <translation>Escolher um arquivo de pesos</translation>
+    </message>
+    <message>
+        <source>A file of weights for this encoder to start from, or the word imagenet for those that its library publishes (fetched once). Without either it starts at random.</source>
+        <translation>Um arquivo de pesos deste codificador para começar, ou a palavra imagenet para os que a biblioteca dele publica (baixados uma vez). Sem nenhum dos dois, começa ao acaso.</translation>
+    </message>
+    <message>
+        <source>Start from</source>
+        <translation>Começar de</translation>
+    </message>
+    <message>
+        <source>automatic</source>
+        <translation>automático</translation>
+    </message>
+    <message>
+        <source>processor</source>
+        <translation>processador</translation>
+    </message>
+    <message>
+        <source>Compute on</source>
+        <translation>Calcular em</translation>
+    </message>
+    <message>
+        <source>Automatic: a GPU where there is one</source>
+        <translation>Automático: uma GPU onde houver</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>todas</translation>
+    </message>
+    <message>
+        <source>GPUs</source>
+        <translation>GPUs</translation>
+    </message>
+    <message>
+        <source>How many a batch is spread over, where there are some</source>
+        <translation>Por quantas um lote é dividido, onde houver</translation>
+    </message>
+    <message>
+        <source>mixed, bfloat16</source>
+        <translation>mista, bfloat16</translation>
+    </message>
+    <message>
+        <source>mixed, float16</source>
+        <translation>mista, float16</translation>
+    </message>
+    <message>
+        <source>Automatic: mixed on a GPU, where it is faster; float32 on a processor</source>
+        <translation>Automático: mista em GPU, onde é mais rápida; float32 em processador</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>Precisão</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Semente</translation>
+    </message>
+    <message>
+        <source>The same seed gives the same split and start</source>
+        <translation>A mesma semente dá a mesma divisão e o mesmo início</translation>
+    </message>
+    <message>
+        <source>Go on with a broken-off training</source>
+        <translation>Continuar um treino interrompido</translation>
+    </message>
+    <message>
+        <source>With the same settings and labels it goes on after the last whole epoch. Off: starts anew.</source>
+        <translation>Com os mesmos ajustes e anotações, continua depois da última época inteira. Desligado: começa de novo.</translation>
+    </message>
+    <message>
+        <source>Weights ({suffixes})</source>
+        <translation>Pesos ({suffixes})</translation>
+    </message>
+    <message>
+        <source>Weights to start from</source>
+        <translation>Pesos iniciais</translation>
     </message>
 </context>
 <context>
@@ -3141,6 +3984,34 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
         <translation>Este quadro ainda não tem predição.</translation>
     </message>
     <message>
+        <source>Doubt of the network</source>
+        <translation>Dúvida da rede</translation>
+    </message>
+    <message>
+        <source>Doubt: yellow to red where its confidence maps say that it is unsure.</source>
+        <translation>Dúvida: de amarelo a vermelho onde os mapas de confiança dizem que ela não tem certeza.</translation>
+    </message>
+    <message>
+        <source>Average over mirrored pictures</source>
+        <translation>Média sobre imagens espelhadas</translation>
+    </message>
+    <message>
+        <source>Steadier masks, in four times the time</source>
+        <translation>Máscaras mais estáveis, em quatro vezes o tempo</translation>
+    </message>
+    <message>
+        <source>Confidence maps</source>
+        <translation>Mapas de confiança</translation>
+    </message>
+    <message>
+        <source>Also writes how sure the network is of every pixel, one grey picture a frame</source>
+        <translation>Grava também a certeza da rede em cada pixel, uma imagem cinza por quadro</translation>
+    </message>
+    <message>
+        <source>This frame has no confidence map yet: predict with Confidence maps ticked.</source>
+        <translation>Este quadro ainda não tem mapa de confiança: preveja com Mapas de confiança marcado.</translation>
+    </message>
+    <message>
         <source>This frame has no mask yet.</source>
         <translation>Este quadro ainda não tem máscara.</translation>
     </message>
@@ -3155,6 +4026,10 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     <message>
         <source>No network trained yet</source>
         <translation>Nenhuma rede treinada ainda</translation>
+    </message>
+    <message>
+        <source>Doubt is shown here alone: choose the prediction or the mask to export.</source>
+        <translation>A dúvida só é mostrada aqui: escolha a previsão ou a máscara para exportar.</translation>
     </message>
     <message>
         <source>Nothing to draw yet: predict this video first.</source>
@@ -3182,6 +4057,29 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
             <numerusform>{done} de %Ln quadro tem predição.</numerusform>
             <numerusform>{done} de %Ln quadros têm predição.</numerusform>
         </translation>
+    </message>
+    <message numerus="yes">
+        <source>In {count} of %Ln picture(s) it sees far more animal than in any it learned from.</source>
+        <translation>
+            <numerusform>Em {count} de %Ln imagem ela vê muito mais animal que em qualquer uma com que aprendeu.</numerusform>
+            <numerusform>Em {count} de %Ln imagens ela vê muito mais animal que em qualquer uma com que aprendeu.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The pictures are much brighter than those it learned from.</source>
+        <translation>As imagens são muito mais claras que aquelas com que aprendeu.</translation>
+    </message>
+    <message>
+        <source>The pictures are much darker than those it learned from.</source>
+        <translation>As imagens são muito mais escuras que aquelas com que aprendeu.</translation>
+    </message>
+    <message>
+        <source>Look at the masks before you use their numbers; label some of these frames and train on them.</source>
+        <translation>Olhe as máscaras antes de usar os números delas; anote alguns destes quadros e treine com eles.</translation>
+    </message>
+    <message>
+        <source>This video looks unlike what the network was trained on.</source>
+        <translation>Este vídeo não se parece com aquilo em que a rede foi treinada.</translation>
     </message>
     <message>
         <source>Predict {video}</source>
@@ -3647,6 +4545,10 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
         <translation>Por status</translation>
     </message>
     <message>
+        <source>Suggested</source>
+        <translation>Sugeridos</translation>
+    </message>
+    <message>
         <source>Search: number, time, video, fault</source>
         <translation>Buscar: número, tempo, vídeo, problema</translation>
     </message>
@@ -3691,6 +4593,18 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
         <translation>Procura em todas as máscaras do estudo partes que faltam, repetidas ou soltas, pixels soltos e saltos</translation>
     </message>
     <message>
+        <source>Suggest frames…</source>
+        <translation>Sugerir quadros…</translation>
+    </message>
+    <message>
+        <source>Finds the frames from whose correction the network would learn most, and lists them here</source>
+        <translation>Encontra os quadros de cuja correção a rede mais aprenderia e os lista aqui</translation>
+    </message>
+    <message>
+        <source>Suggest frames</source>
+        <translation>Sugerir quadros</translation>
+    </message>
+    <message>
         <source>All videos</source>
         <translation>Todos os vídeos</translation>
     </message>
@@ -3709,6 +4623,10 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     <message>
         <source>Nothing is known about certainty yet. Predict, or press “Check all masks”.</source>
         <translation>Ainda não se sabe a certeza dos quadros. Prediga, ou clique em “Verificar todas as máscaras”.</translation>
+    </message>
+    <message>
+        <source>No frame is suggested yet. Press “Suggest frames…”.</source>
+        <translation>Ainda não há quadro sugerido. Clique em “Sugerir quadros…”.</translation>
     </message>
     <message>
         <source>No frame fits.</source>
@@ -4187,6 +5105,18 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
         <source>validated on whole videos: {}</source>
         <translation>validada em vídeos inteiros: {}</translation>
     </message>
+    <message>
+        <source>validated on whole animals: {}</source>
+        <translation>validado em animais inteiros: {}</translation>
+    </message>
+    <message>
+        <source>control: validated on single frames drawn at random</source>
+        <translation>controle: validado em quadros avulsos sorteados</translation>
+    </message>
+    <message>
+        <source>{} synthetic images by the frames they are made of</source>
+        <translation>{} imagens sintéticas conforme os quadros de que são feitas</translation>
+    </message>
 </context>
 <context>
     <name>Stages</name>
@@ -4263,8 +5193,20 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
         <translation>Baixando pesos</translation>
     </message>
     <message>
+        <source>Measuring encoders</source>
+        <translation>Medindo codificadores</translation>
+    </message>
+    <message>
+        <source>Comparing networks</source>
+        <translation>Comparando redes</translation>
+    </message>
+    <message>
         <source>Preparing frames</source>
         <translation>Preparando quadros</translation>
+    </message>
+    <message>
+        <source>Scoring frames</source>
+        <translation>Avaliando quadros</translation>
     </message>
     <message>
         <source>Synthesising images</source>
@@ -4425,6 +5367,68 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     <message>
         <source>a job is still running in this study</source>
         <translation>uma tarefa ainda está em execução neste estudo</translation>
+    </message>
+</context>
+<context>
+    <name>SuggestFramesDialog</name>
+    <message>
+        <source>Suggest frames</source>
+        <translation>Sugerir quadros</translation>
+    </message>
+    <message>
+        <source>The network trained last looks at frames that nobody corrected, verified or rejected. Those where it contradicts itself, unlike each other and what is labelled, are worth your time most. Without a network the frames that differ most are taken.</source>
+        <translation>A rede treinada por último olha os quadros que ninguém corrigiu, verificou ou rejeitou. Aqueles em que ela se contradiz, diferentes entre si e do que está anotado, valem mais o seu tempo. Sem rede, são tomados os quadros mais diferentes.</translation>
+    </message>
+    <message>
+        <source>frames of the study</source>
+        <translation>quadros do estudo</translation>
+    </message>
+    <message>
+        <source>whole videos</source>
+        <translation>vídeos inteiros</translation>
+    </message>
+    <message>
+        <source>whole video {name}</source>
+        <translation>vídeo inteiro {name}</translation>
+    </message>
+    <message>
+        <source>&amp;Frames</source>
+        <translation>&amp;Quadros</translation>
+    </message>
+    <message>
+        <source>F&amp;rom</source>
+        <translation>&amp;De</translation>
+    </message>
+    <message>
+        <source>Suggest</source>
+        <translation>Sugerir</translation>
+    </message>
+</context>
+<context>
+    <name>Suggestions</name>
+    <message>
+        <source>unsure</source>
+        <translation>em dúvida</translation>
+    </message>
+    <message>
+        <source>incomplete</source>
+        <translation>incompleto</translation>
+    </message>
+    <message>
+        <source>new</source>
+        <translation>novo</translation>
+    </message>
+    <message>
+        <source>Suggestion {place}: the network contradicts itself here.</source>
+        <translation>Sugestão {place}: aqui a rede se contradiz.</translation>
+    </message>
+    <message>
+        <source>Suggestion {place}: the network does not find all parts here.</source>
+        <translation>Sugestão {place}: aqui a rede não encontra todas as partes.</translation>
+    </message>
+    <message>
+        <source>Suggestion {place}: no labelled frame is like this one.</source>
+        <translation>Sugestão {place}: nenhum quadro anotado se parece com este.</translation>
     </message>
 </context>
 <context>
@@ -4700,6 +5704,10 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
 <context>
     <name>TrainSettings</name>
     <message>
+        <source>More</source>
+        <translation>Mais</translation>
+    </message>
+    <message>
         <source>Network</source>
         <translation>Rede</translation>
     </message>
@@ -4720,12 +5728,36 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
         <translation>Lado maior da imagem que a rede vê; maior é mais fino e mais lento</translation>
     </message>
     <message>
-        <source>Frames learned from at a time; fewer need less memory</source>
-        <translation>Quadros aprendidos de cada vez; menos quadros usam menos memória</translation>
+        <source>automatic</source>
+        <translation>automático</translation>
     </message>
     <message>
-        <source>The same seed gives the same split and start</source>
-        <translation>A mesma semente dá a mesma divisão e o mesmo início</translation>
+        <source>yes</source>
+        <translation>sim</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>não</translation>
+    </message>
+    <message>
+        <source>Learn which pixels belong to which animal, for cages with several. Automatic: where masks have animal numbers, or a synthetic set is ticked.</source>
+        <translation>Aprende que pixels são de que animal, para gaiolas com vários. Automático: onde as máscaras têm números de animais ou um conjunto sintético está marcado.</translation>
+    </message>
+    <message>
+        <source>Tell animals apart</source>
+        <translation>Distinguir animais</translation>
+    </message>
+    <message>
+        <source>whole animals</source>
+        <translation>animais inteiros</translation>
+    </message>
+    <message>
+        <source>single frames (control)</source>
+        <translation>quadros avulsos (controle)</translation>
+    </message>
+    <message>
+        <source>What the network is tested on. Stretches of time: how well it does in these recordings; whole videos or animals: in new ones.</source>
+        <translation>Em que a rede é testada. Trechos de tempo: como se sai nestas gravações; vídeos ou animais inteiros: em novas.</translation>
     </message>
     <message>
         <source>Epochs</source>
@@ -4734,14 +5766,6 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     <message>
         <source>Picture size</source>
         <translation>Tamanho da imagem</translation>
-    </message>
-    <message>
-        <source>Batch</source>
-        <translation>Lote</translation>
-    </message>
-    <message>
-        <source>Seed</source>
-        <translation>Semente</translation>
     </message>
     <message>
         <source>Labels to learn from</source>
@@ -4756,12 +5780,20 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
         <translation>vídeos inteiros</translation>
     </message>
     <message>
-        <source>What the network is tested on. Never single frames: their neighbours look the same.</source>
-        <translation>Em que a rede é testada. Nunca quadros isolados: os vizinhos são iguais.</translation>
-    </message>
-    <message>
         <source>Hold out</source>
         <translation>Reservar</translation>
+    </message>
+    <message>
+        <source>Animals of the videos…</source>
+        <translation>Animais dos vídeos…</translation>
+    </message>
+    <message>
+        <source>Say which animal is in which video, so that whole ones can be held out</source>
+        <translation>Diga que animal está em que vídeo, para que se possam reservar animais inteiros</translation>
+    </message>
+    <message>
+        <source>A control only: neighbouring frames look nearly the same, and some are learned from while others test. The numbers come out better than the network is.</source>
+        <translation>Só um controle: quadros vizinhos são quase iguais, e com uns se aprende enquanto outros testam. Os números saem melhores do que a rede é.</translation>
     </message>
     <message>
         <source>Synthetic sets</source>
@@ -4794,12 +5826,24 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
         <translation>Carregando as curvas…</translation>
     </message>
     <message>
-        <source>Training</source>
-        <translation>Treino</translation>
-    </message>
-    <message>
         <source>Start training</source>
         <translation>Iniciar treino</translation>
+    </message>
+    <message>
+        <source>Open the page with all numbers, curves and pictures</source>
+        <translation>Abre a página com todos os números, curvas e imagens</translation>
+    </message>
+    <message>
+        <source>The report is made when the training ends.</source>
+        <translation>O relatório é feito quando o treino termina.</translation>
+    </message>
+    <message>
+        <source>Tested on single frames drawn at random: a control. The numbers are better than the network.</source>
+        <translation>Testada em quadros avulsos sorteados: um controle. Os números são melhores que a rede.</translation>
+    </message>
+    <message>
+        <source>Broken off after epoch {done} of {planned}. Start it again with the same settings to go on.</source>
+        <translation>Interrompido depois da época {done} de {planned}. Inicie de novo com os mesmos ajustes para continuar.</translation>
     </message>
     <message>
         <source>{run}: mean IoU {iou} in epoch {epoch}, {split}</source>
@@ -4829,6 +5873,13 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln frame(s) labelled after it began are not in it.</source>
+        <translation>
+            <numerusform>%Ln quadro anotado depois do início não entrou.</numerusform>
+            <numerusform>%Ln quadros anotados depois do início não entraram.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln frame(s) to learn from and to test on.</source>
         <translation>
             <numerusform>%Ln quadro para aprender e testar.</numerusform>
@@ -4836,8 +5887,28 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
         </translation>
     </message>
     <message>
+        <source>Say first which animals are in {videos}.</source>
+        <translation>Diga antes que animais estão em {videos}.</translation>
+    </message>
+    <message>
+        <source>Holding out whole animals needs labels of two that share no video.</source>
+        <translation>Reservar animais inteiros exige anotações de dois que não dividam vídeo.</translation>
+    </message>
+    <message>
         <source>Cancelled. Start it again with the same settings to go on.</source>
         <translation>Cancelado. Inicie de novo com os mesmos valores para continuar.</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Relatório</translation>
+    </message>
+    <message>
+        <source>Examples</source>
+        <translation>Exemplos</translation>
+    </message>
+    <message>
+        <source>Networks</source>
+        <translation>Redes</translation>
     </message>
     <message>
         <source>Open a study first.</source>
@@ -4850,6 +5921,29 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     <message>
         <source>Holding out whole videos needs labels in at least two videos.</source>
         <translation>Reservar vídeos inteiros exige rótulos em pelo menos dois vídeos.</translation>
+    </message>
+</context>
+<context>
+    <name>VideoAnimalsDialog</name>
+    <message>
+        <source>Animals of the videos</source>
+        <translation>Animais dos vídeos</translation>
+    </message>
+    <message>
+        <source>Write the name or number of every animal that a video shows, the same in all its videos; a comma between several. Animals that share a video are held out together.</source>
+        <translation>Escreva o nome ou número de cada animal que um vídeo mostra, o mesmo em todos os vídeos dele; vírgula entre vários. Animais que dividem um vídeo são reservados juntos.</translation>
+    </message>
+    <message>
+        <source>Video</source>
+        <translation>Vídeo</translation>
+    </message>
+    <message>
+        <source>Animals</source>
+        <translation>Animais</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Salvar</translation>
     </message>
 </context>
 <context>
