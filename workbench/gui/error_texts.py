@@ -316,7 +316,7 @@ TEXTS = (
     QT_TRANSLATE_NOOP("Errors", "it is {0}x{1}, but its video is {2}x{3}"),
     QT_TRANSLATE_NOOP("Errors", "the study has no finished synthetic set of this name"),
     QT_TRANSLATE_NOOP("Errors", "the study has labelled frames of one video only; split by time, or label a second video"),
-    QT_TRANSLATE_NOOP("Errors", "nobody has said which animals are in {0}; name them (workbench animals STUDY VIDEO=NAME), or hold out whole videos"),
+    QT_TRANSLATE_NOOP("Errors", "nobody has said which animals are in {0}; name them (in the Train tab, or with the command animals), or hold out whole videos"),
     QT_TRANSLATE_NOOP("Errors", "the labelled videos all show the same animals, or hang together through some; label a video of another animal, or split by time"),
     QT_TRANSLATE_NOOP("Errors", "too few labelled frames to hold some out; label at least five, spread over the video"),
     QT_TRANSLATE_NOOP("Errors", "at least one is needed"),
@@ -378,6 +378,9 @@ IN_WINDOW: dict[str, object] = {
     ),
     "Make masks first: workbench pseudo, or paint some.": QT_TRANSLATE_NOOP(
         "Errors", "Make pseudo-masks first, in the Pseudo-masks tab."
+    ),
+    "Look at whole videos: workbench suggest STUDY --from all, or extract more frames.": QT_TRANSLATE_NOOP(
+        "Errors", "Choose whole videos under From, or extract more frames."
     ),
     "Say which is which, as in --map {example}; what is to be left out is background.": QT_TRANSLATE_NOOP(
         "Errors", "Choose a class for each in the table; what is to be left out is background."

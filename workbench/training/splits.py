@@ -106,8 +106,8 @@ def split_by_animal(
     unknown = [name for name in names if not animals.get(name)]
     if unknown:
         detail = (
-            f"nobody has said which animals are in {', '.join(unknown)}; name them "
-            "(workbench animals STUDY VIDEO=NAME), or hold out whole videos"
+            f"nobody has said which animals are in {', '.join(unknown)}; name them (in the Train tab, or "
+            "with the command animals), or hold out whole videos"
         )
         raise BadParameterError(name="split", value="animal", detail=detail)
     groups = animal_groups({name: set(animals[name]) for name in names})

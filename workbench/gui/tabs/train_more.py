@@ -126,8 +126,8 @@ class MoreSettings(QWidget):
         row.addWidget(self.weights, 1)
         row.addWidget(self.browse)
         tip = self.tr(
-            "A file of weights for this encoder to start from, or the word imagenet for those that its library "
-            "publishes (fetched once). Without either it starts at random."
+            "A file of weights for this encoder to start from, or the word imagenet for those that its "
+            "library publishes (fetched once). Without either it starts at random."
         )
         for widget in (self.weights, self.browse):
             widget.setToolTip(tip)

@@ -1905,12 +1905,12 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
         <translation>um nome é uma linha de no máximo {0} letras</translation>
     </message>
     <message>
-        <source>nobody has said which animals are in {0}; name them (workbench animals STUDY VIDEO=NAME), or hold out whole videos</source>
-        <translation>ninguém disse quais animais estão em {0}; nomeie-os (workbench animals STUDY VIDEO=NAME) ou reserve vídeos inteiros</translation>
-    </message>
-    <message>
         <source>the labelled videos all show the same animals, or hang together through some; label a video of another animal, or split by time</source>
         <translation>os vídeos anotados mostram todos os mesmos animais, ou se ligam por alguns; anote um vídeo de outro animal ou divida por tempo</translation>
+    </message>
+    <message>
+        <source>Choose whole videos under From, or extract more frames.</source>
+        <translation>Escolha vídeos inteiros em De, ou extraia mais quadros.</translation>
     </message>
     <message>
         <source>Choose a class for each in the table; what is to be left out is background.</source>
@@ -2431,6 +2431,10 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     <message>
         <source>the study has labelled frames of one video only; split by time, or label a second video</source>
         <translation>o estudo só tem quadros rotulados de um vídeo; reserve trechos de tempo ou rotule um segundo vídeo</translation>
+    </message>
+    <message>
+        <source>nobody has said which animals are in {0}; name them (in the Train tab, or with the command animals), or hold out whole videos</source>
+        <translation>ninguém disse quais animais estão em {0}; nomeie-os (na aba Treino ou com o comando animals) ou reserve vídeos inteiros</translation>
     </message>
     <message>
         <source>too few labelled frames to hold some out; label at least five, spread over the video</source>
