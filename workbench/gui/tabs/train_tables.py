@@ -50,6 +50,8 @@ def _split_part(description: str) -> str:
 
 def _local(value: str) -> str:
     """A number as the user's language writes it; names stay as they are."""
+    if value.isdigit():
+        return QLocale().toString(int(value))
     try:
         return QLocale().toString(float(value), "g", 2)
     except ValueError:

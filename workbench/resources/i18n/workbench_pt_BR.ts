@@ -626,7 +626,7 @@
     </message>
     <message>
         <source>Overlap of predicted and true area, divided by what both cover</source>
-        <translation>Área comum à prevista e à verdadeira, dividida pelo que as duas cobrem</translation>
+        <translation>Área comum à predita e à verdadeira, dividida pelo que as duas cobrem</translation>
     </message>
     <message>
         <source>Pixels found and right, balanced; kinder to small parts than IoU</source>
@@ -841,19 +841,19 @@
     </message>
     <message>
         <source>B less A: {value} of mean IoU, on {frames}. They are from too few stretches of time to say how sure that is.</source>
-        <translation>B menos A: {value} de IoU médio, em {frames}. Vêm de poucos trechos de tempo para dizer quão certo isso é.</translation>
+        <translation>B menos A: {value} de IoU média, em {frames}. Vêm de poucos trechos de tempo para dizer quão certo isso é.</translation>
     </message>
     <message>
         <source>They cannot be told apart: B less A is {value} of mean IoU, 95 % interval {low} to {high}, on {frames}.</source>
-        <translation>Não se distinguem: B menos A dá {value} de IoU médio, intervalo de 95 % de {low} a {high}, em {frames}.</translation>
+        <translation>Não se distinguem: B menos A dá {value} de IoU média, intervalo de 95 % de {low} a {high}, em {frames}.</translation>
     </message>
     <message>
         <source>B is better: {value} of mean IoU, 95 % interval {low} to {high}, on {frames}.</source>
-        <translation>B é melhor: {value} de IoU médio, intervalo de 95 % de {low} a {high}, em {frames}.</translation>
+        <translation>B é melhor: {value} de IoU média, intervalo de 95 % de {low} a {high}, em {frames}.</translation>
     </message>
     <message>
         <source>A is better: B less A is {value} of mean IoU, 95 % interval {low} to {high}, on {frames}.</source>
-        <translation>A é melhor: B menos A dá {value} de IoU médio, intervalo de 95 % de {low} a {high}, em {frames}.</translation>
+        <translation>A é melhor: B menos A dá {value} de IoU média, intervalo de 95 % de {low} a {high}, em {frames}.</translation>
     </message>
     <message>
         <source>Nothing says which frames {network} has learned from: some of these may be among them.</source>
@@ -873,19 +873,19 @@
     </message>
     <message>
         <source>Mean IoU</source>
-        <translation>IoU médio</translation>
+        <translation>IoU média</translation>
     </message>
     <message>
         <source>Mean IoU without background</source>
-        <translation>IoU médio sem o fundo</translation>
+        <translation>IoU média sem o fundo</translation>
     </message>
     <message>
         <source>Mean F1</source>
-        <translation>F1 médio</translation>
+        <translation>F1 média</translation>
     </message>
     <message>
         <source>Mean boundary F1</source>
-        <translation>F1 médio da borda</translation>
+        <translation>F1 média da borda</translation>
     </message>
     <message>
         <source>Panoptic quality</source>
@@ -1702,7 +1702,7 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     </message>
     <message>
         <source>Compare on all frames (--frames all), or label frames that neither has learned from.</source>
-        <translation>Compare em todos os quadros (--frames all) ou anote quadros com que nenhuma aprendeu.</translation>
+        <translation>Compare em todos os quadros (--frames all) ou rotule quadros com que nenhuma aprendeu.</translation>
     </message>
     <message>
         <source>it mixes formats; choose one</source>
@@ -1746,7 +1746,7 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     </message>
     <message>
         <source>say what to change: a name, notes, or that it goes</source>
-        <translation>diga o que mudar: um nome, notas ou que ela sai</translation>
+        <translation>diga o que mudar: um nome, observações ou que ela sai</translation>
     </message>
     <message>
         <source>it is where the study keeps its own files</source>
@@ -1834,23 +1834,23 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     </message>
     <message>
         <source>Extract frames first, or predict every frame.</source>
-        <translation>Extraia quadros antes ou preveja todos os quadros.</translation>
+        <translation>Extraia quadros antes ou prediga todos os quadros.</translation>
     </message>
     <message>
         <source>a video is predicted alone, into a folder of its own</source>
-        <translation>um vídeo é previsto sozinho, em uma pasta só dele</translation>
+        <translation>um vídeo é predito sozinho, em uma pasta só dele</translation>
     </message>
     <message>
         <source>it holds {0}, which no prediction made; choose another folder</source>
-        <translation>contém {0}, que não vem de uma previsão; escolha outra pasta</translation>
+        <translation>contém {0}, que não vem de uma predição; escolha outra pasta</translation>
     </message>
     <message>
         <source>every frame left is within {0} s of a labelled one</source>
-        <translation>todo quadro restante está a menos de {0} s de um anotado</translation>
+        <translation>todo quadro restante está a menos de {0} s de um rotulado</translation>
     </message>
     <message>
         <source>no frame is left that nobody labelled</source>
-        <translation>não resta quadro sem anotação</translation>
+        <translation>não resta quadro sem rótulo</translation>
     </message>
     <message>
         <source>Look at more frames (--from all), or let them be nearer (--gap).</source>
@@ -1906,7 +1906,7 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     </message>
     <message>
         <source>the labelled videos all show the same animals, or hang together through some; label a video of another animal, or split by time</source>
-        <translation>os vídeos anotados mostram todos os mesmos animais, ou se ligam por alguns; anote um vídeo de outro animal ou divida por tempo</translation>
+        <translation>os vídeos rotulados mostram todos os mesmos animais, ou se ligam por alguns; rotule um vídeo de outro animal ou divida por tempo</translation>
     </message>
     <message>
         <source>Choose whole videos under From, or extract more frames.</source>
@@ -2460,11 +2460,11 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     <name>ExamplesPanel</name>
     <message>
         <source>Epoch {epoch}, frames held out: true mask left, prediction right</source>
-        <translation>Época {epoch}, quadros reservados: máscara verdadeira à esquerda, previsão à direita</translation>
+        <translation>Época {epoch}: verdadeira à esquerda, predição à direita</translation>
     </message>
     <message>
         <source>After every epoch: frames held out, with true and predicted masks.</source>
-        <translation>Depois de cada época: quadros reservados, com máscaras verdadeiras e previstas.</translation>
+        <translation>Depois de cada época: quadros reservados, com máscaras verdadeiras e preditas.</translation>
     </message>
 </context>
 <context>
@@ -3482,7 +3482,7 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     </message>
     <message>
         <source>Overlap of predicted and true area, divided by what both cover</source>
-        <translation>Área comum à prevista e à verdadeira, dividida pelo que as duas cobrem</translation>
+        <translation>Área comum à predita e à verdadeira, dividida pelo que as duas cobrem</translation>
     </message>
     <message>
         <source>F1</source>
@@ -3529,7 +3529,7 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     </message>
     <message>
         <source>Notes</source>
-        <translation>Notas</translation>
+        <translation>Observações</translation>
     </message>
     <message>
         <source>Trained</source>
@@ -3595,7 +3595,7 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     </message>
     <message>
         <source>mean IoU {value} in epoch {epoch}</source>
-        <translation>IoU médio {value} na época {epoch}</translation>
+        <translation>IoU média {value} na época {epoch}</translation>
     </message>
     <message>
         <source>panoptic quality of the animals {value}</source>
@@ -3630,7 +3630,7 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     </message>
     <message>
         <source>The file does not say which classes it tells apart nor what pictures it was given: look at a prediction before you use it.</source>
-        <translation>O arquivo não diz que classes distingue nem que imagens recebeu: veja uma previsão antes de usá-lo.</translation>
+        <translation>O arquivo não diz que classes distingue nem que imagens recebeu: veja uma predição antes de usá-lo.</translation>
     </message>
 </context>
 <context>
@@ -3680,7 +3680,7 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     </message>
     <message>
         <source>Name, notes, what it has learned from, how good it is</source>
-        <translation>Nome, notas, com o que aprendeu, quão boa é</translation>
+        <translation>Nome, observações, com o que aprendeu, quão boa é</translation>
     </message>
     <message>
         <source>Two networks on the same frames: which is better, and where</source>
@@ -3767,7 +3767,7 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     </message>
     <message>
         <source>End early when the mean IoU has not risen for so many epochs. Mostly not needed: the last epochs, with small steps, bring much of the gain.</source>
-        <translation>Termina antes quando o IoU médio não sobe há tantas épocas. Em geral não é preciso: as últimas épocas, de passos pequenos, trazem boa parte do ganho.</translation>
+        <translation>Termina antes quando o IoU média não sobe há tantas épocas. Em geral não é preciso: as últimas épocas, de passos pequenos, trazem boa parte do ganho.</translation>
     </message>
     <message>
         <source>Stop early</source>
@@ -3783,7 +3783,7 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     </message>
     <message>
         <source>Where there are more labels, every epoch draws others; those a person made four times as often.</source>
-        <translation>Onde há mais anotações, cada época sorteia outras; as feitas por pessoas, quatro vezes mais.</translation>
+        <translation>Onde há mais rótulos, cada época sorteia outros; os feitos por pessoas, quatro vezes mais.</translation>
     </message>
     <message>
         <source>Frames an epoch</source>
@@ -3871,7 +3871,7 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     </message>
     <message>
         <source>With the same settings and labels it goes on after the last whole epoch. Off: starts anew.</source>
-        <translation>Com os mesmos ajustes e anotações, continua depois da última época inteira. Desligado: começa de novo.</translation>
+        <translation>Com os mesmos ajustes e rótulos, continua depois da última época inteira. Desligado: começa de novo.</translation>
     </message>
     <message>
         <source>Weights ({suffixes})</source>
@@ -4013,7 +4013,7 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     </message>
     <message>
         <source>This frame has no confidence map yet: predict with Confidence maps ticked.</source>
-        <translation>Este quadro ainda não tem mapa de confiança: preveja com Mapas de confiança marcado.</translation>
+        <translation>Este quadro ainda não tem mapa de confiança: prediga com Mapas de confiança marcado.</translation>
     </message>
     <message>
         <source>This frame has no mask yet.</source>
@@ -4033,7 +4033,7 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     </message>
     <message>
         <source>Doubt is shown here alone: choose the prediction or the mask to export.</source>
-        <translation>A dúvida só é mostrada aqui: escolha a previsão ou a máscara para exportar.</translation>
+        <translation>A dúvida só é mostrada aqui: escolha a predição ou a máscara para exportar.</translation>
     </message>
     <message>
         <source>Nothing to draw yet: predict this video first.</source>
@@ -4079,7 +4079,7 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     </message>
     <message>
         <source>Look at the masks before you use their numbers; label some of these frames and train on them.</source>
-        <translation>Olhe as máscaras antes de usar os números delas; anote alguns destes quadros e treine com eles.</translation>
+        <translation>Olhe as máscaras antes de usar os números delas; rotule alguns destes quadros e treine com eles.</translation>
     </message>
     <message>
         <source>This video looks unlike what the network was trained on.</source>
@@ -5381,7 +5381,7 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     </message>
     <message>
         <source>The network trained last looks at frames that nobody corrected, verified or rejected. Those where it contradicts itself, unlike each other and what is labelled, are worth your time most. Without a network the frames that differ most are taken.</source>
-        <translation>A rede treinada por último olha os quadros que ninguém corrigiu, verificou ou rejeitou. Aqueles em que ela se contradiz, diferentes entre si e do que está anotado, valem mais o seu tempo. Sem rede, são tomados os quadros mais diferentes.</translation>
+        <translation>A rede treinada por último olha os quadros que ninguém corrigiu, verificou ou rejeitou. Aqueles em que ela se contradiz, diferentes entre si e do que está rotulado, valem mais o seu tempo. Sem rede, são tomados os quadros mais diferentes.</translation>
     </message>
     <message>
         <source>frames of the study</source>
@@ -5432,7 +5432,7 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     </message>
     <message>
         <source>Suggestion {place}: no labelled frame is like this one.</source>
-        <translation>Sugestão {place}: nenhum quadro anotado se parece com este.</translation>
+        <translation>Sugestão {place}: nenhum quadro rotulado se parece com este.</translation>
     </message>
 </context>
 <context>
@@ -5879,8 +5879,8 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     <message numerus="yes">
         <source>%Ln frame(s) labelled after it began are not in it.</source>
         <translation>
-            <numerusform>%Ln quadro anotado depois do início não entrou.</numerusform>
-            <numerusform>%Ln quadros anotados depois do início não entraram.</numerusform>
+            <numerusform>%Ln quadro rotulado depois do início não entrou.</numerusform>
+            <numerusform>%Ln quadros rotulados depois do início não entraram.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -5896,7 +5896,7 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     </message>
     <message>
         <source>Holding out whole animals needs labels of two that share no video.</source>
-        <translation>Reservar animais inteiros exige anotações de dois que não dividam vídeo.</translation>
+        <translation>Reservar animais inteiros exige rótulos de dois que não dividam vídeo.</translation>
     </message>
     <message>
         <source>Cancelled. Start it again with the same settings to go on.</source>
