@@ -27,6 +27,8 @@ SPLITS = {
         "Splits", "{} synthetic images by the frames they are made of"
     ),
 }
+WIDEST_NAME = 240
+"""Pixels."""
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -167,6 +169,11 @@ class ModelList(QTreeWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         _prepare(self, [self.tr("Network"), self.tr("Encoder"), self.tr("Mean IoU"), self.tr("Epoch")])
+        # Names tell networks apart, encoders hardly: a long name may take room from them.
+        header = self.header()
+        header.setMaximumSectionSize(WIDEST_NAME)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.setAccessibleName(self.tr("Networks of this study"))
         self._rows: list[ModelRow] = []
         self.itemSelectionChanged.connect(lambda: self.chosen.emit(self.selected))
