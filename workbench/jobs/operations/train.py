@@ -251,15 +251,7 @@ def _train(
         data=data,
         split=plan.split,
         favoured=[sample.status in HUMAN for sample in plan.samples],
-        facts={
-            "run": job.folder.name,
-            "split": plan.split.description,
-            "frames": len(plan.samples),
-            "sets": list(spec.sets),
-            "left_out": plan.left_out,
-            "videos": sorted({sample.video for sample in plan.samples}),
-            "date": datetime.now(UTC).isoformat(timespec="seconds"),
-        },
+        facts=_facts(spec, job),
     )
     _learned(project, spec, job).write(job.folder)
     log.info("%d training, %d validation frames", len(plan.split.train), len(plan.split.val))
@@ -291,6 +283,20 @@ def _train(
         report=report,
         left_out=plan.left_out,
     )
+
+
+def _facts(spec: TrainSpec, job: _Job) -> dict[str, Json]:
+    """What its checkpoints and its report say of the training."""
+    plan = job.plan
+    return {
+        "run": job.folder.name,
+        "split": plan.split.description,
+        "frames": len(plan.samples),
+        "sets": list(spec.sets),
+        "left_out": plan.left_out,
+        "videos": sorted({sample.video for sample in plan.samples}),
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
 
 
 def _learned(project: Project, spec: TrainSpec, job: _Job) -> LearnedFrames:
