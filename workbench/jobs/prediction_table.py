@@ -100,7 +100,8 @@ class PredictionTable:
     def missing(self, numbers: NDArray[np.int64], whole: Callable[[int], bool]) -> NDArray[np.int64]:
         """Those of ``numbers`` that have no row yet, or of which not all that is wanted is there."""
         done = (number in self and whole(number) for number in numbers.tolist())
-        return numbers[~np.fromiter(done, bool, len(numbers))]
+        missing: NDArray[np.int64] = numbers[~np.fromiter(done, np.bool_, len(numbers))]
+        return missing
 
     def add(self, number: int, row: Sequence[str]) -> None:
         """Note a picture whose mask is on the disk."""
