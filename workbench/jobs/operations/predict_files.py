@@ -231,7 +231,9 @@ class _Kept:
         if number is None or row[1] not in self._there:
             return None
         file = self._pictures[number].file
-        return number if file.path.stat().st_mtime_ns <= file.mask.stat().st_mtime_ns else None
+        # A copy keeps the time of what it was made of; when it came here the other time tells.
+        image = file.path.stat()
+        return number if max(image.st_mtime_ns, image.st_ctime_ns) <= file.mask.stat().st_mtime_ns else None
 
 
 def _knows_deep(predictor: Predictor) -> bool:
