@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 INSTANCES = "instances"
 CONFIDENCE = "confidence"
+PARTS = (".", INSTANCES, CONFIDENCE)
+"""Where something of a picture may lie, below the folder of the masks."""
 
 
 class PredictionFolder:
@@ -30,13 +32,18 @@ class PredictionFolder:
 
     def __init__(self, folder: Path, classes: ClassTable, *, numbered: bool, confidence: bool) -> None:
         self.folder, self.classes = folder, classes
-        self._needed = ["."] + [INSTANCES] * numbered + [CONFIDENCE] * confidence
+        self._needed = ["."] + [INSTANCES] * numbered
+        self._confidence = confidence
         self._palette = classes.palette()
+
+    def masked(self) -> set[str]:
+        """Names of the pictures of which the mask is there, and the animal numbers that belong to it."""
+        found = [_names(self.folder / part) for part in self._needed]
+        return set.intersection(*found)
 
     def whole(self) -> set[str]:
         """Names of the pictures of which all that is wanted is there."""
-        found = [_names(self.folder / part) for part in self._needed]
-        return set.intersection(*found)
+        return self.masked() & _names(self.folder / CONFIDENCE) if self._confidence else self.masked()
 
     def write(self, name: str, prediction: Prediction) -> MaskMeasure:
         """Write what was predicted of one picture and measure its mask."""
@@ -50,12 +57,12 @@ class PredictionFolder:
 
     def forget(self, name: str) -> None:
         """Delete all that is there of one picture."""
-        for part in (".", INSTANCES, CONFIDENCE):
+        for part in PARTS:
             (self.folder / part / name).unlink(missing_ok=True)
 
     def clear(self, pattern: str, stays: Callable[[str], bool]) -> None:
         """Delete the files of ``pattern`` whose name does not stay."""
-        for part in (".", INSTANCES, CONFIDENCE):
+        for part in PARTS:
             for path in (self.folder / part).glob(pattern):
                 if not stays(path.name):
                     path.unlink(missing_ok=True)

@@ -24,6 +24,7 @@ TABLE = "table.csv"
 JOURNAL = "table.partial.csv"
 FACTS = "prediction.json"
 UNLIKE = "unlike_training"
+_OF = " of "
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,9 @@ class PredictionTable:
         Header.
     model
         What tells this network, and how it is asked, from every other.
+    source
+        What tells the pictures from others that could be predicted into this folder; empty where it is only
+        ever given the same ones.
     count
         How many pictures there are; each has a number below that.
     number_of
@@ -62,8 +66,11 @@ class PredictionTable:
         model: str,
         count: int,
         number_of: Callable[[list[str]], int | None],
+        *,
+        source: str = "",
     ) -> None:
-        self.folder, self.columns, self.model = folder, columns, model
+        self.folder, self.columns = folder, columns
+        self.model = f"{model}{_OF}{source}" if source else model
         self._number_of = number_of
         self._places = np.full(count, -1, np.int64)
         self._done = 0
@@ -90,9 +97,11 @@ class PredictionTable:
     def __contains__(self, number: int) -> bool:
         return bool(0 <= number < len(self._places) and self._places[number] >= 0)
 
-    def missing(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Those of ``numbers`` that have no row yet."""
-        return numbers[self._places[numbers] < 0]
+    def missing(self, numbers: NDArray[np.int64], whole: Callable[[int], bool]) -> NDArray[np.int64]:
+        """Those of ``numbers`` that have no row yet, or of which not all that is wanted is there."""
+        done = (number in self and whole(number) for number in numbers.tolist())
+        missing: NDArray[np.int64] = numbers[~np.fromiter(done, np.bool_, len(numbers))]
+        return missing
 
     def add(self, number: int, row: Sequence[str]) -> None:
         """Note a picture whose mask is on the disk."""
@@ -175,9 +184,13 @@ def unlike_training(folder: Path) -> Unlike | None:
     return Unlike.from_dict(_facts(folder / FACTS).get(UNLIKE))
 
 
-def was_predicted(folder: Path) -> bool:
-    """Whether a prediction, finished or not, made what lies in ``folder``."""
-    return (folder / JOURNAL).is_file() or (folder / FACTS).is_file()
+def predicted_source(folder: Path) -> str | None:
+    """The `PredictionTable`'s ``source`` of what lies in ``folder``; None where no prediction made it."""
+    if not (folder / JOURNAL).is_file() and not (folder / FACTS).is_file():
+        return None
+    begun = next(_rows(folder / JOURNAL), None)
+    said = begun[0] if begun else str(_facts(folder / FACTS).get("model", ""))
+    return said.partition(_OF)[2]
 
 
 def _line(row: Sequence[str]) -> bytes:

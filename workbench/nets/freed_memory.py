@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import platform
+import sys
 from functools import cache
 
 _TRIM_THRESHOLD, _TOP_PAD, _MMAP_THRESHOLD = -1, -2, -3
@@ -24,7 +25,8 @@ def keep_freed_memory() -> bool:
 
     Memory then stays at the highest need of this process until it ends.
     """
-    if platform.libc_ver()[0] != "glibc":
+    # Elsewhere `libc_ver` would search this program's file for a name, all of a bundle's 400 MB.
+    if sys.platform != "linux" or platform.libc_ver()[0] != "glibc":
         return False
     library = ctypes.CDLL(None)
     settings = ((_MMAP_THRESHOLD, _LARGEST), (_TRIM_THRESHOLD, _LARGEST), (_TOP_PAD, _AHEAD))

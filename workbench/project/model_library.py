@@ -130,7 +130,7 @@ def read_model(model: Path) -> ModelEntry | None:
         encoder=str(config.get("encoder", "")),
         checkpoint=checkpoint,
         finished=not (model / STATE_FILE).exists(),
-        epochs=len(report.get("history") or ()),
+        epochs=_length(report.get("history")),
         best_epoch=best,
         animals=panoptic is not None,
         videos=_texts(facts.get("videos")),
@@ -249,6 +249,10 @@ def _texts(value: object) -> tuple[str, ...]:
 
 def _count(value: object) -> int:
     return value if isinstance(value, int) else 0
+
+
+def _length(value: object) -> int:
+    return len(value) if isinstance(value, list) else 0
 
 
 def _number(value: object) -> float:

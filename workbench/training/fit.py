@@ -226,12 +226,6 @@ class Trainer:
         best = self._best()["epoch"]
         return [str(path) for path in write_examples(self.folder, epoch, pictures, best)]
 
-    def _settle(self, cancel: CancelToken) -> None:
-        self.learner.settle(cancel)
-
-    def _drawn(self, rng: np.random.Generator) -> list[int]:
-        return self.feed.drawn(rng)
-
     def _choose_threads(self, cancel: CancelToken) -> int:
         if self.device.type != "cpu":
             return torch.get_num_threads()

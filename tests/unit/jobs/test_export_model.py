@@ -67,6 +67,14 @@ def test_an_export_that_differs_is_not_left_behind(
     assert out.read_bytes() == b"an earlier one"
 
 
+def test_the_study_s_own_files_are_not_written_over(study: Path, model: Path) -> None:
+    before = model.read_bytes()
+    for kind in ("torchscript", "checkpoint"):
+        with pytest.raises(BadParameterError, match="networks"):
+            run_operation(ExportModelSpec.of(study=study, model="unet-1", out=model, format=kind))
+    assert model.read_bytes() == before
+
+
 def test_no_such_network(study: Path, tmp_path: Path) -> None:
     with pytest.raises(WorkbenchError, match="unet-9"):
         run_operation(ExportModelSpec.of(study=study, model="unet-9", out=tmp_path / "x.pt"))

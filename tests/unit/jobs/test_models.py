@@ -227,11 +227,21 @@ def test_what_is_no_such_network_is_told(study: Path, other: Path, tmp_path: Pat
         run_operation(ImportModelSpec.of(study=other, file=tmp_path / "nine.pth"))
 
 
+def test_a_damaged_network_can_be_brought_back(study: Path, tmp_path: Path) -> None:
+    path = write_network(study, "unet-1")
+    file = exported(study, "unet-1", tmp_path / "a.pth")
+    path.write_bytes(b"a bad disk")
+    result = run_operation(ImportModelSpec.of(study=study, file=file))
+    assert (result.run, result.existing) == ("unet-1-2", False)
+    assert load_checkpoint(result.checkpoint).encoder
+
+
 def test_names_from_outside_stay_inside(study: Path, other: Path, tmp_path: Path) -> None:
     path = write_network(study, "unet-1")
     from workbench.nets.model_file import write_model_file
 
-    about = {"run": "../../evil", "name": "a\nb", "metrics": {"best_epoch": "x"}, "date": "yesterday"}
+    metrics = {"best_epoch": 1, "best": {}, "history": 3}
+    about = {"run": "../../evil", "name": "a\nb", "metrics": metrics, "date": "yesterday"}
     write_model_file(tmp_path / "a.pth", load_checkpoint(path), about)
     result = run_operation(ImportModelSpec.of(study=other, file=tmp_path / "a.pth"))
     assert result.checkpoint.is_relative_to(other / "models")

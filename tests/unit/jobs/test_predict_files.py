@@ -178,10 +178,14 @@ def test_what_is_there_of_the_same_network_stays(model: Path, folder: Path, tmp_
     os.utime(folder / "rat 2.png", ns=(newer, newer))
     shutil.copy2(folder / "rat 10.png", folder / "more.png")
     (out / "rat 10.png").unlink()
+    old = (folder / "tall.tif").stat().st_mtime_ns - 10**12  # another picture, older than the mask
+    shutil.copy(folder / "tall.png", folder / "tall.tif")
+    os.utime(folder / "tall.tif", ns=(old, old))
     _do(model, folder, out=out)
     after = {path: path.stat().st_mtime_ns for path in out.glob("*.png")}
     changed = {path.name for path in after if after[path] != before.get(path)}
-    assert changed == {"rat 2.png", "rat 10.png", "more.png"}
+    assert len(changed) == 4
+    assert changed > {"rat 2.png", "rat 10.png", "more.png"}
     assert len(_rows(out / TABLE)) == 6
 
 
@@ -309,6 +313,53 @@ def test_somebody_s_files_are_not_overwritten(model: Path, folder: Path, tmp_pat
         _do(model, folder, out=out)
     assert [path.name for path in out.iterdir()] == ["tall.png"]
     assert (out / "tall.png").read_bytes() == b"drawn by hand"
+
+
+@pytest.mark.parametrize("part", ["instances", "confidence"])
+def test_nor_those_beside_the_masks(model: Path, folder: Path, tmp_path: Path, part: str) -> None:
+    drawn = tmp_path / "mine" / part / "tall.png"
+    drawn.parent.mkdir(parents=True)
+    shutil.copy(folder / "tall.png", drawn)
+    before = drawn.read_bytes()
+    for source in (folder, drawn.parent):
+        with pytest.raises(BadParameterError):
+            _do(model, source, out=tmp_path / "mine")
+    assert drawn.read_bytes() == before
+    assert not (tmp_path / "mine" / "tall.png").exists()
+
+
+def test_masks_of_other_pictures_are_not_taken_for_these(
+    model: Path, folder: Path, make_video, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(folder, other)  # the same names, and older than the masks
+    videos = [make_video(tmp_path / f"{name}.mp4", frames=4 + len(name)) for name in ("a", "bb")]
+    for first, second in ((folder, other), videos):
+        out = tmp_path / f"out {first.name}"
+        _do(model, first, out=out)
+        masks = {path: path.read_bytes() for path in out.rglob("*.png")}
+        with pytest.raises(BadParameterError, match="predicted from other pictures"):
+            _do(model, second, out=out)
+        assert {path: path.read_bytes() for path in out.rglob("*.png")} == masks
+
+
+def test_masks_stay_while_their_confidence_is_made(model: Path, make_video, tmp_path: Path) -> None:
+    out, token = tmp_path / "out", CancelToken()
+    video = make_video(tmp_path / "v.mp4", frames=40)
+    _do(model, video, out=out)
+
+    def stop(update: Update) -> None:
+        if update.stage == "Predicting" and update.done >= 4:
+            token.cancel()
+
+    with pytest.raises(Cancelled):
+        _do(model, video, out=out, confidence=True, progress=stop, cancel=token, batch=2)
+    assert len(list(out.glob("frame_*.png"))) == 40
+    made = len(list((out / "confidence").iterdir()))
+    assert 0 < made < 40
+    result = _do(model, video, out=out, confidence=True)
+    assert len(list((out / "confidence").iterdir())) == 40
+    assert [int(row["frame"]) for row in _rows(result.table)] == list(range(40))
 
 
 def test_extracted_frames_alone(model: Path, make_labelled_study, tmp_path: Path) -> None:

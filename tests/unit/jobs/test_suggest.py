@@ -249,6 +249,9 @@ def test_what_cannot_be_done_is_said(study: Path, tmp_path: Path):
     (tmp_path / "broken.pth").write_bytes(b"no network")
     with pytest.raises(CheckpointError, match=r"broken\.pth"):
         suggest(study, model=str(tmp_path / "broken.pth"))
+    (study / "models" / "unet-b").mkdir()
+    with pytest.raises(NothingToDoError, match="no network"):
+        suggest(study, model="unet-b")
     with pytest.raises(BadParameterError):
         suggest(study, count=0)
     name = only_video(study)

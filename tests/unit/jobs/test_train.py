@@ -37,6 +37,7 @@ from workbench.media.writer import VideoWriter
 from workbench.nets.checkpoint import load_checkpoint
 from workbench.nets.published import published
 from workbench.nets.segmentation import build_unet
+from workbench.project.learned_frames import LearnedFrames
 from workbench.project.project import Project
 from workbench.training.datasets import list_samples, read_samples
 
@@ -306,9 +307,17 @@ def _epochs_of(spec: TrainSpec) -> tuple[list[int], TrainResult]:
 def test_labels_made_while_it_ran_do_not_void_it(study: Path, broken_off: TrainSpec) -> None:
     shutil.copy(_mask(study, 5), _mask(study, 4))  # somebody paints over a mask that it uses
     _label(study, 1, after_s=5)
-    _mask(study, 9).unlink()
+    (model,) = (study / "models").iterdir()
+    gone = study / json.loads((model / "plan.json").read_text("utf-8"))["train"][-1]
+    gone.unlink()
+    before = load_checkpoint(model / "unet_checkpoint_epoch_1.pth").preprocessing
     epochs, result = _epochs_of(broken_off)
     assert epochs == [2, 3]
+    # What its network is given stays as it was, and it has learned from the frame that is gone.
+    assert load_checkpoint(result.checkpoint).preprocessing == before
+    learned = LearnedFrames.read(model)
+    assert learned is not None
+    assert int(gone.stem.rpartition("_")[2]) in next(iter(learned.videos.values())).train
     assert result.left_out == 1
     assert any("1 frames that were labelled after" in text for text in result.warnings)
     assert len(list((study / "models").iterdir())) == 1

@@ -145,7 +145,7 @@ def test_people_s_frames_are_drawn_more_often(figures, tmp_path: Path) -> None:
     favoured = [k < 32 for k in range(COUNT)]
     data = FrameCache(images, masks)
     trainer = Trainer(tmp_path, config, CLASSES, Preprocessing(96), data=data, split=SPLIT, favoured=favoured)
-    drawn = [trainer._drawn(np.random.default_rng(seed)) for seed in range(50)]
+    drawn = [trainer.feed.drawn(np.random.default_rng(seed)) for seed in range(50)]
     assert all(len(set(chosen)) == 16 for chosen in drawn)
     share = np.mean([[k < 32 for k in chosen] for chosen in drawn])
     assert 0.65 < share < 0.9
@@ -155,7 +155,7 @@ def test_people_s_frames_are_drawn_more_often(figures, tmp_path: Path) -> None:
 def test_a_small_study_is_gone_over_more_than_once(figures, tmp_path: Path) -> None:
     trainer = _trainer(figures, tmp_path, replace(CONFIG, min_steps=20))
     assert trainer.steps == 20  # 64 frames make 8 batches
-    drawn = trainer._drawn(np.random.default_rng(0))
+    drawn = trainer.feed.drawn(np.random.default_rng(0))
     assert len(drawn) == 20 * CONFIG.batch
     counts = np.bincount(drawn)[list(SPLIT.train)]
     assert set(counts) == {2, 3}  # every frame as often as any other
@@ -173,7 +173,7 @@ def test_averaged_network_has_the_statistics_of_its_own_weights(figures, tmp_pat
         for norm in norms:  # as far off as fast weights leave them
             norm.running_mean.fill_(50.0)
             norm.running_var.fill_(900.0)
-    trainer._settle(CancelToken())
+    trainer.learner.settle(CancelToken())
     handle.remove()
     means = torch.stack([batch.mean(dim=(0, 2, 3)) for batch in seen]).mean(dim=0)
     assert len(seen) == 8  # all of the few training frames, no validation frame
@@ -191,7 +191,7 @@ def test_statistics_are_taken_over_mixed_videos(figures, tmp_path: Path) -> None
     first = next(m for m in trainer.average.model.modules() if isinstance(m, torch.nn.BatchNorm2d))
     seen: list[torch.Tensor] = []
     first.register_forward_hook(lambda _module, given, _out: seen.append(given[0]))
-    trainer._settle(CancelToken())
+    trainer.learner.settle(CancelToken())
     whole = torch.cat(seen).var(dim=(0, 2, 3))
     assert (first.running_var / whole).median() > 0.8
 

@@ -146,7 +146,7 @@ def date_text(date: str) -> str:
     """An ISO 8601 moment as the user's language and clock write it."""
     try:
         moment = datetime.fromisoformat(date).timestamp()
-    except ValueError:
+    except (ValueError, OverflowError, OSError):  # Windows knows no local time before 1970
         return date
     local = QDateTime.fromSecsSinceEpoch(int(moment))
     return QLocale().toString(local, QLocale.FormatType.ShortFormat)

@@ -11,7 +11,7 @@ from workbench.core.progress import CancelToken, Progress
 from workbench.core.types import Json
 from workbench.jobs.spec import Result, Spec
 from workbench.project.learned_frames import LearnedFrames
-from workbench.project.model_library import METRICS_FILE, SPEC_FILE, read_card, read_model
+from workbench.project.model_library import METRICS_FILE, MODELS, SPEC_FILE, read_card, read_model
 from workbench.project.project import Project
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def run(spec: ExportModelSpec, *, progress: Progress, cancel: CancelToken) -> Ex
     Raises
     ------
     BadParameterError, NothingToDoError
-        If there is no such network, or ``out`` is a folder.
+        If there is no such network, or ``out`` is a folder, or a file of the study's networks.
     MissingFileError, CheckpointError, DiskFullError, NoPermissionError
     """
     from workbench.jobs.operations.predict import find_checkpoint
@@ -60,6 +60,8 @@ def run(spec: ExportModelSpec, *, progress: Progress, cancel: CancelToken) -> Ex
         raise BadParameterError(name="out", value=spec.out, detail="it is a folder")
     with Project.open(spec.study, write=False) as project:
         path = find_checkpoint(project, spec.model)
+        if spec.out.exists() and spec.out.resolve().is_relative_to((project.folder / MODELS).resolve()):
+            raise BadParameterError(name="out", value=spec.out, detail="it is a file of the study's networks")
     cancel.check()
     checkpoint = load_checkpoint(path)
     if spec.format == "checkpoint":

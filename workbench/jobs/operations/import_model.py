@@ -164,15 +164,23 @@ def _check(path: Path, checkpoint: Checkpoint, project: Project) -> None:
 
 def _known(project: Project, digest: str, run: Json) -> ImportModelResult | None:
     """The same network, imported before or trained here under the name ``run``."""
-    from workbench.nets.checkpoint import load_checkpoint
-    from workbench.nets.model_file import identity
-
     for entry in list_models(project.folder):
         own = read_card(project.model_folder(entry.run)).sha256
-        if own == digest or (entry.run == run and identity(load_checkpoint(entry.checkpoint)) == digest):
+        if own == digest or (entry.run == run and _identity(entry.checkpoint) == digest):
             text = f"The study has this network already: {entry.run}."
             return ImportModelResult(summary=text, run=entry.run, checkpoint=entry.checkpoint, existing=True)
     return None
+
+
+def _identity(path: Path) -> str:
+    """Of the study's own network; empty where it is damaged, which may be why a file is brought."""
+    from workbench.nets.checkpoint import load_checkpoint
+    from workbench.nets.model_file import identity
+
+    try:
+        return identity(load_checkpoint(path))
+    except CheckpointError:
+        return ""
 
 
 def _add(
@@ -212,7 +220,8 @@ def _add(
 def _usable(metrics: dict[str, Any]) -> bool:
     """Whether lists of networks can read it: it comes from outside."""
     best = metrics.get("best_epoch")
-    return isinstance(best, int) and 0 <= best < 10**6 and isinstance(metrics.get("best"), dict)
+    lists = isinstance(metrics.get("best"), dict) and isinstance(metrics.get("history", []), list)
+    return isinstance(best, int) and 0 <= best < 10**6 and lists
 
 
 def _bare_report(found: ModelFile, file: Path) -> dict[str, Any]:
@@ -251,7 +260,7 @@ def _date(folder: Path, trained: str) -> None:
     """An imported network is as old as its training: it does not become the newest by being copied."""
     try:
         moment = datetime.fromisoformat(trained).astimezone(UTC).timestamp()
-    except ValueError:
+    except (ValueError, OverflowError, OSError):  # Windows knows no local time before 1970
         return
     for path in folder.iterdir():
         os.utime(path, (moment, moment))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,12 +24,13 @@ from workbench.jobs.operations.predict import (
     loose_checkpoint,
 )
 from workbench.jobs.operations.predict_video import Reporter, VideoPlan, predict_video, way_of
-from workbench.jobs.prediction_folder import PredictionFolder
+from workbench.jobs.prediction_folder import PARTS, PredictionFolder
 from workbench.jobs.prediction_stream import PredictionStream
-from workbench.jobs.prediction_table import Predicted, PredictionTable, was_predicted
+from workbench.jobs.prediction_table import Predicted, PredictionTable, predicted_source
 from workbench.media.images import SUFFIXES
 from workbench.media.index import build_index
 from workbench.media.video import Video
+from workbench.project.content_hash import content_hash
 from workbench.vision.measure import measure_columns, measure_row
 
 if TYPE_CHECKING:
@@ -75,7 +77,7 @@ def _checked(spec: PredictSpec) -> Path:
     if spec.out.exists() and not spec.out.is_dir():
         raise BadParameterError(name="out", value=spec.out, detail="it is a file, not a folder")
     sources = {path.resolve() if path.is_dir() else path.resolve().parent for path in spec.images}
-    if spec.out.resolve() in sources:
+    if any((spec.out / part).resolve() in sources for part in PARTS):
         raise BadParameterError(name="out", value=spec.out, detail="the masks would overwrite the images")
     if spec.model is None:
         detail = "name a checkpoint file, or the folder of a training"
@@ -92,10 +94,11 @@ def _predict_video(
 ) -> PredictResult:
     index = build_index(path, progress, cancel)
     predictor = _predictor(checkpoint, spec)
+    source = _short(content_hash(path))
+    _refuse_foreign(out, source, (found for part in PARTS for found in (out / part).glob("frame_*.png")))
     with Video(path, index) as video:
         report = Reporter(progress, video.frame_count)
-        plan = VideoPlan(video, path.name, np.arange(video.frame_count, dtype=np.int64), out)
-        _refuse_foreign(out, next((found.name for found in out.glob("frame_*.png")), None))
+        plan = VideoPlan(video, path.name, np.arange(video.frame_count, dtype=np.int64), out, source)
         made = predict_video(plan, predictor, spec, str(checkpoint), report=report, cancel=cancel)
     return _result(report.total, "frames", made, checkpoint)
 
@@ -105,11 +108,12 @@ def _predict_images(
 ) -> PredictResult:
     files = _find(spec.images, out)
     pictures = _pictures(files, spec.images, cancel)
-    taken = next((file.mask.name for file in files if file.mask.exists()), None)
-    _refuse_foreign(out, taken)
+    source = _source(spec.images)
+    places = (out / part / file.mask.name for file in files for part in PARTS)
+    _refuse_foreign(out, source, (place for place in places if place.exists()))
     predictor = _predictor(checkpoint, spec)
     report = Reporter(progress, len(pictures))
-    made = _fill(pictures, out, predictor, spec, checkpoint, report=report, cancel=cancel)
+    made = _fill(pictures, out, predictor, spec, (str(checkpoint), source), report=report, cancel=cancel)
     return _result(len(pictures), "images", made, checkpoint)
 
 
@@ -137,11 +141,31 @@ def _pictures(files: list[Loose], paths: tuple[Path, ...], cancel: CancelToken) 
     return [_Picture(file, file.path.name if alone else str(file.path), readers[file.path]) for file in files]
 
 
-def _refuse_foreign(out: Path, taken: str | None) -> None:
-    """A folder that no prediction filled may hold somebody's work under the names of the masks."""
-    if taken and not was_predicted(out):
-        detail = f"it holds {taken}, which no prediction made; choose another folder"
-        raise BadParameterError(name="out", value=out, detail=detail)
+def _source(paths: tuple[Path, ...]) -> str:
+    """What tells the pictures of a folder from those of another; of several the table names each in full."""
+    if len(paths) > 1:
+        return "several"
+    folder = paths[0] if paths[0].is_dir() else paths[0].parent
+    return _short(str(folder.resolve()))
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode(errors="surrogateescape")).hexdigest()[:16]
+
+
+def _refuse_foreign(out: Path, source: str, there: Iterable[Path]) -> None:
+    """Refuse a folder with files under the names that will be written, unless these pictures' masks they are.
+
+    Where no prediction made them they may be somebody's work; the masks of other pictures would be taken for
+    those of these, or be lost.
+    """
+    taken, made_from = next(iter(there), None), predicted_source(out)
+    if taken is None or made_from == source:
+        return
+    detail = f"it holds {taken.name}, which no prediction made; choose another folder"
+    if made_from is not None:
+        detail = f"it holds {taken.name}, predicted from other pictures; choose another folder"
+    raise BadParameterError(name="out", value=out, detail=detail)
 
 
 def _predictor(checkpoint: Path, spec: PredictSpec) -> Predictor:
@@ -155,21 +179,27 @@ def _fill(
     out: Path,
     predictor: Predictor,
     spec: PredictSpec,
-    checkpoint: Path,
+    facts: tuple[str, str],
     *,
     report: Reporter,
     cancel: CancelToken,
 ) -> Predicted:
+    """Predict what is missing; ``facts`` are the network's file and what tells the pictures from others."""
+    checkpoint, source = facts
     folder = PredictionFolder(
         out, predictor.classes, numbered=predictor.tells_animals, confidence=spec.confidence
     )
     kept = _Kept(pictures, folder)
+    whole = folder.whole()
     columns = ["image", "mask", *measure_columns(predictor.classes)]
-    with PredictionTable(out, columns, way_of(predictor), len(pictures), kept.number_of) as table:
-        pending = table.missing(np.arange(len(pictures))).tolist()
+    way = way_of(predictor)
+    with PredictionTable(out, columns, way, len(pictures), kept.number_of, source=source) as table:
+        every = np.arange(len(pictures), dtype=np.int64)
+        pending = table.missing(every, lambda number: pictures[number].file.mask.name in whole).tolist()
         for number in pending:
             cancel.check()
-            folder.forget(pictures[number].file.mask.name)
+            if number not in table:
+                folder.forget(pictures[number].file.mask.name)
         log.info("%s: %d of %d images to predict", out, len(pending), len(pictures))
         report.add(len(pictures) - len(pending))
 
@@ -183,7 +213,7 @@ def _fill(
         with closing(read), closing(stream.run(read, finish, len(pending))) as done:
             for _ in done:
                 report.add()
-        return table.finish(str(checkpoint), stream.familiarity.unlike())
+        return table.finish(checkpoint, stream.familiarity.unlike())
 
 
 class _Kept:
@@ -194,14 +224,16 @@ class _Kept:
             (picture.label, picture.file.mask.name): number for number, picture in enumerate(pictures)
         }
         self._pictures = pictures
-        self._there = folder.whole()
+        self._there = folder.masked()
 
     def number_of(self, row: list[str]) -> int | None:
         number = self._numbers.get((row[0], row[1]))
         if number is None or row[1] not in self._there:
             return None
         file = self._pictures[number].file
-        return number if file.path.stat().st_mtime_ns <= file.mask.stat().st_mtime_ns else None
+        # A copy keeps the time of what it was made of; when it came here the other time tells.
+        image = file.path.stat()
+        return number if max(image.st_mtime_ns, image.st_ctime_ns) <= file.mask.stat().st_mtime_ns else None
 
 
 def _knows_deep(predictor: Predictor) -> bool:

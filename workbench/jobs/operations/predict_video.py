@@ -32,12 +32,16 @@ _FRAMES = "frame_*.png"
 
 @dataclass(frozen=True, eq=False)
 class VideoPlan:
-    """Which frames of an open video are wanted (numbers, rising), and where the masks go."""
+    """Which frames of an open video are wanted (numbers, rising), and where the masks go.
+
+    ``source`` tells the video from others where the folder may be given several.
+    """
 
     video: Video
     name: str
     wanted: NDArray[np.int64]
     folder: Path
+    source: str = ""
 
 
 class Reporter:
@@ -81,17 +85,20 @@ def predict_video(
     folder = PredictionFolder(
         plan.folder, classes, numbered=predictor.tells_animals, confidence=spec.confidence
     )
-    there = folder.whole()
+    masked, whole = folder.masked(), folder.whole()
 
     def number_of(row: list[str]) -> int | None:
         number = int(row[0])
-        return number if frame_name(number) in there else None
+        return number if frame_name(number) in masked else None
 
-    columns = table_columns(classes)
-    with PredictionTable(plan.folder, columns, way_of(predictor), video.frame_count, number_of) as table:
-        there.clear()
+    columns, way = table_columns(classes), way_of(predictor)
+    with PredictionTable(
+        plan.folder, columns, way, video.frame_count, number_of, source=plan.source
+    ) as table:
         _clear(folder, table)
-        pending = table.missing(plan.wanted)
+        pending = table.missing(plan.wanted, lambda k: frame_name(k) in whole)
+        masked.clear()
+        whole.clear()
         log.info("%s: %d of %d frames to predict", plan.name, len(pending), video.frame_count)
         report.add(len(plan.wanted) - len(pending))
         times = video.times

@@ -123,7 +123,7 @@ def run(spec: SuggestSpec, *, progress: Progress, cancel: CancelToken) -> Sugges
     Raises
     ------
     NothingToDoError
-        If no frame is left to suggest.
+        If no frame is left to suggest, or the folder that ``model`` names holds no network.
     CheckpointError, CheckpointClassesError, MissingFileError, UnknownVideoError, LostVideoError
     """
     with Project.open(spec.study) as project:
@@ -150,6 +150,8 @@ def _checkpoint(project: Project, model: str | None) -> Path | None:
     try:
         return find_checkpoint(project, model)
     except NothingToDoError:
+        if model is not None:
+            raise
         log.info("no network was trained yet; frames are chosen by how much they differ")
         return None
 

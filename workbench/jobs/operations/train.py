@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field, field_validator
 
-from workbench.core.errors import NothingToDoError
+from workbench.core.errors import CheckpointError, NothingToDoError
 from workbench.core.frame_status import FrameStatus
 from workbench.core.paths import write_atomic
 from workbench.core.progress import CancelToken, Progress
@@ -190,10 +190,24 @@ def _prepare(project: Project, spec: TrainSpec, progress: Progress, cancel: Canc
     else:
         plan = _new_plan(project, spec, samples, made)
         folder = _new_folder(project, wanted, plan)
-    own = [k for k in plan.split.train if not plan.samples[k].sources]
-    some = _spread([plan.samples[k] for k in own], _SAMPLED)
-    images = [picture for _, picture in read_samples(project, some)]
-    return _Job(folder, plan, Preprocessing.fitted(images, spec.size, spec.palette), *weights)
+    preprocessing = _preprocessing_of(folder)
+    if preprocessing is None:
+        own = [k for k in plan.split.train if not plan.samples[k].sources]
+        some = _spread([plan.samples[k] for k in own], _SAMPLED)
+        images = [picture for _, picture in read_samples(project, some)]
+        preprocessing = Preprocessing.fitted(images, spec.size, spec.palette)
+    return _Job(folder, plan, preprocessing, *weights)
+
+
+def _preprocessing_of(folder: Path) -> Preprocessing | None:
+    """What a training that goes on gave its network so far; frames may have gone since it was chosen."""
+    from workbench.nets.checkpoint import best_checkpoint, load_checkpoint
+
+    path = best_checkpoint(folder)
+    try:
+        return load_checkpoint(path).preprocessing if path is not None else None
+    except CheckpointError:
+        return None
 
 
 def _new_plan(project: Project, spec: TrainSpec, samples: list[Sample], made: list[Sample]) -> Plan:
@@ -237,15 +251,7 @@ def _train(
         data=data,
         split=plan.split,
         favoured=[sample.status in HUMAN for sample in plan.samples],
-        facts={
-            "run": job.folder.name,
-            "split": plan.split.description,
-            "frames": len(plan.samples),
-            "sets": list(spec.sets),
-            "left_out": plan.left_out,
-            "videos": sorted({sample.video for sample in plan.samples}),
-            "date": datetime.now(UTC).isoformat(timespec="seconds"),
-        },
+        facts=_facts(spec, job),
     )
     _learned(project, spec, job).write(job.folder)
     log.info("%d training, %d validation frames", len(plan.split.train), len(plan.split.val))
@@ -279,12 +285,27 @@ def _train(
     )
 
 
+def _facts(spec: TrainSpec, job: _Job) -> dict[str, Json]:
+    """What its checkpoints and its report say of the training."""
+    plan = job.plan
+    return {
+        "run": job.folder.name,
+        "split": plan.split.description,
+        "frames": len(plan.samples),
+        "sets": list(spec.sets),
+        "left_out": plan.left_out,
+        "videos": sorted({sample.video for sample in plan.samples}),
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
 def _learned(project: Project, spec: TrainSpec, job: _Job) -> LearnedFrames:
     """Which frames it learns from and which are held out, for whoever compares networks later."""
     from workbench.project.learned_frames import LearnedFrames, VideoFrames
 
     hashes = {record.name: record.content_hash for record in project.videos()}
-    found: dict[str, tuple[set[int], set[int]]] = {}
+    before = LearnedFrames.read(job.folder) or LearnedFrames()  # of a training that goes on
+    found = {key: (set(one.train), set[int]()) for key, one in before.videos.items()}
     for place, numbers in enumerate((job.plan.split.train, job.plan.split.val)):
         for sample in (job.plan.samples[number] for number in numbers):
             frames = found.setdefault(hashes[sample.video], (set(), set()))[place]
