@@ -1773,6 +1773,10 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
         <translation>o disco dele não está conectado</translation>
     </message>
     <message>
+        <source>it is a file of the study&apos;s networks</source>
+        <translation>é um arquivo das redes do estudo</translation>
+    </message>
+    <message>
         <source>Add one with: workbench add STUDY VIDEO</source>
         <translation>Adicione um com: workbench add STUDY VIDEO</translation>
     </message>
@@ -2159,6 +2163,10 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     <message>
         <source>at least 1</source>
         <translation>pelo menos 1</translation>
+    </message>
+    <message>
+        <source>it holds {0}, predicted from other pictures; choose another folder</source>
+        <translation>contém {0}, predito de outras imagens; escolha outra pasta</translation>
     </message>
     <message>
         <source>{0}: frame {1} has no frame to be carried to: {2}</source>
