@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from workbench.core.progress import CancelToken
 from workbench.core.types import DeepImage, Image
@@ -73,37 +75,44 @@ def by_size(files: Sequence[Loose], cancel: CancelToken) -> list[list[Loose]]:
 
 
 class Reader:
-    """Reads the files of one group as 8-bit pictures; temperatures all on one scale."""
+    """Reads the files of one group as 8-bit pictures; temperatures and 16-bit pictures all on one scale.
+
+    8-bit pictures among them are what they are: on the scale of the others they would be black.
+    """
 
     def __init__(self, group: Sequence[Loose]) -> None:
         self.limits: tuple[float, float] | None = None
-        self.radiometric = is_radiometric(group[0].path)
-        if not self.radiometric:
-            self.radiometric = read_image(group[0].path).dtype == np.uint16
-        if self.radiometric:
-            some = [self._values(group[k].path) for k in np.linspace(0, len(group) - 1, 9).astype(int)]
+        chosen = [group[k].path for k in np.linspace(0, len(group) - 1, 9).astype(int)]
+        read = (_read(path) for path in dict.fromkeys(chosen))
+        some = [_values(picture) for picture in read if picture.dtype != np.uint8]
+        self.radiometric = bool(some)
+        if some:
             low = min(float(np.percentile(values, 0.5)) for values in some)
             high = max(float(np.percentile(values, 99.9)) for values in some)
             self.limits = (low, max(high, low + 1e-3))
 
-    def _values(self, path: Path) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
-        if is_radiometric(path):
-            return np.asarray(read_celsius(path), np.float32)
-        image = read_image(path)
-        flat = image if image.ndim == 2 else image.mean(axis=2)
-        return np.asarray(flat, np.float32)
-
     def read(self, path: Path) -> Image:
         """8-bit picture, (H, W) or (H, W, 3)."""
+        picture = _read(path)
+        if picture.dtype == np.uint8:
+            return np.asarray(picture, np.uint8)
+        values = _values(picture)
         if self.limits is not None:
-            return np.asarray(celsius_to_display(self._values(path), *self.limits), np.uint8)
-        image = read_image(path)
-        if image.dtype == np.uint16:
-            return np.asarray(image >> 8, np.uint8)
-        return np.asarray(image, np.uint8)
+            return np.asarray(celsius_to_display(values, *self.limits), np.uint8)
+        return np.asarray(values / 256.0, np.uint8)
 
     def read_deep(self, path: Path, keep: bool) -> DeepImage:
         """As `read`; with ``keep`` the 16 bits of an image that has them stay."""
         if keep and not is_radiometric(path):
             return read_image(path)
         return self.read(path)
+
+
+def _read(path: Path) -> NDArray[Any]:
+    """Temperatures (H, W) float, or a picture of 8 or 16 bit."""
+    return read_celsius(path) if is_radiometric(path) else read_image(path)
+
+
+def _values(picture: NDArray[Any]) -> NDArray[np.float32]:
+    """One value a pixel, (H, W)."""
+    return np.asarray(picture if picture.ndim == 2 else picture.mean(axis=2), np.float32)

@@ -23,6 +23,7 @@ from workbench.core.errors import (
 )
 from workbench.core.frame_status import FrameStatus
 from workbench.core.progress import CancelToken, Update
+from workbench.jobs.loose_images import Reader, named
 from workbench.jobs.operations.predict import PredictResult, PredictSpec
 from workbench.jobs.prediction_stream import _Reduced, by_shape
 from workbench.jobs.prediction_table import FACTS, JOURNAL, TABLE, unlike_training
@@ -254,6 +255,22 @@ def test_sixteen_bits_and_temperatures(model: Path, tmp_path: Path, figures) -> 
         for name in (f"deep_{number}.png", f"warm_{number}.png"):
             # The scale is taken from the pictures: they look as the 8-bit ones do.
             assert (read_mask(tmp_path / "out" / name) == wanted).mean() > 0.8
+
+
+def test_8_bit_pictures_among_those_of_16_stay_what_they_are(tmp_path: Path, figures) -> None:
+    image = figures(1, 3, 96, 64)[0][0]
+    names = [tmp_path / "mixed" / name for name in ("a1.png", "a2.png", "a3.png")]
+    names[0].parent.mkdir()
+    deep = image.astype(np.uint16) * 100 + 3000
+    for name, picture in zip(names, (deep, image, deep), strict=True):
+        write_image(name, picture)
+    group = named(names, tmp_path)
+    reader = Reader(group)
+    assert reader.radiometric
+    assert np.array_equal(reader.read(names[1]), image)
+    shown = reader.read(names[0])
+    assert shown.dtype == np.uint8 and shown.max() > 200
+    assert np.array_equal(shown, reader.read(names[2]))
 
 
 def test_a_network_that_learned_from_16_bits_gets_them(tmp_path: Path, figures) -> None:
