@@ -38,7 +38,7 @@ BAR = 0.2
 
 def run(quick: bool) -> list[Row]:
     """Three seeds of scenes, synthesis and networks; simulated, which is not real."""
-    seeds, epochs, unseen, made = (1, 1, 2, 16) if quick else (3, 12, 6, MADE)
+    seeds, epochs, unseen, made = (1, 1, 2, 16) if quick else (3, 8, 6, MADE)
     found = [_one_seed(seed, epochs, unseen, made) for seed in range(seeds)]
     names = ("without synthesis", "without synthesis, blobs counted apart", "with synthesis")
     rows = []
@@ -64,7 +64,7 @@ def _one_seed(seed: int, epochs: int, unseen: int, made: int) -> list[tuple[Pano
         make_study(study, (_single(2000 + 100 * seed + number) for number in range(VIDEOS)), FRAMES)
         # As many steps in both arms: an epoch is 60 batches, however few frames there are.
         spec = TrainSpec.of(
-            study=study, split="video", seed=seed, epochs=epochs, size=320, animals="on", min_steps=60
+            study=study, split="video", seed=seed, epochs=epochs, size=256, animals="on", min_steps=60
         )
         alone = Predictor(run_operation(spec).checkpoint)
         params = SynthesisParams(animals=(2, 4), touching=0.6)

@@ -174,10 +174,18 @@ class ModelPanel(QWidget):
         box.setInformativeText(self.tr("It is moved to the study's backups folder, not erased."))
         yes = box.addButton(self.tr("Delete"), QMessageBox.ButtonRole.AcceptRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
-        yes.clicked.connect(lambda: self.controller.delete(entry.run))
+        yes.clicked.connect(lambda: self.delete(entry))
         box.open()
 
     # What is done
+
+    def delete(self, entry: ModelEntry) -> None:
+        """Move a network to the backups, unless a training that began meanwhile writes it."""
+        if self.controller.in_training(entry):
+            text = self.tr("{name} is being trained: cancel that first.").format(name=entry.name)
+            self._context.notify(text, "warning")
+        else:
+            self.controller.delete(entry.run)
 
     def import_file(self, file: Path) -> None:
         """Add the network in ``file``."""

@@ -3743,6 +3743,10 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
         <translation>Excluir</translation>
     </message>
     <message>
+        <source>{name} is being trained: cancel that first.</source>
+        <translation>{name} está em treino: cancele-o antes.</translation>
+    </message>
+    <message>
         <source>Import {file}</source>
         <translation>Importar {file}</translation>
     </message>
