@@ -106,27 +106,15 @@ def _one_training(
 
 
 def make_study(folder: Path) -> None:
-    """A study of one small simulated video, its masks the truth."""
-    import numpy as np
-
+    """A study of one small simulated video, every frame with its true mask."""
+    from benchmarks.labelled_study import add_scene
     from workbench.core.frame_status import FrameStatus
-    from workbench.media.images import write_image, write_mask
-    from workbench.media.writer import VideoWriter
     from workbench.project.project import Project
     from workbench.simulate import Scene, SceneSpec
 
     scene = Scene(SceneSpec(modality="visible", animals=1, frames=FRAMES * 5, width=WIDTH, height=HEIGHT))
     with Project.create(folder) as project:
-        frames = [scene.frame(5 * k) for k in range(FRAMES)]
-        with VideoWriter(folder / "cage.mp4", WIDTH, HEIGHT, 10.0) as writer:
-            for frame in frames:
-                writer.write(np.ascontiguousarray(frame.image))
-        name = project.add_video(folder / "cage.mp4").name
-        for k, frame in enumerate(frames):
-            write_image(project.frame_file(name, k), frame.image, durable=False)
-            write_mask(project.mask_file(name, k), frame.mask, project.classes.palette(), durable=False)
-        project.add_frames(name, [(k, ".png") for k in range(FRAMES)])
-        project.set_status(name, range(FRAMES), FrameStatus.PSEUDO)
+        add_scene(project, scene, "cage", FRAMES, step=5, status=FrameStatus.PSEUDO)
 
 
 def read_back(folder: Path, finished: int, seed: int, found: Outcome) -> None:

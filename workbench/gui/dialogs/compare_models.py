@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFormLayout,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QPushButton,
     QSplitter,
@@ -31,7 +30,7 @@ from workbench.gui.controllers.model_library import ModelLibraryController
 from workbench.gui.tabs.class_list import class_text
 from workbench.gui.tabs.job_strip import JobStrip
 from workbench.gui.tabs.side_panel import NoteLabel, level_labels
-from workbench.gui.tabs.train_tables import RIGHT, score_text
+from workbench.gui.tabs.train_tables import RIGHT, prepare_columns, score_text
 from workbench.project.model_library import ModelEntry
 
 if TYPE_CHECKING:
@@ -352,15 +351,7 @@ class CompareModelsDialog(QDialog):
 
 def _tree(titles: list[str]) -> QTreeWidget:
     tree = QTreeWidget()
-    tree.setRootIsDecorated(False)
-    tree.setUniformRowHeights(True)
-    tree.setHeaderLabels(titles)
-    header = tree.header()
-    header.setStretchLastSection(False)
-    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-    for column in range(1, len(titles)):
-        tree.headerItem().setTextAlignment(column, RIGHT)
+    prepare_columns(tree, titles, words=1)
     return tree
 
 

@@ -74,7 +74,7 @@ class ClassScores(QWidget):
         self.which.addItem("", "last")
         self.which.currentIndexChanged.connect(lambda _index: self._fill())
         self.table = QTreeWidget()
-        _prepare(self.table, [self.tr("Class"), self.tr("IoU"), self.tr("F1"), self.tr("Boundary F1")])
+        prepare_columns(self.table, [self.tr("Class"), self.tr("IoU"), self.tr("F1"), self.tr("Boundary F1")])
         tips = (
             self.tr("Overlap of predicted and true area, divided by what both cover"),
             self.tr("Pixels found and right, balanced; kinder to small parts than IoU"),
@@ -168,7 +168,7 @@ class ModelList(QTreeWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        _prepare(self, [self.tr("Network"), self.tr("Encoder"), self.tr("Mean IoU"), self.tr("Epoch")])
+        prepare_columns(self, [self.tr("Network"), self.tr("Encoder"), self.tr("Mean IoU"), self.tr("Epoch")])
         # Names tell networks apart, encoders hardly: a long name may take room from them.
         header = self.header()
         header.setMaximumSectionSize(WIDEST_NAME)
@@ -220,7 +220,8 @@ class ModelList(QTreeWidget):
         return False
 
 
-def _prepare(tree: QTreeWidget, titles: list[str]) -> None:
+def prepare_columns(tree: QTreeWidget, titles: list[str], words: int = 2) -> None:
+    """Make ``tree`` a plain table; its first ``words`` columns hold words, the others numbers."""
     tree.setRootIsDecorated(False)
     tree.setUniformRowHeights(True)
     tree.setHeaderLabels(titles)
@@ -228,6 +229,5 @@ def _prepare(tree: QTreeWidget, titles: list[str]) -> None:
     header.setStretchLastSection(False)
     header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-    for column in range(1, len(titles)):
-        if column > 1:
-            tree.headerItem().setTextAlignment(column, RIGHT)
+    for column in range(words, len(titles)):
+        tree.headerItem().setTextAlignment(column, RIGHT)
