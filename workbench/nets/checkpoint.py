@@ -31,6 +31,7 @@ __all__ = [
     "file_hash",
     "load_checkpoint",
     "load_tensors",
+    "network_of",
     "newest_checkpoint",
     "parse_checkpoint",
     "save_checkpoint",
@@ -66,6 +67,20 @@ class Checkpoint:
         )
         model.load_state_dict(dict(self.state_dict))
         return model.eval()
+
+
+def network_of(checkpoint: Checkpoint, path: Path) -> nn.Module:
+    """`Checkpoint.model` of what was read from ``path``.
+
+    Raises
+    ------
+    CheckpointError
+        If the weights do not fit the network.
+    """
+    try:
+        return checkpoint.model()
+    except (RuntimeError, TypeError, ValueError, AttributeError, BadParameterError) as error:
+        raise CheckpointError(path=path, detail="its weights do not fit its network") from error
 
 
 def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:

@@ -13,10 +13,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from workbench.core.classes import ClassTable
-from workbench.core.errors import BadParameterError, CheckpointError
 from workbench.core.progress import CancelToken
 from workbench.core.types import DeepImage, Image
-from workbench.nets.checkpoint import load_checkpoint
+from workbench.nets.checkpoint import load_checkpoint, network_of
 from workbench.nets.runtime import cancellable, choose_threads, folded, pick_device, placed
 from workbench.vision.frame_choice import VECTOR
 
@@ -77,11 +76,7 @@ class Doubter:
         self.threads = threads
         self._parts = len(content.classes)
         self._tuned = False
-        try:
-            model = content.model()
-        except (RuntimeError, BadParameterError) as error:
-            raise CheckpointError(path=checkpoint, detail="its weights do not fit its network") from error
-        self._model: Any = placed(folded(model), self.device)
+        self._model: Any = placed(folded(network_of(content, checkpoint)), self.device)
         self._projection: Tensor | None = None
 
     def reduce(self, image: DeepImage) -> Image:

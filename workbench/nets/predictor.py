@@ -14,10 +14,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from workbench.core.classes import ClassTable
-from workbench.core.errors import BadParameterError, CheckpointError
 from workbench.core.progress import CancelToken
 from workbench.core.types import DeepImage, Image, Mask
-from workbench.nets.checkpoint import load_checkpoint
+from workbench.nets.checkpoint import load_checkpoint, network_of
 from workbench.nets.mirroring import Flip, mirrored
 from workbench.nets.pace import Pace, affordable, choose_batch, choose_pace, output_bytes, use_threads
 from workbench.nets.runtime import choose_threads, folded, out_of_memory, pick_device, placed, watched
@@ -86,11 +85,7 @@ class Predictor:
         self._each: int | None = None
         self._at_once: int | None = None
         self._asked = threading.local()
-        try:
-            model = content.model()
-        except (RuntimeError, BadParameterError) as error:
-            raise CheckpointError(path=checkpoint, detail="its weights do not fit its network") from error
-        self._model = placed(folded(model), self.device)
+        self._model = placed(folded(network_of(content, checkpoint)), self.device)
         watched(self._model, self._look)
 
     def reduce(self, image: DeepImage) -> Image:

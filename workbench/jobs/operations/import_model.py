@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from pydantic import Field
 
 from workbench.core.errors import (
-    BadParameterError,
     CheckpointClassesError,
     CheckpointError,
     NothingToDoError,
@@ -153,13 +152,12 @@ def _preprocessing(project: Project, spec: ImportModelSpec, cancel: CancelToken)
 
 def _check(path: Path, checkpoint: Checkpoint, project: Project) -> None:
     """The network must be of the study's classes, and its weights must fit it."""
+    from workbench.nets.checkpoint import network_of
+
     if checkpoint.classes.names != project.classes.names:
         found, expected = (", ".join(table.names) for table in (checkpoint.classes, project.classes))
         raise CheckpointClassesError(path=path, found=found, expected=expected)
-    try:
-        checkpoint.model()
-    except (RuntimeError, TypeError, ValueError, AttributeError, BadParameterError) as error:
-        raise CheckpointError(path=path, detail="its weights do not fit its network") from error
+    network_of(checkpoint, path)
 
 
 def _known(project: Project, digest: str, run: Json) -> ImportModelResult | None:
