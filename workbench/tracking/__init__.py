@@ -1,0 +1,1 @@
+"""Tracking: blobs, crossings, fragments, identities, trajectories."""
