@@ -53,6 +53,8 @@ STAGES = (
     "Scoring frames",
     "Synthesising images",
     "Synthesising clips",
+    "Learning identities",
+    "Identifying animals",
     "Finished",
 )
 

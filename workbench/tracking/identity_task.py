@@ -2,6 +2,7 @@
 
 An engine knows nothing of videos: it sees pictures of single animals, which of them belong to one
 fragment (the same animal, for certain) and which fragments coexist (different animals, for certain).
+It gives back a judge of pictures, those of the task or others of the same recording.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.core.progress import CancelToken, Progress
+from workbench.core.progress import CancelToken, Progress, no_progress, track
 from workbench.core.types import Json
 
 
@@ -63,24 +64,32 @@ class IdentityTask:
         return slice(int(first), int(last))
 
 
-@dataclass(frozen=True, eq=False)
-class Posteriors:
-    """What an engine thinks of every picture, before any constraint is applied to fragments.
+class Judge(Protocol):
+    """What an engine has learned: it names the animal of any picture of the same recording.
 
     Attributes
     ----------
-    pictures
-        (M, N) float32, probability of every animal for every picture; rows sum to 1.
     trained_on
         Fragments whose identity the engine took as given (of the global fragment it began with, or taken
-        up later): their posterior says nothing about its accuracy.
+        up later): its opinion of them says nothing about its accuracy.
     notes
         What the engine tells of itself: steps, seconds, why it stopped; JSON-able.
     """
 
-    pictures: NDArray[np.float32]
-    trained_on: NDArray[np.int64]
-    notes: dict[str, Json] = field(default_factory=dict)
+    @property
+    def trained_on(self) -> NDArray[np.int64]: ...  # noqa: D102 - described above
+
+    @property
+    def notes(self) -> dict[str, Json]: ...  # noqa: D102 - described above
+
+    def judge(self, images: NDArray[np.uint8], /) -> NDArray[np.float32]:
+        """Probability of every animal for every picture, before any constraint on fragments.
+
+        ``images``: (M, S, S) uint8, of the task or not, in any number (`judged` goes in pieces that can
+        be cancelled). Returns (M, N) float32; rows sum to 1. Column k is the animal of fragment
+        ``global_fragments[0][k]`` where the task has global fragments.
+        """
+        ...
 
 
 class Engine(Protocol):
@@ -88,13 +97,33 @@ class Engine(Protocol):
 
     name: str
 
-    def identify(
-        self, task: IdentityTask, *, seed: int, progress: Progress, cancel: CancelToken
-    ) -> Posteriors:
-        """Learn from the task and judge all of its pictures; the same seed gives the same on one machine.
+    def learn(self, task: IdentityTask, *, seed: int, progress: Progress, cancel: CancelToken) -> Judge:
+        """Learn from the task; the same seed gives the same judge on one machine.
 
         Raises
         ------
         Cancelled
         """
         ...
+
+
+PIECE = 500
+"""Pictures judged between two looks at the token: some tenths of a second for the largest network."""
+
+
+def judged(
+    judge: Judge,
+    images: NDArray[np.uint8],
+    *,
+    cancel: CancelToken,
+    progress: Progress = no_progress,
+) -> NDArray[np.float32]:
+    """``judge``'s opinion of many pictures (M, S, S), which may lie on disk: (M, N) float32.
+
+    Raises
+    ------
+    Cancelled
+    """
+    pieces = range(0, max(1, len(images)), PIECE)  # none give (0, N), by the judge itself
+    steps = track(pieces, len(pieces), progress, cancel, "Identifying animals")
+    return np.concatenate([judge.judge(np.asarray(images[at : at + PIECE])) for at in steps])
