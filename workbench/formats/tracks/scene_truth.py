@@ -10,7 +10,7 @@ import numpy as np
 from workbench.core.errors import NoTracksError
 from workbench.core.trajectories import Trajectories
 from workbench.formats.tracks.body_points import is_tail, length_of, positions_of
-from workbench.formats.tracks.track_format import head_of, reading
+from workbench.formats.tracks.track_format import NODES, head_of, reading
 
 _WORDS = ('"spec"', '"modality"')
 
@@ -44,7 +44,7 @@ class SceneTruth:
                 names=tuple(str(identity) for identity in ids),
                 body_length=length_of(points.reshape(-1, *points.shape[2:]), names),
                 video="video.mp4",
-                extra={"nodes": names},
+                extra={NODES: names},
             )
 
 

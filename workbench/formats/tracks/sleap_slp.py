@@ -19,7 +19,7 @@ from workbench.core.errors import NoTracksError
 from workbench.core.trajectories import Trajectories
 from workbench.core.types import Json
 from workbench.formats.tracks.body_points import length_of, positions_of
-from workbench.formats.tracks.track_format import LABELLED_FRAMES, reading
+from workbench.formats.tracks.track_format import LABELLED_FRAMES, NODES, reading
 
 _TABLES = ("frames", "instances", "points", "pred_points", "metadata")
 _USER, _UNTRACKED = 0, -1
@@ -76,7 +76,7 @@ def _trajectories(file: h5py.File, path: Path, node: str | None) -> Trajectories
     order = np.argsort(found.user, kind="stable")  # the last one written stays
     position = positions_of(found.points, names, node, path)
     positions[found.frame[order], found.track[order]] = position[order]
-    extra: dict[str, Json] = {"nodes": names, "untracked": found.untracked}
+    extra: dict[str, Json] = {NODES: names, "untracked": found.untracked}
     if len(labelled) < len(positions):
         extra[LABELLED_FRAMES] = labelled.tolist()
     return Trajectories(

@@ -15,6 +15,8 @@ LABELLED_FRAMES = "labelled_frames"
 
 In the others an animal without a position is no animal that was not there.
 """
+NODES = "nodes"
+"""Key of `Trajectories.extra`: names of the body points that the file has."""
 HEAD_BYTES = 4096
 """How much of a text file is looked at to tell what it is."""
 
