@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 NOBODY = -1
-_CELLS = 1 << 21
-"""Distances held at once: memory stays flat in the length of the recording."""
+_CELLS = 1 << 19
+"""Distances held at once: memory stays flat in the length of the recording, and a cancel is heard soon."""
 _WIDEST = 4096
 _NARROWEST = 4
 

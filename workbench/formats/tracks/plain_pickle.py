@@ -1,11 +1,12 @@
 """Pickles that hold arrays and plain containers alone; nothing else in them is ever called.
 
-A pickle may name any function and have it run. Here only the four names by which numpy stores arrays,
-dtypes and scalars are known; everything else ends the reading.
+A pickle may name any function and have it run. Here only the names by which numpy stores arrays,
+dtypes and scalars are known (and the one by which old pickles store bytes); everything else ends the reading.
 """
 
 from __future__ import annotations
 
+import codecs
 import pickle
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -18,7 +19,11 @@ from workbench.core.errors import TrackFormatError
 _MULTIARRAY = ("numpy._core.multiarray", "numpy.core.multiarray")  # since numpy 2, and before
 _RECONSTRUCT = np.zeros(0).__reduce__()[0]
 _SCALAR = np.float64(0).__reduce__()[0]
-_KNOWN: dict[tuple[str, str], Any] = {("numpy", "ndarray"): np.ndarray, ("numpy", "dtype"): np.dtype}
+_KNOWN: dict[tuple[str, str], Any] = {
+    ("numpy", "ndarray"): np.ndarray,
+    ("numpy", "dtype"): np.dtype,
+    ("_codecs", "encode"): codecs.encode,
+}
 for _module in _MULTIARRAY:
     _KNOWN[_module, "_reconstruct"] = _RECONSTRUCT
     _KNOWN[_module, "scalar"] = _SCALAR

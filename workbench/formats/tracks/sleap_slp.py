@@ -147,10 +147,13 @@ def _track_count(file: h5py.File) -> int:
 
 
 def _track_names(file: h5py.File, tracks: int) -> tuple[str, ...]:
+    """One name a track; a name that comes again gets its number behind it."""
     named: list[str] = []
     for text in file["tracks_json"][()] if "tracks_json" in file else ():
         track = json.loads(text)
-        named.append(str(track[1]) if isinstance(track, list) and len(track) > 1 else str(len(named) + 1))
+        number = len(named) + 1
+        name = str(track[1]) if isinstance(track, list) and len(track) > 1 else ""
+        named.append(f"{name} {number}".strip() if not name or name in named else name)
     return tuple(named) + tuple(str(n + 1) for n in range(len(named), tracks))
 
 
