@@ -44,26 +44,24 @@ def load_npy_dict(path: Path) -> dict[str, Any]:
 
     Raises
     ------
-    MissingFileError, TrackFormatError
+    FileNotFoundError, TrackFormatError
         Also if it holds anything but arrays, numbers, texts and containers of them.
     """
     with path.open("rb") as handle:
-        found = _content(handle, path)
+        try:
+            found = _content(handle)
+        except Exception as error:  # a broken pickle raises whatever its bytes happen to ask for
+            said = str(error) or type(error).__name__
+            raise TrackFormatError(path=path, detail=said.splitlines()[0][:200]) from error
     if not isinstance(found, dict):
-        raise TrackFormatError(path=path, detail="it holds an array, no dictionary of trajectories")
+        raise TrackFormatError(path=path, detail="it holds no dictionary of trajectories")
     return found
 
 
-def _content(handle: BinaryIO, path: Path) -> Any:
+def _content(handle: BinaryIO) -> Any:
     version = npy.read_magic(handle)
     read_header = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
     shape, _, dtype = read_header(handle)
-    if not dtype.hasobject:
+    if shape != () or not dtype.hasobject:
         return None
-    if shape != ():
-        raise TrackFormatError(path=path, detail=f"it holds {shape} objects, not one dictionary")
-    try:
-        return _PlainUnpickler(handle, encoding="latin1").load().item()
-    except Exception as error:  # a broken pickle raises whatever its bytes happen to ask for
-        said = str(error) or type(error).__name__
-        raise TrackFormatError(path=path, detail=said.splitlines()[0][:200]) from error
+    return _PlainUnpickler(handle, encoding="latin1").load().item()

@@ -38,6 +38,8 @@ _IN_FOLDERS = (
     "trajectories/trajectories.h5",  # a session of idtracker.ai
     "trajectories/trajectories.npy",
     "trajectories/trajectories_csv",
+    "trajectories/validated.h5",
+    "trajectories/validated.npy",
     "trajectories/without_gaps.npy",
     "trajectories/with_gaps.npy",
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,12 @@ NODES = "nodes"
 """Key of `Trajectories.extra`: names of the body points that the file has."""
 HEAD_BYTES = 4096
 """How much of a text file is looked at to tell what it is."""
+
+_BROKEN = (
+    *(OSError, ValueError, LookupError, TypeError, AttributeError),
+    *(ArithmeticError, RuntimeError, MemoryError, csv.Error),
+)
+"""What parsers raise at a damaged file: HDF5 and JSON may claim anything of themselves."""
 
 
 class TrackFormat(Protocol):
@@ -57,7 +64,7 @@ def reading(path: Path) -> Iterator[None]:
         raise
     except FileNotFoundError as error:
         raise MissingFileError(path=path) from error
-    except (OSError, ValueError, KeyError, IndexError, TypeError, RecursionError, MemoryError) as error:
+    except _BROKEN as error:
         said = str(error) or type(error).__name__
         raise TrackFormatError(path=path, detail=said.splitlines()[0][:200]) from error
 
