@@ -55,7 +55,7 @@ def test_npy_of_other_things(tmp_path: Path):
 def test_npy_with_a_damaged_header(tmp_path: Path):
     path = dangerous(tmp_path / "a.npy", {"trajectories": np.zeros((2, 2, 2))})
     whole = path.read_bytes()
-    for place, byte in ((10, b"("), (6, b"\x09"), (30, b"\xff"), (20, b"'")):
+    for place, byte in ((10, b"("), (6, b"\x09"), (30, b"\xff"), (18, b"'")):
         path.write_bytes(whole[:place] + byte + whole[place + 1 :])
         with pytest.raises(TrackFormatError, match=r"a\.npy"):
             read_trajectories(path)
