@@ -31,6 +31,7 @@ VERBS = (
     "measure_encoders",
     "import",
     "suggest",
+    "track_eval",
 )
 
 _MODULES = {"run": "main_job", "import": "import_masks"}
