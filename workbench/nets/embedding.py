@@ -30,7 +30,7 @@ class _Block(nn.Module):
 
 
 class EmbeddingNet(nn.Module):
-    """(B, 1, S, S) → (B, `DIMENSIONS`) of length 1; about half a million weights."""
+    """(B, 1, h, w) → (B, `DIMENSIONS`) of length 1; about half a million weights."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,7 +48,7 @@ class EmbeddingNet(nn.Module):
 
 
 def as_batch(images: NDArray[np.uint8], device: torch.device) -> Tensor:
-    """(M, S, S) uint8 → (M, 1, S, S) float32, laid out channels last, around zero."""
+    """(M, h, w) uint8 → (M, 1, h, w) float32, laid out channels last, around zero."""
     batch = torch.from_numpy(np.ascontiguousarray(images)).to(device).float().div_(128.0).sub_(0.5)
     return batch.unsqueeze(1).contiguous(memory_format=torch.channels_last)
 
@@ -75,7 +75,7 @@ def info_nce(points: Tensor, same: Tensor, different: Tensor, temperature: float
 
 
 def embed(net: nn.Module, images: NDArray[np.uint8], device: torch.device, piece: int = 256) -> NDArray[np.float32]:
-    """Points (M, D) of pictures (M, S, S); ``net`` is in evaluation mode."""
+    """Points (M, D) of pictures (M, h, w); ``net`` is in evaluation mode."""
     found = [np.zeros((0, DIMENSIONS), np.float32)]
     with torch.inference_mode():
         for at in range(0, len(images), piece):

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from workbench.core.paths import write_atomic
 from workbench.core.types import Mask
-from workbench.tracking.blobs import BLOB, CROP, FrameBlobs
+from workbench.tracking.blobs import BLOB, FrameBlobs
 
 FRAMES_A_CHUNK = 600
 
@@ -29,6 +29,7 @@ class ChunkWriter:
         self._tables: list[NDArray[Any]] = []
         self._links: list[NDArray[np.int32]] = []
         self._crops = io.BytesIO()
+        self._picture = (1, 1)
         self._masks = io.BytesIO()
         self._count = 0
         self._before = 0
@@ -40,6 +41,7 @@ class ChunkWriter:
             table[k]["mask_at"], table[k]["mask_bytes"] = self._masks.tell(), len(mask)
             self._masks.write(mask)
         self._crops.write(blobs.crops.tobytes())
+        self._picture = blobs.crops.shape[1:]
         moved = links + np.array([[self._count - self._before, self._count, 0]], np.int32)
         self._tables.append(table)
         self._links.append(moved)
@@ -56,7 +58,8 @@ class ChunkWriter:
         table = np.concatenate(self._tables) if self._tables else np.zeros(0, BLOB)
         links = np.concatenate(self._links) if self._links else np.zeros((0, 3), np.int32)
         packed = io.BytesIO()
-        np.savez(packed, table=table, links=links, frames=np.array(frames), before=np.array(blobs_before))
+        shapes = {"frames": np.array(frames), "before": np.array(blobs_before), "picture": np.array(self._picture)}
+        np.savez(packed, table=table, links=links, **shapes)
         write_atomic(name.with_suffix(".npz"), packed.getvalue())
 
     def begin(self, blobs_before: int) -> None:
@@ -80,6 +83,8 @@ class BlobStore:
         (L, 3): blob, blob of the next frame, pixels that both cover; ordered by the second.
     frames
         Number of frames of the recording.
+    picture
+        (h, w) of the pictures.
     first
         (T + 1,) number of the first blob of every frame.
     """
@@ -87,12 +92,13 @@ class BlobStore:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         tables, links, self._starts = [], [], [0]
-        stop = 0
+        stop, self.picture = 0, (1, 1)
         for number in sorted(finished_chunks(folder)):
             with np.load(folder / f"chunk_{number:05d}.npz") as chunk:
                 tables.append(chunk["table"])
                 links.append(chunk["links"].astype(np.int64) + np.array([[self._starts[-1]] * 2 + [0]]))
                 stop = int(chunk["frames"][1])
+                self.picture = (int(chunk["picture"][0]), int(chunk["picture"][1]))
             self._starts.append(self._starts[-1] + len(tables[-1]))
         self.table: NDArray[Any] = np.concatenate(tables) if tables else np.zeros(0, BLOB)
         self.links: NDArray[np.int64] = np.concatenate(links) if links else np.zeros((0, 3), np.int64)
@@ -103,11 +109,11 @@ class BlobStore:
         return len(self.table)
 
     def crops(self, blobs: NDArray[np.int64]) -> NDArray[np.uint8]:
-        """Pictures (K, S, S) of blobs given in rising order."""
-        out = np.empty((len(blobs), CROP, CROP), np.uint8)
+        """Pictures (K, h, w) of blobs given in rising order."""
+        out = np.empty((len(blobs), *self.picture), np.uint8)
         for number, rows, own in self._by_chunk(blobs):
             path = self.folder / f"chunk_{number:05d}.crops"
-            pictures = np.memmap(path, np.uint8, "r").reshape(-1, CROP, CROP)
+            pictures = np.memmap(path, np.uint8, "r").reshape(-1, *self.picture)
             out[rows] = pictures[own]
         return out
 

@@ -16,12 +16,6 @@ from workbench.core.types import Image, Mask
 from workbench.tracking.detection import Detection, blob_mask, contrast_of
 from workbench.vision.mask_ops import as_u8
 
-CROP = 40
-"""Side of an animal's picture in pixels."""
-
-_ROOM = 1.25
-"""Side of the picture in lengths of an animal: rearing and stretched animals are longer than the median."""
-
 BLOB = np.dtype(
     [
         ("frame", "i4"),
@@ -42,8 +36,8 @@ deviation; where the head's mask lies along it (0: no head mask); where its pack
 
 @dataclass(frozen=True, eq=False)
 class FrameBlobs:
-    """Blobs of one frame: table (K,) of `BLOB`, label image (H, W) with k + 1 at blob k, pictures (K, S, S)
-    and packed masks of the boxes.
+    """Blobs of one frame: table (K,) of `BLOB`, label image (H, W) with k + 1 at blob k, pictures
+    (K, h, w) and packed masks of the boxes.
     """
 
     table: NDArray[Any]
@@ -83,7 +77,7 @@ def measured(
     kept = [n for n in range(1, len(stats)) if stats[n, 4] >= max(1, detection.least_area)]
     table = np.zeros(len(kept), BLOB)
     renumber = np.zeros(len(stats), np.uint16)
-    crops = np.zeros((len(kept), CROP, CROP), np.uint8)
+    crops = np.zeros((len(kept), *detection.picture), np.uint8)
     packed = []
     toned = _tone_table(detection.tone)
     for k, number in enumerate(kept):
@@ -92,7 +86,7 @@ def measured(
         box = (slice(top, top + height), slice(left, left + width))
         own = as_u8(labels[box] == number)
         table[k] = _row(own, left, top, area, frame, None if heads is None else heads[box])
-        crops[k] = upright(cv2.LUT(gray[box], toned), own, table[k], detection.length)
+        crops[k] = upright(cv2.LUT(gray[box], toned), own, table[k], detection)
         packed.append(np.packbits(own).tobytes())
     return FrameBlobs(table, renumber[labels], crops, tuple(packed))
 
@@ -122,10 +116,10 @@ def _tone_table(tone: tuple[int, int]) -> Image:
     return np.clip(24 + 231 * levels, 24, 255).astype(np.uint8)
 
 
-def upright(gray: Image, own: Mask, row: Any, length: float) -> NDArray[np.uint8]:
-    """Picture (S, S) of the blob whose box ``gray`` and ``own`` are, its long axis upright, black around it."""
-    picture = gray * own
-    scale = CROP / (_ROOM * max(length, 4.0))
+def upright(gray: Image, own: Mask, row: Any, detection: Detection) -> NDArray[np.uint8]:
+    """Picture (h, w) of the blob whose box ``gray`` and ``own`` are, its long axis upright, black around it."""
+    picture, scale = gray * own, detection.scale
+    rows, columns = detection.picture
     x, y = float(row["x"]) - float(row["left"]), float(row["y"]) - float(row["top"])
     if scale < 0.75:  # shrinking by interpolation alone would drop pixels
         width, height = max(1, round(gray.shape[1] * scale)), max(1, round(gray.shape[0] * scale))
@@ -134,9 +128,9 @@ def upright(gray: Image, own: Mask, row: Any, length: float) -> NDArray[np.uint8
         x, y, scale = (x + 0.5) * fx - 0.5, (y + 0.5) * fy - 0.5, 1.0
     turn = -np.pi / 2 - float(row["angle"])
     c, s = scale * np.cos(turn), scale * np.sin(turn)
-    middle = (CROP - 1) / 2
-    matrix = np.array([[c, -s, middle - c * x + s * y], [s, c, middle - s * x - c * y]])
-    return as_u8(cv2.warpAffine(picture, matrix, (CROP, CROP), flags=cv2.INTER_LINEAR))
+    across, down = (columns - 1) / 2, (rows - 1) / 2
+    matrix = np.array([[c, -s, across - c * x + s * y], [s, c, down - s * x - c * y]])
+    return as_u8(cv2.warpAffine(picture, matrix, (columns, rows), flags=cv2.INTER_LINEAR))
 
 
 def overlaps(before: FrameBlobs, after: FrameBlobs) -> NDArray[np.int32]:

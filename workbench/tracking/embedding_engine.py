@@ -8,7 +8,7 @@ of the best global fragment, or clusters that keep coexisting fragments apart, b
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import torch
@@ -18,7 +18,8 @@ from torch import nn
 from workbench.core.progress import CancelToken, Progress, Update
 from workbench.core.types import Json
 from workbench.nets.embedding import EmbeddingNet, as_batch, embed, info_nce
-from workbench.nets.runtime import pick_device, placed
+from workbench.nets.runtime import choose_threads, pick_device, placed
+from workbench.tracking.identities import Evidence, fragment_evidence, solve
 from workbench.tracking.identity_task import IdentityTask
 from workbench.tracking.prototypes import Prototypes, find_prototypes
 from workbench.tracking.relations import Relations, Stretches, stretches
@@ -27,7 +28,11 @@ STAGE = "Learning the animals"
 
 _RATE = 2e-3
 _DECAY = 1e-4
-_LOOK_STEPS = 25
+_WARM_UP, _ANNEAL = 30, 40
+_FIRST_LOOK, _LOOK = 80, 40
+_LOOKED_AT = 24
+"""Pictures of every fragment that a look at the state of things takes."""
+_REPORT = 5
 
 
 @dataclass(frozen=True)
@@ -44,17 +49,17 @@ class EmbeddingOptions:
         Pictures a step, about.
     temperature
         Of the contrastive loss.
-    patience
-        Looks (every 25 steps) without a smaller loss after which it stops.
+    enough
+        Mean probability of the fragments' names at which it stops learning.
     device
         ``auto``, ``cpu`` or ``cuda``.
     """
 
-    steps: int = 600
+    steps: int = 800
     seconds: float | None = None
     batch: int = 128
     temperature: float = 0.1
-    patience: int = 8
+    enough: float = 0.9998
     device: str = "auto"
 
 
@@ -69,7 +74,7 @@ class EmbeddingJudge:
     notes: dict[str, Json]
 
     def judge(self, images: NDArray[np.uint8], /) -> NDArray[np.float32]:
-        """Probability (M, N) of every animal for pictures (M, S, S)."""
+        """Probability (M, N) of every animal for pictures (M, h, w)."""
         return self.prototypes.probability(embed(self.net, images, self.device))
 
 
@@ -89,9 +94,39 @@ class EmbeddingEngine:
         ------
         Cancelled
         """
+        return self._learn(task, Relations.of(task), None, seed, progress, cancel)
+
+    def learn_on(
+        self,
+        task: IdentityTask,
+        named: NDArray[np.int64],
+        before: EmbeddingJudge,
+        *,
+        seed: int,
+        progress: Progress,
+        cancel: CancelToken,
+    ) -> EmbeddingJudge:
+        """Go on from ``before`` with the animals of some fragments taken as known (F,), else -1.
+
+        Raises
+        ------
+        Cancelled
+        """
+        return self._learn(task, Relations.of(task).naming(named), before, seed, progress, cancel)
+
+    def _learn(
+        self,
+        task: IdentityTask,
+        relations: Relations,
+        before: EmbeddingJudge | None,
+        seed: int,
+        progress: Progress,
+        cancel: CancelToken,
+    ) -> EmbeddingJudge:
         device = pick_device(self.options.device)
-        relations = Relations.of(task)
         fit = _Fit(task, relations, self.options, device, np.random.default_rng(seed), seed)
+        if before is not None:
+            fit.net.load_state_dict(before.net.state_dict())
         notes = fit.run(progress, cancel)
         points = fit.points(cancel)
         prototypes = find_prototypes(task, relations, points, self.options.temperature)
@@ -122,29 +157,42 @@ class _Fit:
         if not self.sampler.useful:
             return {"steps": 0, "why": "no two fragments coexist: there is nothing to learn from"}
         optimiser = torch.optim.AdamW(self.net.parameters(), lr=_RATE, weight_decay=_DECAY)
-        plan = torch.optim.lr_scheduler.OneCycleLR(optimiser, _RATE, total_steps=options.steps, pct_start=0.1)
-        began, losses, best, waited, why = time.monotonic(), [], float("inf"), 0, "all steps done"
+        choose_threads(lambda: self._step(optimiser, 0.0))
+        began, losses, why = time.monotonic(), [], "all steps done"
+        last = options.steps - _ANNEAL
+        step = 0
         self.net.train()
-        for step in range(options.steps):
+        while step < last + _ANNEAL:
             cancel.check()
-            losses.append(self._step(optimiser))
-            plan.step()
-            if step % _LOOK_STEPS == _LOOK_STEPS - 1:
-                recent = float(np.mean(losses[-_LOOK_STEPS:]))
-                progress(Update(step + 1, options.steps, STAGE, {"loss": round(recent, 4)}))
-                waited = 0 if recent < 0.97 * best else waited + 1
-                best = min(best, recent)
-                if waited >= options.patience and best < 0.05:
-                    why = "the loss fell no further"
-                    break
-                if options.seconds is not None and time.monotonic() - began > options.seconds:
-                    why = "the time that was given was over"
-                    break
-        progress(Update(options.steps, options.steps, STAGE))
+            rate = _RATE * min(1.0, (step + 1) / _WARM_UP, (last + _ANNEAL - step) / _ANNEAL)
+            losses.append(self._step(optimiser, rate))
+            step += 1
+            if step % _REPORT == 0:
+                detail: dict[str, Json] = {"loss": round(float(np.mean(losses[-20:])), 4)}
+                progress(Update(min(step, last + _ANNEAL), last + _ANNEAL, STAGE, detail))
+            if step < last and options.seconds is not None and time.monotonic() - began > options.seconds:
+                last, why = step, "the time that was given was over"
+            elif step < last and step >= _FIRST_LOOK and step % _LOOK == 0 and self._sure() > options.enough:
+                last, why = step, "the names are sure"
+        progress(Update(last + _ANNEAL, last + _ANNEAL, STAGE))
         seconds = round(time.monotonic() - began, 2)
-        return {"steps": len(losses), "loss": round(best, 4), "seconds": seconds, "why": why}
+        loss = round(float(np.mean(losses[-20:])), 4)
+        return {"steps": step, "loss": loss, "seconds": seconds, "why": why}
 
-    def _step(self, optimiser: torch.optim.Optimizer) -> float:
+    def _sure(self) -> float:
+        """Mean probability of the fragments' names as things stand."""
+        task = self.sampler.few(_LOOKED_AT)
+        self.net.eval()
+        points = embed(self.net, task.images, self.device)
+        self.net.train()
+        found = find_prototypes(task, self.relations, points, self.options.temperature, quick=True)
+        evidence = fragment_evidence(found.probability(points), task.fragment, task.images_in_video)
+        names = solve(Evidence(evidence, self.relations))
+        return float((names.probability * task.images_in_video).sum() / task.images_in_video.sum())
+
+    def _step(self, optimiser: torch.optim.Optimizer, rate: float) -> float:
+        for group in optimiser.param_groups:
+            group["lr"] = rate
         pictures, fragments = self.sampler.batch()
         same = torch.from_numpy(self.relations.same(fragments)).to(self.device)
         apart = torch.from_numpy(self.relations.apart(fragments)).to(self.device)
@@ -181,7 +229,16 @@ class _Sampler:
         weight = np.sqrt(lengths)
         self.chance = weight / weight.sum() if len(kept) else weight
         self.useful = bool(kept)
+        self.task = task
         self.size, self.rng = batch, rng
+
+    def few(self, most: int) -> IdentityTask:
+        """The task with no more than so many pictures of every fragment."""
+        counts = np.diff(self.first)
+        place = np.arange(len(self.task.fragment)) - self.first[self.task.fragment]
+        step = np.maximum(1, -(-counts // most))[self.task.fragment]
+        kept = place % step == 0
+        return replace(self.task, images=self.task.images[kept], fragment=self.task.fragment[kept])
 
     def batch(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Pictures (B,) and their fragments (B,)."""
@@ -200,7 +257,7 @@ class _Sampler:
 
 
 def varied(images: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
-    """Pictures (B, S, S) as another moment might show them: moved a pixel or two, lit otherwise."""
+    """Pictures (B, h, w) as another moment might show them: moved a pixel or two, lit otherwise."""
     out = images.copy()
     shifts = rng.integers(-2, 3, (len(out), 2))
     for k, (down, right) in enumerate(shifts.tolist()):

@@ -97,7 +97,7 @@ def identity_task(
 
 
 def pictures(store: BlobStore, fragments: Fragments, blobs: Ints) -> NDArray[np.uint8]:
-    """Pictures (M, S, S) of blobs in any order, head up."""
+    """Pictures (M, h, w) of blobs in any order, head up."""
     order = np.argsort(blobs, kind="stable")
     sorted_crops = store.crops(blobs[order])
     turned = fragments.turned[blobs[order]]

@@ -24,7 +24,7 @@ class IdentityTask:
     Attributes
     ----------
     images
-        (M, S, S) uint8, one animal each, its long axis upright; pictures of a fragment follow each other
+        (M, h, w) uint8, one animal each, its long axis upright; pictures of a fragment follow each other
         in time. May be a sample of a long recording's pictures, never in want of a whole fragment that
         matters.
     fragment
@@ -85,7 +85,7 @@ class Judge(Protocol):
     def judge(self, images: NDArray[np.uint8], /) -> NDArray[np.float32]:
         """Probability of every animal for every picture, before any constraint on fragments.
 
-        ``images``: (M, S, S) uint8, of the task or not, in any number (`judged` goes in pieces that can
+        ``images``: (M, h, w) uint8, of the task or not, in any number (`judged` goes in pieces that can
         be cancelled). Returns (M, N) float32; rows sum to 1. Column k is the animal of fragment
         ``global_fragments[0][k]`` where the task has global fragments.
         """
@@ -118,7 +118,7 @@ def judged(
     cancel: CancelToken,
     progress: Progress = no_progress,
 ) -> NDArray[np.float32]:
-    """``judge``'s opinion of many pictures (M, S, S), which may lie on disk: (M, N) float32.
+    """``judge``'s opinion of many pictures (M, h, w), which may lie on disk: (M, N) float32.
 
     Raises
     ------

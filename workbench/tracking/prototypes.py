@@ -52,7 +52,7 @@ class Prototypes:
 
 
 def find_prototypes(
-    task: IdentityTask, relations: Relations, points: Points, temperature: float
+    task: IdentityTask, relations: Relations, points: Points, temperature: float, *, quick: bool = False
 ) -> Prototypes:
     """Prototypes of the task's animals.
 
@@ -62,6 +62,8 @@ def find_prototypes(
         (M, D) of the task's pictures.
     temperature
         That the points were learned with.
+    quick
+        Try one beginning alone.
     """
     sharpness = 1.0 / temperature
     means = fragment_means(points, task)
@@ -70,7 +72,7 @@ def find_prototypes(
         centres, _ = _refined(centres, task, relations, points, means, sharpness)
         return Prototypes(centres, sharpness, "clusters", np.zeros(0, np.int64))
     best: tuple[float, Points, Names] | None = None
-    for beginning in task.global_fragments[:_BEGINNINGS]:
+    for beginning in task.global_fragments[: 1 if quick else _BEGINNINGS]:
         centres, names = _refined(means[beginning], task, relations, points, means, sharpness)
         worth = float((names.probability * task.images_in_video).sum())
         if best is None or worth > best[0]:

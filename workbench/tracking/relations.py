@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,23 +24,32 @@ class Relations:
         (F,) spans in frames.
     different
         (P, 2) groups that are two animals, beyond those that coexist.
+    named
+        (F,) animal of fragments whose name is taken as known for now, else -1.
     """
 
     group: Ints
     start: Ints
     stop: Ints
     different: Ints
+    named: Ints
+
+    def naming(self, named: Ints) -> Relations:
+        """The same, with other fragments taken as known."""
+        return replace(self, named=named)
 
     @classmethod
     def of(cls, task: IdentityTask) -> Relations:
         """From the spans of a task and what a person said."""
         group = grouped(task.fragments, task.same)
-        return cls(group, task.start, task.stop, group[task.different].reshape(-1, 2))
+        different = group[task.different].reshape(-1, 2)
+        return cls(group, task.start, task.stop, different, np.full(task.fragments, -1, np.int64))
 
     def same(self, a: Ints) -> NDArray[np.bool_]:
         """(K, K) bool: fragments ``a`` (K,) that are one animal."""
-        own = self.group[a]
-        return np.equal(own[:, None], own[None, :])
+        own, name = self.group[a], self.named[a]
+        alike = np.equal(name[:, None], name[None, :]) & (name >= 0)[:, None]
+        return np.equal(own[:, None], own[None, :]) | alike
 
     def apart(self, a: Ints) -> NDArray[np.bool_]:
         """(K, K) bool: fragments ``a`` (K,) that are two animals."""
@@ -51,6 +60,9 @@ class Relations:
         for one, other in self.different.tolist():
             pair = (own == one)[:, None] & (own == other)[None, :]
             meet |= pair | pair.T
+        name = self.named[a]
+        known = (name >= 0)[:, None] & (name >= 0)[None, :]
+        meet |= known & np.not_equal(name[:, None], name[None, :])
         return meet & ~self.same(a)
 
 

@@ -1,0 +1,116 @@
+"""How far the names can be trusted, judged by something that the naming did not use.
+
+An animal that goes through a short crossing comes out where its motion takes it: forward and backward
+carrying agree, and are right. Whether the animals' looks say the same is an independent test of them.
+Where looks and motion agree no oftener than by chance, the animals cannot be told apart, however sure a
+network that learned the recording by heart may be.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import binomtest
+
+from workbench.tracking.chains import Chains, Ints
+from workbench.tracking.identities import Evidence, solve
+from workbench.tracking.passages import Passage
+from workbench.tracking.relations import Relations
+
+Floats = NDArray[np.float64]
+
+SURE_FRAMES = 15
+"""A crossing as short as this is passed rightly where both ways agree."""
+
+_FEWEST = 6
+"""With fewer sure passages nothing can be said of chance."""
+_SURE, _FAINT, _FADE = 3.2, 0.8, 10.0
+"""Log odds of a passage both ways agree on: short, long, and frames over which the first fades."""
+_LEVEL = 0.01
+
+
+@dataclass(frozen=True, eq=False)
+class Witnesses:
+    """Passages on which forward and backward agree, as links between fragments.
+
+    Attributes
+    ----------
+    links
+        (L, 2) fragments before and after.
+    frames
+        (L,) spent in the crossing.
+    weight
+        (L,) log odds that it is one animal.
+    """
+
+    links: Ints
+    frames: Ints
+    weight: Floats
+
+    @property
+    def sure(self) -> NDArray[np.bool_]:
+        """(L,) those short enough to be taken for certain."""
+        return self.frames < SURE_FRAMES
+
+
+def witnesses(forward: list[Passage], backward: list[Passage], chain: Ints, chains: Chains) -> Witnesses:
+    """Links that both sweeps found; ``chain`` (F,) is the chain of every fragment.
+
+    The odds are those of simulated recordings whose animals climb over each other (`docs/adr/0060`).
+    """
+    number = np.full(len(chains), -1, np.int64)
+    number[chain] = np.arange(len(chain))
+    back = {(one.goal, one.origin) for one in backward}
+    both = [one for one in forward if one.goal >= 0 and (one.origin, one.goal) in back]
+    links = np.array([(number[one.origin], number[one.goal]) for one in both], np.int64).reshape(-1, 2)
+    frames = np.array([len(one.frames) for one in both], np.int64)
+    weight = _FAINT + _SURE * np.exp(-np.maximum(frames - SURE_FRAMES, 0) / _FADE)
+    return Witnesses(links, frames, weight)
+
+
+@dataclass(frozen=True)
+class Trust:
+    """Result of the test.
+
+    Attributes
+    ----------
+    passages, agreeing
+        Sure passages, and those at whose two ends looks alone give the same name.
+    scale
+        How much of the looks' evidence is left after the test, 0 to 1.
+    distinguishable
+        Whether looks tell the animals apart better than chance; None: too few passages to say.
+    """
+
+    passages: int
+    agreeing: int
+    scale: float
+    distinguishable: bool | None
+
+
+def tested(log_likelihood: Floats, relations: Relations, known: Witnesses) -> Trust:
+    """Compare what looks say with what motion says."""
+    links = known.links[known.sure]
+    links = links[relations.group[links[:, 0]] != relations.group[links[:, 1]]] if len(links) else links
+    if len(links) < _FEWEST:
+        return Trust(len(links), 0, 1.0, None)
+    names = solve(Evidence(log_likelihood, relations)).name
+    agreeing = int((names[links[:, 0]] == names[links[:, 1]]).sum())
+    # Two animals went in and two came out: names dealt by chance are right half of the time.
+    better = binomtest(agreeing, len(links), 0.5, alternative="greater").pvalue < _LEVEL
+    return Trust(len(links), agreeing, _scale(log_likelihood, links) if better else 0.0, bool(better))
+
+
+def _scale(log_likelihood: Floats, links: Ints) -> float:
+    """The share of the evidence under which the sure passages are most plausible."""
+    best, best_value = 1.0, -np.inf
+    for scale in (0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 1.0):
+        scaled = scale * log_likelihood
+        chance = np.exp(scaled - np.logaddexp.reduce(scaled, axis=1, keepdims=True))
+        same = (chance[links[:, 0]] * chance[links[:, 1]]).sum(axis=1)
+        value = float(np.log(np.maximum(same, 1e-6)).sum())
+        if value > best_value + 1e-9:
+            best, best_value = scale, value
+    return best

@@ -1,0 +1,265 @@
+"""Fifth link: where each animal is inside a crossing, by carrying its pixels through it, both ways.
+
+At the mouth of a crossing every animal's pixels are known. From frame to frame the crossing's pixels go
+to the animal whose pixels were nearest, none being swallowed by another; where the crossing splits, each
+animal goes where most of its pixels are. Done forward and backward, the two ways check each other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
+
+from workbench.core.progress import CancelToken, Progress, Update
+from workbench.core.types import Mask
+from workbench.tracking.blob_store import BlobStore
+from workbench.tracking.chains import Chains, Ints
+from workbench.tracking.joints import Joint, joints_of
+
+STAGE = "Passing crossings"
+
+Floats = NDArray[np.float64]
+
+_LEAST_SHARE = 0.35
+"""An animal keeps at least this part of its fair share of a crossing's pixels."""
+_PULL = 0.15
+"""By how much of an animal's width its borders move out, a round, while it has less."""
+_ROUNDS = 4
+_RUN_UP = 4
+"""Frames before a crossing that an animal's speed is taken from."""
+_COAST = 0.6
+"""Part of its speed that an animal is expected to keep to the next frame."""
+_NEW = 0.25
+"""Weight of the last step in the speed inside a crossing."""
+
+
+@dataclass(eq=False)
+class Passage:
+    """One animal's way through crossings, from one individual chain to another.
+
+    Attributes
+    ----------
+    origin, goal
+        Individual chains before and after it, in the direction of the sweep; -1 where it has none.
+    frames, places
+        Frames (L,) and centroids (L, 2) on the way.
+    clear
+        How clear the least clear split was: 1 all pixels went one way, 0 as many went another.
+    """
+
+    origin: int
+    goal: int = -1
+    frames: list[int] = field(default_factory=list)
+    places: list[tuple[float, float]] = field(default_factory=list)
+    clear: float = 1.0
+
+
+@dataclass(eq=False)
+class _Animal:
+    """An animal inside the sweep: its pixels in the last frame, and its passage."""
+
+    passage: Passage
+    left: int
+    top: int
+    mask: Mask
+    fair: float
+    place: tuple[float, float]
+    speed: tuple[float, float]
+
+    def step_ahead(self) -> None:
+        """Move the pixels by as much as the animal moved of late."""
+        self.left += round(_COAST * self.speed[0])
+        self.top += round(_COAST * self.speed[1])
+
+    def move_on(self, frame: int) -> None:
+        """Note where the pixels are now."""
+        y, x = np.nonzero(self.mask)
+        place = (float(x.mean()) + self.left, float(y.mean()) + self.top)
+        moved = (place[0] - self.place[0], place[1] - self.place[1])
+        self.speed = (
+            (1 - _NEW) * self.speed[0] + _NEW * moved[0],
+            (1 - _NEW) * self.speed[1] + _NEW * moved[1],
+        )
+        self.place = place
+        self.passage.frames.append(frame)
+        self.passage.places.append(place)
+
+
+def sweep(
+    store: BlobStore,
+    chains: Chains,
+    counts: Ints,
+    *,
+    backward: bool = False,
+    progress: Progress,
+    cancel: CancelToken,
+) -> list[Passage]:
+    """Carry all animals through all crossings.
+
+    Parameters
+    ----------
+    counts
+        (C,) animals in every chain.
+
+    Raises
+    ------
+    Cancelled
+    """
+    return _Sweep(store, chains, counts, backward).run(progress, cancel)
+
+
+class _Sweep:
+    def __init__(self, store: BlobStore, chains: Chains, counts: Ints, backward: bool) -> None:
+        self.store, self.counts, self.backward = store, counts, backward
+        self.blobs = chains.blobs()
+        if backward:
+            self.blobs = [blobs[::-1] for blobs in self.blobs]
+        self.joints = joints_of(chains, backward)
+        self.inside: dict[int, list[_Animal]] = {}
+        self.finished: list[Passage] = []
+
+    def run(self, progress: Progress, cancel: CancelToken) -> list[Passage]:
+        total = len(self.joints)
+        for done, joint in enumerate(self.joints):
+            cancel.check()
+            self._cross(joint, cancel)
+            if done % 16 == 0 or done == total - 1:
+                progress(Update(done + 1, total, STAGE))
+        return self.finished
+
+    def _cross(self, joint: Joint, cancel: CancelToken) -> None:
+        """Distribute the animals of the chains that end here over those that begin here."""
+        arriving = [animal for chain in joint.ends for animal in self._leave(chain)]
+        beginning = [chain for chain in joint.begins if self.counts[chain] > 0]
+        first = {chain: self._pixels(int(self.blobs[chain][0])) for chain in beginning}
+        chosen = _distribute(arriving, [(*first[chain], int(self.counts[chain])) for chain in beginning])
+        for place, chain in enumerate(beginning):
+            own = [arriving[k] for k in chosen[place]]
+            if self.counts[chain] == 1:
+                for animal in own:
+                    animal.passage.goal = chain
+            else:
+                self._carry(chain, own, cancel)
+        taken = {k for own in chosen for k in own}
+        self.finished += [animal.passage for k, animal in enumerate(arriving) if self._over(animal, k in taken)]
+
+    def _over(self, animal: _Animal, taken: bool) -> bool:
+        return bool(animal.passage.frames) and (animal.passage.goal >= 0 or not taken)
+
+    def _leave(self, chain: int) -> list[_Animal]:
+        """Animals at the end of a chain."""
+        if self.counts[chain] == 1:
+            left, top, mask = self._pixels(int(self.blobs[chain][-1]))
+            table = self.store.table
+            fair = float(np.median(table["area"][self.blobs[chain]]))
+            last = self.blobs[chain][-_RUN_UP:]
+            x, y = table["x"][last].astype(float), table["y"][last].astype(float)
+            steps = max(1, len(last) - 1)
+            speed = (float(x[-1] - x[0]) / steps, float(y[-1] - y[0]) / steps)
+            return [_Animal(Passage(chain), left, top, mask, fair, (float(x[-1]), float(y[-1])), speed)]
+        return self.inside.pop(chain, [])
+
+    def _pixels(self, blob: int) -> tuple[int, int, Mask]:
+        row = self.store.table[blob]
+        return int(row["left"]), int(row["top"]), self.store.masks([blob])[0]
+
+    def _carry(self, chain: int, animals: list[_Animal], cancel: CancelToken) -> None:
+        """Carry animals through the blobs of one crossing."""
+        blobs = self.blobs[chain]
+        if not animals:
+            return
+        ordered = blobs[::-1] if self.backward else blobs
+        masks = self.store.masks(ordered)
+        if self.backward:
+            masks = masks[::-1]
+        for blob, mask in zip(blobs.tolist(), masks, strict=True):
+            cancel.check()
+            row = self.store.table[blob]
+            _share_out(animals, int(row["left"]), int(row["top"]), mask)
+            for animal in animals:
+                animal.move_on(int(row["frame"]))
+        self.inside[chain] = animals
+
+
+def _distribute(arriving: list[_Animal], beginning: list[tuple[int, int, Mask, int]]) -> list[list[int]]:
+    """Which arriving animals go into each beginning blob (left, top, mask, number of animals)."""
+    chosen: list[list[int]] = [[] for _ in beginning]
+    if not arriving or not beginning:
+        return chosen
+    shared = np.array([[_shared(animal, blob) for blob in beginning] for animal in arriving])
+    slots = [place for place, blob in enumerate(beginning) for _ in range(blob[3])]
+    rows, columns = linear_sum_assignment(-shared[:, slots])
+    for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
+        place = slots[column]
+        chosen[place].append(row)
+        if len(beginning) > 1:
+            others = np.delete(shared[row], place).max()
+            own = shared[row, place]
+            passage = arriving[row].passage
+            passage.clear = min(passage.clear, float(np.clip(own - others, 0.0, 1.0)))
+    return chosen
+
+
+def _shared(animal: _Animal, blob: tuple[int, int, Mask, int]) -> float:
+    """How near an animal's pixels are to a blob: the part inside, less what the rest is away."""
+    left, top, mask, _ = blob
+    size = float(np.sqrt(max(animal.fair, 1.0)))
+    away = _distance(mask, left, top, animal.left, animal.top, animal.mask.shape)
+    own = away[animal.mask > 0]
+    return float((own < 0.5).mean() - 0.1 * np.minimum(own / size, 5.0).mean())
+
+
+def _distance(
+    mask: Mask, left: int, top: int, to_left: int, to_top: int, shape: tuple[int, ...]
+) -> NDArray[np.float32]:
+    """Distance in pixels to a mask at (left, top), in the window of ``shape`` at (to_left, to_top)."""
+    x0, y0 = min(left, to_left), min(top, to_top)
+    x1 = max(left + mask.shape[1], to_left + shape[1])
+    y1 = max(top + mask.shape[0], to_top + shape[0])
+    empty = np.ones((y1 - y0, x1 - x0), np.uint8)
+    empty[top - y0 : top - y0 + mask.shape[0], left - x0 : left - x0 + mask.shape[1]] = 1 - mask
+    away = cv2.distanceTransform(empty, cv2.DIST_L2, 3)
+    window = away[to_top - y0 : to_top - y0 + shape[0], to_left - x0 : to_left - x0 + shape[1]]
+    return np.asarray(window, np.float32)
+
+
+def _share_out(animals: list[_Animal], left: int, top: int, mask: Mask) -> None:
+    """Give the pixels of a crossing's blob to the animals in it."""
+    for one in animals:
+        one.step_ahead()
+    away = np.stack(
+        [_distance(one.mask, one.left, one.top, left, top, mask.shape)[mask > 0] for one in animals]
+    )
+    fair = np.array([one.fair for one in animals])
+    fair *= away.shape[1] / fair.sum()
+    shift = np.zeros((len(animals), 1), np.float32)
+    owner = away.argmin(axis=0)
+    for _ in range(_ROUNDS):
+        areas = np.bincount(owner, minlength=len(animals))
+        starved = areas < _LEAST_SHARE * np.minimum(fair, [one.fair for one in animals])
+        if not starved.any():
+            break
+        shift[starved, 0] -= _PULL * np.sqrt(fair[starved]).astype(np.float32)
+        owner = (away + shift).argmin(axis=0)
+    for number, animal in enumerate(animals):
+        if not (owner == number).any():  # hidden altogether: it stays where it was, on the nearest pixel
+            owner[int(away[number].argmin())] = number
+    spread = np.full(mask.shape, -1, np.int64)
+    spread[mask > 0] = owner
+    for number, animal in enumerate(animals):
+        _place(animal, left, top, spread == number)
+
+
+def _place(animal: _Animal, left: int, top: int, own: NDArray[Any]) -> None:
+    """Make ``own`` (H, W) bool at (left, top) the animal's pixels."""
+    if not own.any():
+        return
+    rows, columns = np.flatnonzero(own.any(axis=1)), np.flatnonzero(own.any(axis=0))
+    box = (slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1))
+    animal.left, animal.top = left + int(columns[0]), top + int(rows[0])
+    animal.mask = own[box].astype(np.uint8)

@@ -1,0 +1,162 @@
+"""Sixth link: names and places put together into trajectories, and what a person should look at."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.core.types import Json
+from workbench.tracking.blob_store import BlobStore
+from workbench.tracking.chains import Ints
+from workbench.tracking.fragments import Fragments
+from workbench.tracking.identities import Names
+from workbench.tracking.passages import Passage
+
+Floats = NDArray[np.float64]
+
+DISAGREE = 0.5
+"""Forward and backward places further apart than this, in lengths of an animal, are no place."""
+UNSURE = 0.9
+"""A fragment whose name is less probable than this is shown for review."""
+
+
+@dataclass(frozen=True)
+class Review:
+    """Something that a person should look at.
+
+    Attributes
+    ----------
+    kind
+        ``crossing``: the two ways through it disagree; ``name``: a fragment whose name is unsure;
+        ``extra``: more blobs at a time than there are animals.
+    start, stop
+        Frames.
+    animal
+        Number from 0; -1 for none.
+    x, y
+        Where to look, in ``start``.
+    certainty
+        0 to 1, of what the trajectories say there.
+    """
+
+    kind: str
+    start: int
+    stop: int
+    animal: int
+    x: float
+    y: float
+    certainty: float
+
+    def to_json(self) -> dict[str, Json]:
+        """As a dictionary."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, eq=False)
+class Placed:
+    """Places (T, N, 2), probability (T, N), in a crossing (T, N), and what to look at."""
+
+    positions: Floats
+    probability: NDArray[np.float32]
+    crossing: NDArray[np.bool_]
+    reviews: tuple[Review, ...]
+
+
+def place(
+    store: BlobStore,
+    fragments: Fragments,
+    names: Names,
+    forward: list[Passage],
+    backward: list[Passage],
+    animals: int,
+    length: float,
+) -> Placed:
+    """Where every named animal is in every frame."""
+    made = _Placing(store, animals, length)
+    for fragment in range(len(fragments)):
+        made.individual(fragments, names, fragment)
+    ahead = {one.origin: one for one in forward}
+    back = {one.origin: one for one in backward}
+    for animal in range(animals):
+        own = np.flatnonzero(names.name == animal)
+        own = own[np.argsort(fragments.start[own], kind="stable")]
+        for before, after in zip([-1, *own.tolist()], [*own.tolist(), -1], strict=True):
+            first = ahead.get(int(fragments.chain[before])) if before >= 0 else None
+            second = back.get(int(fragments.chain[after])) if after >= 0 else None
+            sure = min((float(names.probability[k]) for k in (before, after) if k >= 0), default=0.0)
+            span = (
+                int(fragments.stop[before]) if before >= 0 else 0,
+                int(fragments.start[after]) if after >= 0 else store.frames,
+            )
+            made.between(animal, span, first, second, sure)
+    return made.done()
+
+
+class _Placing:
+    def __init__(self, store: BlobStore, animals: int, length: float) -> None:
+        self.table: NDArray[Any] = store.table
+        self.length = length
+        self.positions = np.full((store.frames, animals, 2), np.nan)
+        self.probability = np.zeros((store.frames, animals), np.float32)
+        self.crossing = np.zeros((store.frames, animals), bool)
+        self.reviews: list[Review] = []
+
+    def individual(self, fragments: Fragments, names: Names, fragment: int) -> None:
+        """Places of one fragment."""
+        blobs = fragments.blobs[fragment]
+        animal, sure = int(names.name[fragment]), float(names.probability[fragment])
+        rows = self.table[blobs]
+        if sure < UNSURE or animal < 0:
+            kind = "name" if animal >= 0 else "extra"
+            x, y = float(rows["x"][0]), float(rows["y"][0])
+            start, stop = int(fragments.start[fragment]), int(fragments.stop[fragment])
+            self.reviews.append(Review(kind, start, stop, animal, x, y, sure))
+        if animal >= 0:
+            frames = rows["frame"]
+            self.positions[frames, animal, 0], self.positions[frames, animal, 1] = rows["x"], rows["y"]
+            self.probability[frames, animal] = sure
+
+    def between(
+        self, animal: int, span: tuple[int, int], first: Passage | None, second: Passage | None, sure: float
+    ) -> None:
+        """Places of one animal between two of its fragments, where both ways through agree."""
+        start, stop = span
+        if stop <= start:
+            return
+        ahead, back = _along(first, span), _along(second, span)
+        both = np.isfinite(ahead[:, 0]) & np.isfinite(back[:, 0])
+        way = np.linspace(0.0, 1.0, stop - start + 2)[1:-1, None]
+        places = np.where(both[:, None], (1 - way) * ahead + way * back, np.nan)
+        apart = np.hypot(*(ahead - back).T) / self.length
+        lone = ~both
+        places[lone] = np.where(np.isfinite(ahead[lone]), ahead[lone], back[lone])
+        disagree = both & (apart > DISAGREE)
+        places[disagree] = np.nan
+        certainty = np.where(both, 1.0 - np.minimum(np.nan_to_num(apart), 1.0), 0.5)
+        seen = np.isfinite(places[:, 0])
+        self.positions[start:stop, animal] = places
+        self.probability[start:stop, animal] = np.where(seen, sure * certainty, 0.0)
+        self.crossing[start:stop, animal] = True
+        if disagree.any():
+            k = int(np.flatnonzero(disagree)[0])
+            x, y = (0.5 * (ahead[k] + back[k])).tolist()
+            last = start + int(np.flatnonzero(disagree)[-1]) + 1
+            self.reviews.append(Review("crossing", start + k, last, animal, x, y, 0.0))
+
+    def done(self) -> Placed:
+        order = sorted(self.reviews, key=lambda one: (one.start, one.animal))
+        return Placed(self.positions, self.probability, self.crossing, tuple(order))
+
+
+def _along(passage: Passage | None, span: tuple[int, int]) -> Floats:
+    """Places (stop - start, 2) of a passage, NaN where it has none."""
+    start, stop = span
+    out = np.full((stop - start, 2), np.nan)
+    if passage is not None and passage.frames:
+        frames = np.array(passage.frames)
+        inside = (frames >= start) & (frames < stop)
+        out[frames[inside] - start] = np.array(passage.places)[inside]
+    return out
