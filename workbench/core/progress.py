@@ -53,6 +53,7 @@ STAGES = (
     "Scoring frames",
     "Synthesising images",
     "Synthesising clips",
+    "Packing pictures",
     "Finished",
 )
 

@@ -31,6 +31,9 @@ VERBS = (
     "measure_encoders",
     "import",
     "suggest",
+    "reid_pack",
+    "reid_train",
+    "reid_test",
 )
 
 _MODULES = {"run": "main_job", "import": "import_masks"}
