@@ -21,18 +21,18 @@ class ReidTrainSpec(Spec):
     """What `run` takes.
 
     ``shards`` is a folder of `reid_pack`, ``out`` the folder of the training. ``animals`` are names or
-    numbers (0 is the first by name); none means all. ``per_animal`` pictures of each are taken, those to validate on
-    included (``val_share`` of them), evenly over recordings and over the time in them. ``split`` ``video``
-    holds out whole recordings; ``random`` is a control whose figures are too good. ``control`` deals the
-    names out at random: such a network should be no better than chance.
+    numbers (0 is the first by name); none means all. ``per_animal`` pictures of each are taken, those to
+    validate on included (``val_share`` of them), evenly over recordings and over the time in them. ``split``
+    ``video`` holds out whole recordings; ``random`` is a control whose figures are too good. ``control``
+    deals the names out at random: such a network should be no better than chance.
 
     ``backbone`` is Xception, ResNet50, InceptionV3, MobileNetV2 or a name of timm's; ``size`` the side of its
     square input. ``weights`` is a file to start it from, or ``imagenet``: what timm publishes, fetched once;
     else it starts at random. ``units`` are the dense layers of the head. First the head learns at ``lr`` for
-    up to ``epochs``, then the last layers of the backbone with it (``opened`` is their share; 1: all of them) at
-    ``fine_lr`` (a tenth of ``lr`` where not given) for up to ``fine_epochs``; each ends when the loss on the
-    validation pictures has not fallen for ``patience`` epochs. The same spec on the same shards, machine and
-    ``threads`` gives the same network.
+    up to ``epochs``, then the last layers of the backbone with it (``opened`` is their share; 1: all of them)
+    at ``fine_lr`` (a tenth of ``lr`` where not given) for up to ``fine_epochs``; each ends when the loss on
+    the validation pictures has not fallen for ``patience`` epochs. The same spec on the same shards, machine
+    and ``threads`` gives the same network.
     """
 
     verb: ClassVar[str] = "reid_train"
