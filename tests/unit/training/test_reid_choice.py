@@ -24,9 +24,7 @@ def index(tmp_path_factory) -> ShardIndex:
 
 def packed(root: Path) -> ShardIndex:
     out = root / "shards"
-    return pack(
-        root, out, per_shard=5, skip_bad=False, progress=no_progress, cancel=CancelToken()
-    ).index
+    return pack(root, out, per_shard=5, skip_bad=False, progress=no_progress, cancel=CancelToken()).index
 
 
 def gathered(index: ShardIndex, asked: tuple[str, ...] = (), **changed) -> Material:
