@@ -116,7 +116,7 @@ def test_unknown_backbones_and_small_pictures_are_refused():
 
 def test_weights_from_a_file_of_the_same_backbone(tmp_path: Path):
     donor = ReidNet(SMALL, 5, (4,), 32, seed=9)
-    plain = {name: value for name, value in donor.encoder.state_dict().items()}
+    plain = dict(donor.encoder.state_dict())
     save_tensors(tmp_path / "timm.pth", plain | {"classifier.weight": torch.zeros(10, 1280)})
     network = ReidNet(SMALL, 2, (8,), 32)
     assert load_encoder(network, tmp_path / "timm.pth").startswith("timm.pth (")
