@@ -146,6 +146,21 @@ def test_a_loss_that_is_no_number_is_said(tmp_path: Path, index: ShardIndex):
         fitted(made)
 
 
+def test_a_cancel_ends_a_backward_pass(tmp_path: Path, index: ShardIndex):
+    made, cancel = trainer(tmp_path, index), CancelToken()
+    start = {name: value.clone() for name, value in made.network.state_dict().items()}
+
+    class Stops(torch.nn.CrossEntropyLoss):
+        def forward(self, scores: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
+            cancel.cancel()
+            return super().forward(scores, truth)
+
+    made.loss = Stops()
+    with pytest.raises(Cancelled):
+        fitted(made, cancel=cancel)
+    assert all(torch.equal(start[name], value) for name, value in made.network.state_dict().items())
+
+
 def test_a_damaged_state_starts_over(tmp_path: Path, index: ShardIndex):
     fitted(trainer(tmp_path, index, replace(CONFIG, fine_epochs=0, epochs=1)))
     (tmp_path / STATE_FILE).write_bytes(b"damaged")

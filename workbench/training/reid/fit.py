@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.utils.hooks import RemovableHandle
 
 from workbench.core.errors import CheckpointError, TrainingDivergedError
 from workbench.core.progress import CancelToken, Progress, Update
@@ -139,6 +140,8 @@ class ReidTrainer:
             self.at.best_tensors = _copied(network.learned_tensors())
         with ExitStack() as stack:
             stack.enter_context(cancellable(network, cancel))
+            for parameter in learning:  # a backward pass takes seconds on a slow CPU, too
+                stack.callback(_when_learned(parameter, cancel.check).remove)
             self._open_banks(stage, stack, progress, cancel)
             while not self._over(stage):
                 self._epoch(stage, progress, cancel)
@@ -327,6 +330,16 @@ class ReidTrainer:
             if out_of_memory(error):
                 raise MemoryError(str(error)) from error
             raise
+
+
+def _when_learned(parameter: Any, check: Callable[[], None]) -> RemovableHandle:
+    """Call ``check`` as soon as the gradient of ``parameter`` is there; what it raises ends the pass."""
+
+    def look(_parameter: Tensor) -> None:
+        check()
+
+    handle: RemovableHandle = parameter.register_post_accumulate_grad_hook(look)
+    return handle
 
 
 def _copied(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
