@@ -16,7 +16,7 @@ from workbench.nets.reid import ReidNet
 from workbench.training.reid.augmentation import NAMES, augmented
 from workbench.training.reid.choice import choose
 from workbench.training.reid.config import ReidConfig
-from workbench.training.reid.fit import BANKS, BASE_FILE, STATE_FILE, ReidFit, ReidTrainer
+from workbench.training.reid.fit import BANKS, BASE_FILE, STATE_FILE, ReidFit, ReidTrainer, forget_state
 from workbench.training.reid.packing import pack
 from workbench.training.reid.pictures import Pictures, parts_of
 from workbench.training.reid.shard_index import ShardIndex
@@ -76,7 +76,7 @@ def test_the_head_learns_first_then_the_last_layers(tmp_path: Path, index: Shard
     assert done[-1] == told[-1].total == 4 * made.steps
     assert not any((tmp_path / name).exists() for name in BANKS)
     assert (tmp_path / STATE_FILE).is_file()
-    made.forget_state()
+    forget_state(tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
@@ -13,6 +12,7 @@ from workbench.core.errors import BadParameterError, NothingToDoError
 from workbench.core.progress import CancelToken, Progress
 from workbench.core.types import Json
 from workbench.jobs.spec import Result, Spec
+from workbench.project.provenance import now, versions
 
 if TYPE_CHECKING:
     from workbench.nets.reid_checkpoint import ReidCheckpoint
@@ -79,6 +79,7 @@ def run(spec: ReidTestSpec, *, progress: Progress, cancel: CancelToken) -> ReidT
         If ``frames`` is more than there are to a sequence, or the device is not there.
     DiskFullError, NoPermissionError
     """
+    from workbench.nets.checkpoint import file_hash
     from workbench.nets.reid_checkpoint import CHECKPOINT_FILE, load_reid
     from workbench.nets.runtime import pick_device, placed
     from workbench.training.reid.looking import Looker
@@ -95,8 +96,9 @@ def run(spec: ReidTestSpec, *, progress: Progress, cancel: CancelToken) -> ReidT
     network = checkpoint.network(file)
     placed(network, device)
     out = spec.out or file.parent / "test"
+    model = file_hash(file)
     pictures = Pictures(spec.shards, choice, checkpoint.size)
-    looker = Looker(out, pictures, checkpoint.means.numpy(), _key(spec, file, index, cancel))
+    looker = Looker(out, pictures, checkpoint.means.numpy(), _key(spec, model, index.sha256))
     look = looker.look(network, spec.batch, spec.threads, progress, cancel)
     learned = _learned(checkpoint)
     names = checkpoint.animals
@@ -107,10 +109,14 @@ def run(spec: ReidTestSpec, *, progress: Progress, cancel: CancelToken) -> ReidT
         "warnings": cautions(choice, look, names, learned, seen=seen, split=spec.split),
         "animals": list(names),
         "model": str(file),
+        "model_sha256": model,
         "shards": str(spec.shards),
+        "shards_sha256": index.sha256,
         "split": spec.split,
         "device": str(device),
         "threads": looker.threads,
+        "date": now(),
+        "versions": versions(),
         "spec": json.loads(spec.model_dump_json()),
     }
     tested = Tested(index, choice, look, verdict, names, spec.frames)
@@ -140,16 +146,10 @@ def _choose(spec: ReidTestSpec, index: ShardIndex, checkpoint: ReidCheckpoint, c
     return choice
 
 
-def _key(spec: ReidTestSpec, file: Path, index: ShardIndex, cancel: CancelToken) -> str:
+def _key(spec: ReidTestSpec, model: str, shards: str) -> str:
     """What must be the same for a stopped test to go on."""
-    digest = hashlib.sha256(f"{index.sha256}:".encode())
-    with file.open("rb") as handle:
-        while block := handle.read(1 << 20):
-            cancel.check()
-            digest.update(block)
     places = {"model", "shards", "out", "control", "predictions", "seed", "device", "threads", "batch"}
-    digest.update(spec.model_dump_json(exclude=places).encode())
-    return digest.hexdigest()
+    return f"{model}:{shards}:{spec.model_dump_json(exclude=places)}"
 
 
 def _learned(checkpoint: ReidCheckpoint) -> Learned:

@@ -140,7 +140,7 @@ def run(spec: ReidTrainSpec, *, progress: Progress, cancel: CancelToken) -> Reid
         material,
         network,
         _config(spec),
-        facts={"weights": weights, "control": spec.control},
+        facts={"weights": weights, "control": spec.control, "shards": index.sha256},
         progress=progress,
         cancel=cancel,
     )

@@ -63,6 +63,12 @@ class _Progress:
     finished: list[str] = field(default_factory=list)
 
 
+def forget_state(folder: Path) -> None:
+    """Delete what a training in ``folder`` would go on from: it is over and its checkpoint written."""
+    for name in (STATE_FILE, BASE_FILE, *BANKS):
+        (folder / name).unlink(missing_ok=True)
+
+
 class ReidTrainer:
     """Trains a network in a folder; made again on the same folder it goes on after the last epoch.
 
@@ -118,11 +124,6 @@ class ReidTrainer:
         layers = len(layers_of(self.network.encoder))
         best = self.at.best or {}
         return ReidFit(self.at.history, best, layers, tuple(opened), self.threads, str(self.device))
-
-    def forget_state(self) -> None:
-        """Delete what `fit` would go on from: the training is over and its checkpoint written."""
-        for name in (STATE_FILE, BASE_FILE, *BANKS):
-            (self.folder / name).unlink(missing_ok=True)
 
     def _stage(self, stage: StageName, progress: Progress, cancel: CancelToken) -> None:
         network = self.network

@@ -23,7 +23,9 @@ def write_training_page(folder: Path, metrics: Mapping[str, Any], spec: Mapping[
     ------
     DiskFullError, NoPermissionError
     """
-    facts = {key: metrics[key] for key in ("backbone", "weights", "split", "layers", "device", "threads")}
+    facts = {key: metrics[key] for key in ("backbone", "weights", "split", "device", "threads", "date")}
+    layers = metrics["layers"]
+    facts["layers"] = f"{layers['backbone']} in the backbone; opened: {', '.join(layers['opened']) or 'none'}"
     parts = [
         *_head(folder.name, metrics["warnings"]),
         _curves(metrics["history"]),
@@ -57,7 +59,9 @@ def write_test_page(folder: Path, report: Mapping[str, Any]) -> Path:
         *_head(folder.name, report["warnings"]),
         _table(("", "Accuracy", "95 % interval", "of"), [*rows, *baselines]),
         *(_judged(report[key], title) for key, title in _JUDGED.items() if key in report),
-        _table(("", ""), [(key, _plain(report[key])) for key in ("model", "shards", "split", "device")]),
+        _table(
+            ("", ""), [(key, _plain(report[key])) for key in ("model", "shards", "split", "device", "date")]
+        ),
     ]
     return _write(folder / REPORT_FILE, parts)
 

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from workbench.core.errors import ShardsError
 from workbench.core.paths import write_atomic
 from workbench.core.types import Json
+from workbench.project.provenance import now, versions
 
 INDEX_FILE = "index.json"
 FORMAT = 1
@@ -93,6 +94,8 @@ def write_index(index: ShardIndex) -> Path:
         "animals": index.animals(),
         "counts": index.counts(),
         "skipped": [asdict(one) for one in index.skipped],
+        "date": now(),
+        "versions": versions(),
         "shards": [asdict(shard) for shard in index.shards],
     }
     path = index.root / INDEX_FILE

@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +21,9 @@ from workbench.core.types import Json
 from workbench.nets.pretrained import load_encoder
 from workbench.nets.reid import ReidNet
 from workbench.nets.reid_checkpoint import CHECKPOINT_FILE, ReidCheckpoint, save_reid
+from workbench.project.provenance import now, versions
 from workbench.training.reid.config import ReidConfig
-from workbench.training.reid.fit import BANKS, BASE_FILE, ReidFit, ReidTrainer
+from workbench.training.reid.fit import BANKS, BASE_FILE, ReidFit, ReidTrainer, forget_state
 from workbench.training.reid.material import SHUFFLED, Material
 from workbench.training.reid.pictures import MEAN_SIDE, Pictures
 from workbench.training.reid.report import write_training_page
@@ -55,6 +55,7 @@ def finished(folder: Path, wanted: Json) -> dict[str, Json] | None:
         found: dict[str, Json] = json.loads((folder / METRICS_FILE).read_text("utf-8"))
     except (OSError, ValueError):
         return None
+    forget_state(folder)  # a kill may have come between the checkpoint and this
     return found
 
 
@@ -108,7 +109,7 @@ def train(
     Parameters
     ----------
     facts
-        What else is told of the training (weights it started from, control).
+        What else is told of the training: ``weights`` it started from, ``control``, hash of its ``shards``.
 
     Raises
     ------
@@ -126,7 +127,7 @@ def train(
         "control": SHUFFLED if facts.get("control") else "",
         "best": fitted.best,
         "seed": config.seed,
-        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "date": metrics["date"],
     }
     checkpoint = ReidCheckpoint(
         backbone=network.backbone,
@@ -142,7 +143,7 @@ def train(
     write_atomic(folder / METRICS_FILE, json.dumps(metrics, indent=1).encode())
     write_training_page(folder, metrics, json.loads((folder / SPEC_FILE).read_text("utf-8")))
     save_reid(folder / CHECKPOINT_FILE, checkpoint)
-    trainer.forget_state()
+    forget_state(folder)
     return metrics
 
 
@@ -177,12 +178,14 @@ def _metrics(
         "videos": material.videos(),
         "split": material.split,
         "warnings": [*material.warnings, *_of_random_weights(config, facts)],
-        "layers": {"in the backbone": fitted.layers, "opened": list(fitted.opened)},
+        "layers": {"backbone": fitted.layers, "opened": list(fitted.opened)},
         "best": fitted.best,
         "history": fitted.history,
         "device": fitted.device,
         "threads": fitted.threads,
         "config": asdict(config),
+        "date": now(),
+        "versions": versions(),
         **facts,
     }
     return found
