@@ -56,7 +56,7 @@ class ReidNet(nn.Module):
             torch.manual_seed(seed)
             # `load_encoder` starts what bears this name.
             self.encoder, config = _backbone(backbone)
-            self.features = _width(self.encoder, backbone, size)
+            self.features = _width(self.encoder, backbone, size, config["input_size"][-1])
             self.head = _head(self.features, self.units, animals)
         for name in ("mean", "std"):
             values = torch.tensor(config[name], dtype=torch.float32).reshape(1, 3, 1, 1)
@@ -171,14 +171,14 @@ def _create(name: str) -> nn.Module:
     return made
 
 
-def _width(encoder: nn.Module, backbone: str, size: int) -> int:
+def _width(encoder: nn.Module, backbone: str, size: int, made_for: int) -> int:
     """Length of the feature vectors that ``encoder`` gives, found by trying it."""
     encoder.eval()
     try:
         with torch.inference_mode():
             features = encoder(torch.zeros(1, 3, size, size))
     except (RuntimeError, AssertionError, ValueError) as error:
-        detail = f"{backbone} cannot take pictures of {size} pixels"
+        detail = f"{backbone} cannot take pictures of {size} pixels; it is made for {made_for}"
         raise BadParameterError(name="size", value=size, detail=detail) from error
     if not isinstance(features, Tensor) or features.ndim != 2:
         detail = "it gives no single vector for a picture"

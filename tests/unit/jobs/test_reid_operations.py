@@ -135,8 +135,10 @@ def test_training_leaves_checkpoint_metrics_and_page(tmp_path: Path, shards: Pat
 def test_a_finished_training_is_told_again_and_not_overwritten(tmp_path: Path, shards: Path):
     first = trained(shards, tmp_path / "m")
     stamp = first.checkpoint.stat().st_mtime_ns
+    (tmp_path / "m" / STATE_FILE).write_bytes(b"left by a kill")
     again = trained(shards, tmp_path / "m", weights=None, threads=None)
     assert again == first
+    assert not (tmp_path / "m" / STATE_FILE).exists()
     assert first.checkpoint.stat().st_mtime_ns == stamp
     with pytest.raises(BadParameterError, match="another training"):
         trained(shards, tmp_path / "m", seed=3)
@@ -184,7 +186,10 @@ def test_bad_input_is_one_sentence_and_leaves_nothing(tmp_path: Path, shards: Pa
         with pytest.raises(kind, match=words):
             trained(changed.pop("shards", shards), out, **changed)
         assert not (out / STATE_FILE).exists()
+    out.mkdir(exist_ok=True)
+    (out / ".reid_state.pth.1-2-3.tmp").write_bytes(b"left by a kill")
     trained(shards, out)  # nothing in the folder stands in the way of a training
+    assert not list(out.glob("*.tmp")) + list(out.glob(".*"))
 
 
 def test_published_weights_are_fetched_once(tmp_path: Path, shards: Path, monkeypatch):

@@ -103,7 +103,10 @@ def test_a_stopped_packing_goes_on(tmp_path: Path):
     assert made == 5  # three of five, five and two pictures, then two of the next animal
     assert not (out / INDEX_FILE).exists()
     assert not list(out.rglob("*.tmp"))
+    killed = out / "train/Video01" / f".{ANIMALS[1]}-00002.tar.1-2-3.tmp"
+    killed.write_bytes(b"half a shard")
     done = packed(source, out)
+    assert not list(out.rglob("*.tmp"))
     assert (done.reused, done.index.images) == (made, 4 * 3 * FRAMES)
 
 

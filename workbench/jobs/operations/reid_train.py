@@ -110,6 +110,7 @@ def run(spec: ReidTrainSpec, *, progress: Progress, cancel: CancelToken) -> Reid
         If the published ones are not here and cannot be fetched.
     TrainingDivergedError, DiskFullError, NoPermissionError
     """
+    from workbench.nets.checkpoint import file_hash
     from workbench.training.reid import training_run
     from workbench.training.reid.material import gather
     from workbench.training.reid.shard_index import read_index
@@ -140,7 +141,12 @@ def run(spec: ReidTrainSpec, *, progress: Progress, cancel: CancelToken) -> Reid
         material,
         network,
         _config(spec),
-        facts={"weights": weights, "control": spec.control, "shards": index.sha256},
+        facts={
+            "weights": weights,
+            "weights_sha256": None if path is None else file_hash(path),
+            "control": spec.control,
+            "shards": index.sha256,
+        },
         progress=progress,
         cancel=cancel,
     )

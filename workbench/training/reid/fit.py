@@ -67,6 +67,8 @@ def forget_state(folder: Path) -> None:
     """Delete what a training in ``folder`` would go on from: it is over and its checkpoint written."""
     for name in (STATE_FILE, BASE_FILE, *BANKS):
         (folder / name).unlink(missing_ok=True)
+    for left in folder.glob(".reid_*.tmp"):  # of a training that was killed while it wrote
+        left.unlink(missing_ok=True)
 
 
 class ReidTrainer:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
+from glob import escape
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -168,6 +169,8 @@ def _write(
 ) -> tuple[Shard, list[Skipped]]:
     tar = out / part.path
     places_file(tar).unlink(missing_ok=True)  # what it says does not hold for the new tar
+    for left in tar.parent.glob(f".{escape(tar.name)}.*.tmp"):  # of a packing that was killed
+        left.unlink(missing_ok=True)
     names: list[str] = []
     offsets: list[int] = []
     sizes: list[int] = []

@@ -116,9 +116,11 @@ def _curves(history: Sequence[Mapping[str, Any]]) -> str:
         pairs = (("training", f"train_{kind}"), ("validation", f"val_{kind}"))
         return [Curve(label, [row[key] for row in history]) for label, key in pairs]
 
+    head = sum(row["stage"] == "head" for row in history)
+    when = f"head alone until epoch {head}"
     loss, accuracy = (
-        chart("Loss", epochs, curves("loss")),
-        chart("Accuracy", epochs, curves("accuracy"), top=1.0),
+        chart(f"Loss, {when}", epochs, curves("loss")),
+        chart(f"Accuracy, {when}", epochs, curves("accuracy"), top=1.0),
     )
     return f'<div class="charts">{loss}{accuracy}</div>'
 
@@ -148,9 +150,9 @@ def _counts(metrics: Mapping[str, Any]) -> str:
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    titles = "".join(f"<th>{escape(text)}</th>" for text in head)
+    titles = "".join(f"<th>{escape(text)}</th>" for text in head if any(head))
     body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
-    return f"<table><tr>{titles}</tr>{body}</table>"
+    return f"<table>{f'<tr>{titles}</tr>' if titles else ''}{body}</table>"
 
 
 def _plain(value: object) -> str:

@@ -46,6 +46,7 @@ def finished(folder: Path, wanted: Json) -> dict[str, Json] | None:
     if not folder.exists():
         return None
     there = {path.name for path in folder.iterdir()} if folder.is_dir() else {""}
+    there -= {name for name in there if name.startswith(".reid_")}  # half-written when it was killed
     if not there <= _UNBEGUN and not _same(folder, wanted):
         detail = "it holds another training (other settings or other pictures) or other files"
         raise BadParameterError(name="out", value=folder, detail=detail)
