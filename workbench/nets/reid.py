@@ -157,18 +157,11 @@ def _backbone(backbone: str) -> tuple[nn.Module, Mapping[str, Any]]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            encoder: Any = _create(name)
+            encoder: Any = models.create_model(name, pretrained=False, num_classes=0)
         except (RuntimeError, TypeError, ValueError, AssertionError) as error:
             detail = f"it cannot be built without its classifier ({error})"
             raise BadParameterError(name="backbone", value=backbone, detail=detail) from error
     return encoder, encoder.default_cfg
-
-
-def _create(name: str) -> nn.Module:
-    import timm
-
-    made: nn.Module = timm.create_model(name, pretrained=False, num_classes=0)
-    return made
 
 
 def _width(encoder: nn.Module, backbone: str, size: int, made_for: int) -> int:
