@@ -19,6 +19,7 @@ from workbench.cli import exchange_commands as _exchange_commands  # noqa: F401 
 from workbench.cli import lint_command as _lint_command  # noqa: F401 - registers its command
 from workbench.cli import model_command as _model_command  # noqa: F401 - registers its command
 from workbench.cli import predict_command as _predict_command  # noqa: F401 - registers its command
+from workbench.cli import reid_command as _reid_command  # noqa: F401 - registers its commands
 from workbench.cli import suggest_command as _suggest_command  # noqa: F401 - registers its command
 from workbench.cli import synth_command as _synth_command  # noqa: F401 - registers its command
 from workbench.cli import track_eval_command as _track_eval_command  # noqa: F401 - registers its command

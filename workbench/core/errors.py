@@ -326,6 +326,19 @@ class FrameMatchError(WorkbenchError):
     hint = "Say where the number is, as in --pattern mask_#.png, or match by order."
 
 
+class BadPictureError(CorruptImageError):
+    """A picture that cannot be packed."""
+
+    hint = "Delete it, or pack with --skip-bad: what cannot be read is then left out and listed."
+
+
+class ShardsError(WorkbenchError):
+    """A folder of shards that cannot be used."""
+
+    message = "{path} holds no shards that can be read ({detail})."
+    hint = "Make them with workbench reid pack FOLDER --out SHARDS; only what is missing is made again."
+
+
 @contextmanager
 def writing(path: Path) -> Iterator[None]:
     """Turn the operating system's refusals while writing ``path`` into readable errors.

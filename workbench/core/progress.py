@@ -56,6 +56,7 @@ STAGES = (
     "Learning identities",
     "Identifying animals",
     "Scoring tracks",
+    "Packing pictures",
     "Finished",
 )
 

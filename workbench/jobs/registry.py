@@ -32,6 +32,9 @@ VERBS = (
     "import",
     "suggest",
     "track_eval",
+    "reid_pack",
+    "reid_train",
+    "reid_test",
 )
 
 _MODULES = {"run": "main_job", "import": "import_masks"}

@@ -39,7 +39,16 @@ def read_image(path: Path) -> DeepImage:
     ------
     MissingFileError, CorruptImageError
     """
-    data = _bytes(path)
+    return decode_image(_bytes(path), path)
+
+
+def decode_image(data: bytes, path: Path) -> DeepImage:
+    """Picture of the bytes of an image file; ``path`` is what errors name, else as `read_image`.
+
+    Raises
+    ------
+    CorruptImageError
+    """
     if len(data) > _LARGE and (quick := decode_png(data)) is not None:
         return quick
     decoded = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED) if data else None

@@ -30,6 +30,7 @@ _PACKAGES = (
     "torch",
     "torchvision",
     "segmentation-models-pytorch",
+    "timm",
 )
 
 

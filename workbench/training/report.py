@@ -33,7 +33,7 @@ _MEANS = (
     ("mean_boundary_f1", "Mean boundary F1 without background"),
     ("pixel_accuracy", "Pixel accuracy"),
 )
-_STYLE = """
+STYLE = """
 body { font: 15px/1.5 sans-serif; max-width: 62em; margin: 2em auto; padding: 0 1em; color: #222; }
 table { border-collapse: collapse; margin: 0.5em 0 1.5em; }
 td, th { border-bottom: 1px solid #ddd; padding: 0.25em 0.9em; text-align: right; }
@@ -43,6 +43,7 @@ td:first-child, th:first-child { text-align: left; }
 img { max-width: 100%; border: 1px solid #ccc; }
 pre { background: #f6f6f6; padding: 1em; overflow: auto; }
 """
+"""Looks of every page that is written about a network."""
 
 
 def write_report(folder: Path) -> Path:
@@ -63,7 +64,7 @@ def write_report(folder: Path) -> Path:
 def _page(folder: Path, report: Mapping[str, Any]) -> str:
     name = escape(folder.name)
     parts = [
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{name}</title><style>{_STYLE}</style>',
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{name}</title><style>{STYLE}</style>',
         f"<h1>{name}</h1>",
         *(f'<p class="warning">{escape(text)}</p>' for text in warnings_of(report)),
         _split(report),
