@@ -309,6 +309,13 @@ class FrameMatchError(WorkbenchError):
     hint = "Say where the number is, as in --pattern mask_#.png, or match by order."
 
 
+class NeverApartError(WorkbenchError):
+    """A way to tell animals apart that begins with a moment at which all are apart, where there is none."""
+
+    message = "The {animals} animals are never all apart at one moment, which {engine} begins with."
+    hint = "Choose the engine embedding, or a longer part of the recording."
+
+
 @contextmanager
 def writing(path: Path) -> Iterator[None]:
     """Turn the operating system's refusals while writing ``path`` into readable errors.
