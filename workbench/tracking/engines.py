@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from workbench.core.errors import BadParameterError
 from workbench.nets.identification import TRANSFERRED
+from workbench.tracking.baseline_engine import NearestMeanEngine
 from workbench.tracking.cascade_engine import CascadeEngine
 from workbench.tracking.ensemble_engine import SIZES, EnsembleEngine, Vote
 from workbench.tracking.identity_task import Engine
@@ -19,7 +20,7 @@ Options = list[str]
 def engine_of(text: str, seconds: float | None = None) -> Engine:
     """The engine called ``text``: its name, and after a colon its options between commas.
 
-    ``cnn``; ``cascade``; ``pairwise`` with ``simple``, ``random`` or ``moments``, and ``pseudo``;
+    ``mean``; ``cnn``; ``cascade``; ``pairwise`` with ``simple``, ``random`` or ``moments``, and ``pseudo``;
     ``ensemble`` with a number of members, and ``majority`` or ``mean``; ``transfer`` with ``vgg16``,
     ``vgg16_bn``, ``alexnet`` or ``resnet18``, and ``imagenet`` or a file of weights, and ``frozen``.
 
@@ -52,6 +53,10 @@ def _taken(options: Options, known: Sequence[str], default: str) -> str:
     return default
 
 
+def _mean(_options: Options, _seconds: float | None) -> Engine:
+    return NearestMeanEngine()
+
+
 def _cnn(_options: Options, seconds: float | None) -> Engine:
     return SupervisedEngine(seconds=seconds)
 
@@ -81,6 +86,7 @@ def _transfer(options: Options, seconds: float | None) -> Engine:
 
 
 _BUILDERS: dict[str, Callable[[Options, float | None], Engine]] = {
+    "mean": _mean,
     "cnn": _cnn,
     "cascade": _cascade,
     "pairwise": _pairwise,
