@@ -31,6 +31,7 @@ VERBS = (
     "measure_encoders",
     "import",
     "suggest",
+    "identify_bench",
 )
 
 _MODULES = {"run": "main_job", "import": "import_masks"}

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.core.errors import BadParameterError
+from workbench.core.progress import CancelToken
 from workbench.simulate.animal import Individual, Posture, draw_individuals, pose
 from workbench.simulate.behavior import draw_bouts
 from workbench.simulate.motion import simulate_motion
@@ -87,11 +88,16 @@ class Portraits:
         self._arena = spec.scene(spec.seed)
         self._look = VisibleLook(self._arena, ())
 
-    def stretch(self, animal: int, number: int) -> NDArray[np.uint8]:
+    def stretch(self, animal: int, number: int, cancel: CancelToken | None = None) -> NDArray[np.uint8]:
         """Stretch ``number`` of the life of ``animal`` (both from 0): (K, S, S), K as the spec has it.
 
         Within a stretch a picture follows the other in time; another stretch is another time.
+
+        Raises
+        ------
+        Cancelled
         """
+        token = cancel or CancelToken()
         spec = self.spec
         one = draw_individuals(spec.scene(_seed(spec.seed, 1, animal)))
         scene = spec.scene(_seed(spec.seed, 2, animal, number))
@@ -100,6 +106,7 @@ class Portraits:
         rng = np.random.default_rng([scene.seed, 51])
         pictures = np.zeros((spec.stretch, spec.side, spec.side), np.uint8)
         for k in range(spec.stretch):
+            token.check()
             posture = pose(scene, motion, one, k, 0)
             x, y = np.clip(motion.position[k, 0], 0, _ARENA - 1).astype(int).tolist()
             pictures[k] = self._picture(posture, one[0], float(self._look.light[y, x]), rng)

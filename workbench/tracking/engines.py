@@ -1,4 +1,4 @@
-"""The engines by what people call them: ``cascade``, ``ensemble:5,majority``, ``transfer:alexnet``."""
+"""The engines by what people call them: ``cascade``, ``ensemble:5+majority``, ``transfer:alexnet``."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Options = list[str]
 
 
 def engine_of(text: str, seconds: float | None = None) -> Engine:
-    """The engine called ``text``: its name, and after a colon its options between commas.
+    """The engine called ``text``: its name, and after a colon its options with a plus between.
 
     ``mean``; ``cnn``; ``cascade``; ``pairwise`` with ``simple``, ``random`` or ``moments``, and ``pseudo``;
     ``ensemble`` with a number of members, and ``majority`` or ``mean``; ``transfer`` with ``vgg16``,
@@ -37,7 +37,7 @@ def engine_of(text: str, seconds: float | None = None) -> Engine:
     name, _, rest = text.partition(":")
     if name not in _BUILDERS:
         raise BadParameterError(name="engine", value=text, detail="the engines are " + ", ".join(ENGINES))
-    options = [option for option in rest.split(",") if option]
+    options = [option for option in rest.split("+") if option]
     engine = _BUILDERS[name](options, seconds)
     if options:
         raise BadParameterError(name="engine", value=text, detail=f"{name} has no option {options[0]}")

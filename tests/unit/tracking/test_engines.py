@@ -112,11 +112,11 @@ def test_unknown_engine_or_option(text: str) -> None:
 
 
 def test_options() -> None:
-    assert engine_of("pairwise:simple,pseudo") == PairwiseEngine("simple", pseudo=True)
-    assert engine_of("ensemble:5,majority", 10.0) == EnsembleEngine(
+    assert engine_of("pairwise:simple+pseudo") == PairwiseEngine("simple", pseudo=True)
+    assert engine_of("ensemble:5+majority", 10.0) == EnsembleEngine(
         SupervisedEngine(seconds=2.0), 5, "majority"
     )
-    transfer = engine_of("transfer:resnet18,weights.pth,frozen")
+    transfer = engine_of("transfer:resnet18+weights.pth+frozen")
     assert transfer == SupervisedEngine("transfer", "resnet18", "weights.pth", frozen=True)
 
 
