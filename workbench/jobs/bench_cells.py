@@ -56,8 +56,8 @@ class CellStore:
             content = json.loads(self._file(cell).read_text("utf-8"))
             if content["cell"] != asdict(cell) or content["settings"] != self._settings:
                 return None
-            figures = [float(content[name]) for name in ("accuracy", "seconds", "judge_seconds")]
-            return Measured(cell, *figures, str(content["why"]))
+            accuracy, seconds = float(content["accuracy"]), float(content["seconds"])
+            return Measured(cell, accuracy, seconds, float(content["judge_seconds"]), str(content["why"]))
         except (OSError, ValueError, KeyError, TypeError):
             return None
 

@@ -145,19 +145,22 @@ class SimulatedPictures:
 
     def to_learn(self, animals: int, count: int, repetition: int) -> NDArray[np.uint8]:
         """See `BenchPictures`."""
-        return self._read(animals, repetition, count)
+        return self._read(animals, repetition, np.arange(count))
 
     def to_test(self, animals: int, count: int) -> NDArray[np.uint8]:
-        """See `BenchPictures`."""
-        return self._read(animals, _TESTS_FROM, count)
+        """See `BenchPictures`; they are spread over the whole of their stretches."""
+        whole = self._stretches(count) * self.spec.stretch
+        return self._read(animals, _TESTS_FROM, np.arange(count) * whole // count)
 
-    def _read(self, animals: int, first: int, count: int) -> NDArray[np.uint8]:
-        found = np.zeros((animals, count, self.spec.side, self.spec.side), np.uint8)
+    def _read(self, animals: int, first: int, chosen: NDArray[np.int64]) -> NDArray[np.uint8]:
+        """Pictures ``chosen`` (K,), rising, counted from the beginning of stretch ``first``."""
+        found = np.zeros((animals, len(chosen), self.spec.side, self.spec.side), np.uint8)
+        stretch, place = np.divmod(chosen, self.spec.stretch)
         for animal in range(animals):
-            for number in range(self._stretches(count)):
-                begin = number * self.spec.stretch
-                part = np.load(self._file(animal, first + number), mmap_mode="r")[: count - begin]
-                found[animal, begin : begin + len(part)] = part
+            for number in np.unique(stretch).tolist():
+                here = stretch == number
+                part = np.load(self._file(animal, first + number), mmap_mode="r")
+                found[animal, here] = part[place[here]]
         return found
 
     def _stretches(self, count: int) -> int:

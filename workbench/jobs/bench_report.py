@@ -1,4 +1,4 @@
-"""What the identification bench found: CSV and JSON for programs, a page with plots and a table for people."""
+"""What the identification bench found: CSV and JSON for programs, a page with plots for people."""
 
 from __future__ import annotations
 
@@ -126,9 +126,8 @@ def _means(rows: Sequence[Row]) -> str:
         f"<td>{one.numbers}</td></tr>"
         for one in overall(rows)
     )
-    head = (
-        "<tr><th>Engine</th><th>Pictures of each</th><th>Mean accuracy</th><th>Numbers of animals</th></tr>"
-    )
+    names = ("Engine", "Pictures of each", "Mean accuracy", "Numbers of animals")
+    head = "<tr>" + "".join(f"<th>{name}</th>" for name in names) + "</tr>"
     return f"<h2>Mean over the numbers of animals</h2><table>{head}{lines}</table>"
 
 

@@ -7,6 +7,7 @@ and keeps those of the test.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -25,10 +26,12 @@ from workbench.simulate.portraits import PortraitSpec
 from workbench.tracking.bench_task import bench_task
 
 STAGE = "Measuring engines"
-_ALIKE_BY = 0.1
-"""So far above chance, the names of identical animals are no chance any more."""
-_CONTROL_UP_TO = 300
-"""Pictures of each animal of a control: it need not take as long as what it is a control for."""
+_CONTROL_UP_TO, _CONTROL_ANIMALS = 300, 10
+"""Pictures and animals of a control: it need not take as long as what it is a control for."""
+_ALIKE = 30
+"""Test pictures that say as much as one: an animal holds itself alike for about three seconds."""
+_BEYOND = 3.0
+"""Standard errors above chance from which on the names of identical animals are no chance any more."""
 
 
 class IdentifyBenchSpec(Spec):
@@ -199,7 +202,7 @@ class _Bench:
             f"{row.engine} names identical animals rightly more often than by chance "
             f"({row.accuracy:.2f}, chance {row.chance:.2f}): its other figures are not to be trusted."
             for row in rows
-            if row.control and row.accuracy > row.chance + _ALIKE_BY
+            if row.control and row.accuracy > _still_chance(row, self.spec.test)
         )
         report = self.spec.out / PAGE
         return IdentifyBenchResult(
@@ -232,8 +235,16 @@ def _cells(spec: IdentifyBenchSpec) -> list[Cell]:
     if spec.images is None and spec.control:
         small = [count for count in spec.per_animal if count <= _CONTROL_UP_TO]
         count = max(small, default=min(spec.per_animal))
-        cells += [Cell(engine, min(spec.animals), count, 0, control=True) for engine in spec.engines]
+        few = [number for number in spec.animals if number <= _CONTROL_ANIMALS]
+        animals = max(few, default=min(spec.animals))
+        cells += [Cell(engine, animals, count, 0, control=True) for engine in spec.engines]
     return cells
+
+
+def _still_chance(row: Row, tests: int) -> float:
+    """Accuracy up to which identical animals may well be named by chance."""
+    free = max(1.0, row.animals * tests / _ALIKE)
+    return row.chance + _BEYOND * math.sqrt(row.chance * (1.0 - row.chance) / free)
 
 
 def _part(progress: Progress, cell: Cell, done: int, total: int) -> Callable[[Update], None]:
