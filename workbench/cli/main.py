@@ -22,6 +22,7 @@ from workbench.cli import model_command as _model_command  # noqa: F401 - regist
 from workbench.cli import predict_command as _predict_command  # noqa: F401 - registers its command
 from workbench.cli import suggest_command as _suggest_command  # noqa: F401 - registers its command
 from workbench.cli import synth_command as _synth_command  # noqa: F401 - registers its command
+from workbench.cli import track_eval_command as _track_eval_command  # noqa: F401 - registers its command
 from workbench.cli.commands import app
 from workbench.cli.outcome import EXIT_CANCELLED, EXIT_FAILED, say
 from workbench.core.errors import NoWindowError

@@ -295,6 +295,23 @@ class MaskFormatError(WorkbenchError):
     hint = "Export it again from the program that made it, or choose another format."
 
 
+class TrackFormatError(WorkbenchError):
+    """A file of trajectories that is not what its format says."""
+
+    message = "{path} cannot be read as trajectories ({detail})."
+    hint = (
+        "Known are idtracker.ai's .h5, .npy and _csv folder, SLEAP's .slp, MOT Challenge text, "
+        "the truth.json of a simulated recording, and the workbench's own .h5 and .csv."
+    )
+
+
+class NoTracksError(WorkbenchError):
+    """A file of trajectories without a single animal."""
+
+    message = "{path} holds no animals ({detail})."
+    hint = "Choose another file, or track the recording first."
+
+
 class ClassMappingError(WorkbenchError):
     """Masks whose classes nobody has named."""
 

@@ -55,6 +55,7 @@ STAGES = (
     "Synthesising clips",
     "Learning identities",
     "Identifying animals",
+    "Scoring tracks",
     "Measuring engines",
     "Finished",
 )

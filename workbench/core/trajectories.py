@@ -63,14 +63,14 @@ class Trajectories:
     @property
     def frames(self) -> int:
         """Frames of the recording, T."""
-        return self.positions.shape[0]
+        return int(self.positions.shape[0])
 
     @property
     def animals(self) -> int:
         """Animals, N."""
-        return self.positions.shape[1]
+        return int(self.positions.shape[1])
 
     @property
     def seen(self) -> NDArray[np.bool_]:
         """(T, N): the animal has a position."""
-        return np.isfinite(self.positions).all(axis=2)
+        return np.asarray(np.isfinite(self.positions).all(axis=2), bool)

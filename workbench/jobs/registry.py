@@ -31,6 +31,7 @@ VERBS = (
     "measure_encoders",
     "import",
     "suggest",
+    "track_eval",
     "identify_bench",
 )
 

@@ -1,99 +1,100 @@
-"""Which fragments are one animal for certain, and which are two: from time and from a person's links."""
+"""What is certain of pairs of fragments: which are one animal, which are two, and when."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.core.errors import NeverApartError
 from workbench.tracking.identity_task import IdentityTask
 
-SAME, UNKNOWN, DIFFERENT = 1, 0, -1
+Ints = NDArray[np.int64]
 
 
+@dataclass(frozen=True, eq=False)
 class Relations:
-    """What is certain of pairs of fragments.
+    """Knowledge of pairs of F fragments.
 
-    Fragments that a person said to be one animal count as one; the animals of coexisting fragments are
-    different, and those of fragments that a person said to be. Where both is said, one animal it is.
+    Attributes
+    ----------
+    group
+        (F,) fragments of one number are one animal.
+    start, stop
+        (F,) spans in frames.
+    different
+        (P, 2) groups that are two animals, beyond those that coexist.
     """
 
-    def __init__(self, task: IdentityTask) -> None:
-        self.task = task
-        self.root = _joined(task.fragments, task.same)
-        order = np.argsort(self.root, kind="stable")
-        first = np.searchsorted(self.root[order], np.arange(task.fragments + 1))
-        self._members = np.split(order, first[1:-1]) if task.fragments else []
-        pairs = np.sort(self.root[task.different], axis=1) if len(task.different) else task.different
-        self._said = np.unique(pairs[:, 0] * task.fragments + pairs[:, 1]) if len(pairs) else np.zeros(0, int)
+    group: Ints
+    start: Ints
+    stop: Ints
+    different: Ints
 
-    def members(self, fragment: int) -> NDArray[np.int64]:
-        """All fragments that are the animal of ``fragment`` for certain, itself among them."""
-        return self._members[int(self.root[fragment])]
+    @classmethod
+    def of(cls, task: IdentityTask) -> Relations:
+        """From the spans of a task and what a person said."""
+        group = grouped(task.fragments, task.same)
+        return cls(group, task.start, task.stop, group[task.different].reshape(-1, 2))
 
-    def between(self, fragments: NDArray[np.int64]) -> NDArray[np.int8]:
-        """`SAME`, `DIFFERENT` or `UNKNOWN` for all pairs of ``fragments`` (K,): (K, K)."""
-        roots, place = np.unique(self.root[fragments], return_inverse=True)
-        apart = self._apart(roots)
-        found = np.where(apart, DIFFERENT, UNKNOWN).astype(np.int8)
-        np.fill_diagonal(found, SAME)
-        return found[place[:, None], place[None, :]]
+    def same(self, a: Ints) -> NDArray[np.bool_]:
+        """(K, K) bool: fragments ``a`` (K,) that are one animal."""
+        own = self.group[a]
+        return np.equal(own[:, None], own[None, :])
 
-    def rivals(self, fragment: int) -> NDArray[np.int64]:
-        """All fragments that are certainly another animal than that of ``fragment``."""
-        rival = np.zeros(self.task.fragments, bool)
-        for member in self.members(fragment).tolist():
-            rival |= (self.task.start < self.task.stop[member]) & (self.task.stop > self.task.start[member])
-        own = int(self.root[fragment])
-        low, high = np.divmod(self._said, max(1, self.task.fragments))
-        said = np.concatenate([high[low == own], low[high == own]])
-        roots = np.union1d(self.root[rival], said)
-        return np.flatnonzero(np.isin(self.root, roots[roots != own]))
-
-    def _apart(self, roots: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Which of the animals ``roots`` (R,) are different: (R, R)."""
-        groups = [self._members[int(root)] for root in roots]
-        whole = np.concatenate(groups) if groups else np.zeros(0, np.int64)
-        start, stop = self.task.start[whole], self.task.stop[whole]
-        meet = (start[:, None] < stop[None]) & (stop[:, None] > start[None])
-        at = np.cumsum([0, *(len(group) for group in groups[:-1])])
-        if len(whole) > len(groups):
-            meet = np.logical_or.reduceat(np.logical_or.reduceat(meet, at, axis=0), at, axis=1)
-        if len(self._said):
-            low, high = np.minimum(roots[:, None], roots[None]), np.maximum(roots[:, None], roots[None])
-            meet = meet | np.isin(low * self.task.fragments + high, self._said)
-        return np.asarray(meet)
+    def apart(self, a: Ints) -> NDArray[np.bool_]:
+        """(K, K) bool: fragments ``a`` (K,) that are two animals."""
+        start, stop = self.start[a], self.stop[a]
+        meet = np.maximum(start[:, None], start[None, :]) < np.minimum(stop[:, None], stop[None, :])
+        meet &= a[:, None] != a[None, :]
+        own = self.group[a]
+        for one, other in self.different.tolist():
+            pair = (own == one)[:, None] & (own == other)[None, :]
+            meet |= pair | pair.T
+        return meet & ~self.same(a)
 
 
-def _joined(count: int, pairs: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The smallest fragment of each fragment's group, where ``pairs`` (P, 2) join groups: (count,)."""
-    parent = np.arange(count)
+def grouped(fragments: int, same: Ints) -> Ints:
+    """(F,) number of each fragment's group, those of ``same`` (P, 2) joined."""
+    parent = list(range(fragments))
 
-    def top(fragment: int) -> int:
-        while parent[fragment] != fragment:
-            parent[fragment] = parent[parent[fragment]]
-            fragment = int(parent[fragment])
-        return fragment
+    def root(k: int) -> int:
+        while parent[k] != k:
+            parent[k] = parent[parent[k]]
+            k = parent[k]
+        return k
 
-    for first, second in pairs.tolist():
-        low, high = sorted((top(first), top(second)))
-        parent[high] = low
-    return np.array([top(fragment) for fragment in range(count)], np.int64)
+    for one, other in same.tolist():
+        parent[root(one)] = root(other)
+    return np.array([root(k) for k in range(fragments)], np.int64)
 
 
-def labelled_fragments(task: IdentityTask, relations: Relations, engine: str) -> NDArray[np.int64]:
-    """Animal of every fragment that the best global fragment settles, -1 of the others: (F,).
+@dataclass(frozen=True, eq=False)
+class Stretches:
+    """Times between two events, in which the same fragments coexist.
 
-    Those are its own fragments, and what a person joined to them.
-
-    Raises
-    ------
-    NeverApartError
-        If there is no global fragment.
+    Attributes
+    ----------
+    start, stop
+        (S,) frames.
+    members
+        Of every stretch the fragments, rising.
     """
-    if not len(task.global_fragments):
-        raise NeverApartError(animals=task.animals, engine=engine)
-    label = np.full(task.fragments, -1, np.int64)
-    for animal, fragment in enumerate(task.global_fragments[0].tolist()):
-        label[relations.members(fragment)] = animal
-    return label
+
+    start: Ints
+    stop: Ints
+    members: tuple[Ints, ...]
+
+
+def stretches(start: Ints, stop: Ints) -> Stretches:
+    """All stretches with at least one fragment of spans ``start``, ``stop`` (F,)."""
+    cuts = np.unique(np.concatenate([start, stop]))
+    first, last = np.searchsorted(cuts, start), np.searchsorted(cuts, stop)
+    active: list[list[int]] = [[] for _ in range(max(0, len(cuts) - 1))]
+    for fragment, (a, b) in enumerate(zip(first.tolist(), last.tolist(), strict=True)):
+        for k in range(a, b):
+            active[k].append(fragment)
+    kept = [k for k, members in enumerate(active) if members]
+    return Stretches(
+        cuts[kept], cuts[np.array(kept, int) + 1], tuple(np.array(active[k], np.int64) for k in kept)
+    )

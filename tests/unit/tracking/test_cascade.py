@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from workbench.tracking.accumulation import Accumulation, Opinion, frequency_probability, opinion_of
 from workbench.tracking.cascade_engine import Thresholds, chosen_pictures
 from workbench.tracking.identity_task import IdentityTask
-from workbench.tracking.relations import DIFFERENT, SAME, UNKNOWN, Relations, labelled_fragments
+from workbench.tracking.links import DIFFERENT, SAME, UNKNOWN, Links, labelled_fragments
 
 PER = 4
 
@@ -34,8 +34,8 @@ def _opinion(identity: list[int], certainty: list[float]) -> Opinion:
 
 
 def _begun(task: IdentityTask) -> Accumulation:
-    relations = Relations(task)
-    return Accumulation(task, relations, labelled_fragments(task, relations, "cascade"))
+    links = Links(task)
+    return Accumulation(task, links, labelled_fragments(task, links, "cascade"))
 
 
 def test_published_thresholds() -> None:
@@ -81,17 +81,17 @@ def test_joined_fragments_are_known_from_the_first() -> None:
     assert accumulation.share == pytest.approx(0.5)
 
 
-def test_relations() -> None:
+def test_links() -> None:
     task = _task(3, same=np.array([[0, 3]]), different=np.array([[5, 1]]))
-    found = Relations(task).between(np.array([0, 1, 2, 3, 4, 5, 0]))
+    found = Links(task).between(np.array([0, 1, 2, 3, 4, 5, 0]))
     expected = [
         [SAME, DIFFERENT, DIFFERENT, SAME, UNKNOWN, UNKNOWN, SAME],
         [DIFFERENT, SAME, UNKNOWN, DIFFERENT, UNKNOWN, DIFFERENT, DIFFERENT],
     ]
     assert found[:2].tolist() == expected
     assert (found == found.T).all()
-    assert Relations(task).rivals(0).tolist() == [1, 2]
-    assert Relations(task).rivals(1).tolist() == [0, 3, 5]
+    assert Links(task).rivals(0).tolist() == [1, 2]
+    assert Links(task).rivals(1).tolist() == [0, 3, 5]
 
 
 def test_opinion() -> None:

@@ -1,0 +1,1 @@
+"""Trajectories in the files of other programs, and in our own."""

@@ -1,0 +1,83 @@
+"""A slim residual network that turns the picture of an animal into a point on a sphere."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional
+
+WIDTHS = (24, 48, 96, 160)
+DIMENSIONS = 32
+
+
+class _Block(nn.Module):
+    """Two 3x3 convolutions and a short cut; halves the picture where ``stride`` is 2."""
+
+    def __init__(self, inputs: int, outputs: int, stride: int) -> None:
+        super().__init__()
+        self.first = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False)
+        self.first_norm = nn.BatchNorm2d(outputs)
+        self.second = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False)
+        self.second_norm = nn.BatchNorm2d(outputs)
+        self.short = nn.Conv2d(inputs, outputs, 1, stride, bias=False)
+
+    def forward(self, pictures: Tensor) -> Tensor:
+        inner = functional.relu(self.first_norm(self.first(pictures)))
+        inner = self.second_norm(self.second(inner))
+        return functional.relu(inner + self.short(pictures))
+
+
+class EmbeddingNet(nn.Module):
+    """(B, 1, S, S) → (B, `DIMENSIONS`) of length 1; about half a million weights."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stem = nn.Conv2d(1, WIDTHS[0], 5, 2, 2, bias=False)
+        self.stem_norm = nn.BatchNorm2d(WIDTHS[0])
+        pairs = zip((WIDTHS[0], *WIDTHS[:-1]), WIDTHS, strict=True)
+        self.blocks = nn.Sequential(
+            *(_Block(before, after, 1 if k == 0 else 2) for k, (before, after) in enumerate(pairs))
+        )
+        self.head = nn.Linear(WIDTHS[-1], DIMENSIONS)
+
+    def forward(self, pictures: Tensor) -> Tensor:
+        inner = self.blocks(functional.relu(self.stem_norm(self.stem(pictures))))
+        return functional.normalize(self.head(inner.mean(dim=(2, 3))), dim=1)
+
+
+def as_batch(images: NDArray[np.uint8], device: torch.device) -> Tensor:
+    """(M, S, S) uint8 → (M, 1, S, S) float32, laid out channels last, around zero."""
+    batch = torch.from_numpy(np.ascontiguousarray(images)).to(device).float().div_(128.0).sub_(0.5)
+    return batch.unsqueeze(1).contiguous(memory_format=torch.channels_last)
+
+
+def info_nce(points: Tensor, same: Tensor, different: Tensor, temperature: float) -> Tensor:
+    """Contrastive loss with many positives, whose negatives are certain.
+
+    van den Oord et al. 2018 (arXiv 1807.03748), with the positives of Khosla et al. 2020 (arXiv
+    2004.11362); pairs of which nothing is known take no part, so that no negative is a false one.
+
+    Parameters
+    ----------
+    points
+        (B, D), of length 1.
+    same, different
+        (B, B) bool: one animal, or two, for certain.
+    """
+    near = points @ points.T / temperature
+    apart = torch.where(different, near, torch.full_like(near, -1e4)).logsumexp(dim=1, keepdim=True)
+    loss = functional.softplus(apart - near)  # -log(e^near / (e^near + sum of e^apart))
+    together = same & ~torch.eye(len(points), dtype=torch.bool, device=points.device)
+    useful = together & different.any(dim=1, keepdim=True)
+    return (loss * useful).sum() / useful.sum().clamp(min=1)
+
+
+def embed(net: nn.Module, images: NDArray[np.uint8], device: torch.device, piece: int = 256) -> NDArray[np.float32]:
+    """Points (M, D) of pictures (M, S, S); ``net`` is in evaluation mode."""
+    found = [np.zeros((0, DIMENSIONS), np.float32)]
+    with torch.inference_mode():
+        for at in range(0, len(images), piece):
+            found.append(net(as_batch(images[at : at + piece], device)).float().cpu().numpy())
+    return np.concatenate(found)

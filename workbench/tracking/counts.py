@@ -1,0 +1,126 @@
+"""Second link: how many animals every chain of blobs is; one is an individual, more are a crossing.
+
+Animals neither appear nor vanish. Where blobs merge and split their numbers add up, and all blobs of a
+frame together are N animals; how large a blob is says the rest. All of it at once is a linear programme
+of flows, whose cheapest solution is the most plausible count of every chain.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linprog
+from scipy.sparse import coo_matrix, csr_matrix, hstack, identity, vstack
+from scipy.sparse.csgraph import connected_components
+
+from workbench.tracking.chains import Chains, Ints
+
+Floats = NDArray[np.float64]
+
+_WEIGHT_FRAMES = 15.0
+"""A chain's size speaks no louder than so many frames of it."""
+_LEAK = 6.0
+"""What it costs that an animal appears or vanishes where blobs merge or split."""
+_BIRTH = 4.0
+"""The same where a chain begins or ends by itself."""
+_MISSING = 2.5
+"""What it costs, per square root of frames, that the blobs of a stretch are not N animals."""
+
+
+def count_animals(chains: Chains, size: Floats, animals: int, frames: int, extra: Floats | None = None) -> Ints:
+    """Animals in every chain, (C,), 0 where it is none.
+
+    Parameters
+    ----------
+    size
+        (C,) area of each chain in animals.
+    animals
+        How many there are, N.
+    frames
+        Of the recording.
+    extra
+        (C, 2) cost of calling a chain one animal, and more than one, from whatever else is known; in
+        frames of plain evidence.
+    """
+    if not len(chains):
+        return np.zeros(0, np.int64)
+    costs = _costs(chains, size, animals, extra)
+    steps = np.diff(costs, axis=1)  # convex: the programme fills cheap steps first
+    count = len(chains)
+    balance, leak = _balance(chains)
+    presence, lengths = _presence(chains, frames)
+    levels = animals
+    flow = csr_matrix(hstack([identity(count)] * levels))
+    rows = [balance @ flow, presence @ flow]
+    slack = len(leak) + len(lengths)
+    matrix = hstack([vstack(rows), identity(slack), -identity(slack)])
+    target = np.concatenate([np.zeros(len(leak)), np.full(len(lengths), float(animals))])
+    fines = np.concatenate([leak, _MISSING * np.sqrt(lengths)])
+    cost = np.concatenate([steps.T.ravel(), fines, fines])
+    upper = np.concatenate([np.ones(count * levels), np.full(2 * slack, np.inf)])
+    bounds = np.stack([np.zeros(len(cost)), upper], axis=1)
+    solved = linprog(cost, A_eq=csr_matrix(matrix), b_eq=target, bounds=bounds, method="highs")
+    if solved.x is None:  # never seen; sizes alone are a fair answer
+        return np.clip(np.round(size), 0, animals).astype(np.int64)
+    filled = solved.x[: count * levels].reshape(levels, count).sum(axis=0)
+    return np.round(filled).astype(np.int64)
+
+
+def _costs(chains: Chains, size: Floats, animals: int, extra: Floats | None) -> Floats:
+    """(C, N + 1): what it costs to call a chain 0 … N animals; convex along the second axis."""
+    weight = np.minimum(chains.stop - chains.start, _WEIGHT_FRAMES)[:, None]
+    number = np.arange(animals + 1)[None, :]
+    # Two that overlap cover less than two apart: short of the number is expected, beyond it is not.
+    over = np.maximum(size[:, None] - 1.25 * number, 0.0)
+    under = np.maximum(0.7 * number - size[:, None], 0.0)
+    costs = weight * (over + under + 0.15 * np.abs(number - size[:, None]))
+    costs[:, 0] += weight[:, 0] * 0.3 * np.minimum(size, 1.0)
+    if extra is not None:
+        single, several = extra.T
+        costs[:, 0] += single
+        costs[:, 1] += single
+        costs[:, 2:] += several[:, None] * 1.0
+        costs = _convex(costs)
+    return _convex(costs)
+
+
+def _convex(costs: Floats) -> Floats:
+    """Costs whose steps never fall (pool adjacent steps that do)."""
+    steps = np.diff(costs, axis=1)
+    for _ in range(steps.shape[1]):
+        falls = steps[:, :-1] > steps[:, 1:] + 1e-9
+        if not falls.any():
+            break
+        for k in range(steps.shape[1] - 1):
+            wrong = steps[:, k] > steps[:, k + 1]
+            mean = 0.5 * (steps[:, k] + steps[:, k + 1])
+            steps[wrong, k] = mean[wrong]
+            steps[wrong, k + 1] = mean[wrong]
+    return np.concatenate([costs[:, :1], costs[:, :1] + np.cumsum(steps, axis=1)], axis=1)
+
+
+def _balance(chains: Chains) -> tuple[csr_matrix, Floats]:
+    """Rows that are 0 where what ends at a joint is what begins there, and what a breach costs."""
+    count = len(chains)
+    ends, begins = chains.joints.T if len(chains.joints) else (np.zeros(0, int), np.zeros(0, int))
+    # A chain's end is node c, its beginning node C + c; joints connect them.
+    graph = coo_matrix((np.ones(len(ends)), (ends, begins + count)), shape=(2 * count, 2 * count))
+    _, joint = connected_components(graph, directed=False)
+    lone = np.bincount(joint, minlength=joint.max() + 1) == 1
+    inside = np.concatenate([chains.stop < chains.stop.max(), chains.start > chains.start.min()])
+    node = np.arange(2 * count)
+    kept = inside
+    sign = np.where(node < count, 1.0, -1.0)
+    groups, row = np.unique(joint[kept], return_inverse=True)
+    matrix = csr_matrix((sign[kept], (row, node[kept] % count)), shape=(len(groups), count))
+    return matrix, np.where(lone[groups], _BIRTH, _LEAK).astype(np.float64)
+
+
+def _presence(chains: Chains, frames: int) -> tuple[csr_matrix, Floats]:
+    """Rows that add up the chains of each stretch between two events, and the stretches' lengths."""
+    cuts = np.unique(np.concatenate([[0, frames], chains.start, chains.stop]))
+    first, last = np.searchsorted(cuts, chains.start), np.searchsorted(cuts, chains.stop)
+    rows = np.concatenate([np.arange(a, b) for a, b in zip(first, last, strict=True)])
+    columns = np.repeat(np.arange(len(chains)), last - first)
+    shape = (len(cuts) - 1, len(chains))
+    return csr_matrix((np.ones(len(rows)), (rows, columns)), shape=shape), np.diff(cuts).astype(np.float64)

@@ -1,0 +1,198 @@
+"""First link of the chain, over a whole recording: blobs to disk, chunk by chunk, in several processes."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.core.progress import CancelToken, Progress, Update
+from workbench.core.types import Image
+from workbench.media.index import VideoIndex
+from workbench.media.video import Video
+from workbench.tracking.blob_store import FRAMES_A_CHUNK, ChunkWriter, finished_chunks
+from workbench.tracking.blobs import FrameBlobs, blobs_in, blobs_of_labels, overlaps
+from workbench.tracking.detection import Detection
+from workbench.tracking.mask_folder import MaskFolder
+
+STAGE = "Finding animals"
+
+_LOOK_S = 0.1
+
+
+@dataclass(frozen=True, eq=False)
+class DetectJob:
+    """All that a process needs to find the blobs of some chunk.
+
+    Attributes
+    ----------
+    masks
+        Where given, blobs come from these masks (of the segmentation network, or painted) instead of the
+        picture's contrast.
+    """
+
+    video: Path
+    index: VideoIndex
+    detection: Detection
+    folder: Path
+    masks: MaskFolder | None = None
+
+    def chunks(self) -> int:
+        """Number of chunks of the recording."""
+        return -(-self.index.frame_count // FRAMES_A_CHUNK)
+
+
+def detect(job: DetectJob, *, workers: int, progress: Progress, cancel: CancelToken) -> None:
+    """Find the blobs of every frame; chunks that are there already are kept.
+
+    Raises
+    ------
+    Cancelled
+        Chunks that are whole are kept.
+    NotAVideoError, DiskFullError, NoPermissionError
+    """
+    job.folder.mkdir(parents=True, exist_ok=True)
+    total = job.index.frame_count
+    left = sorted(set(range(job.chunks())) - finished_chunks(job.folder))
+    done = total - sum(len(_frames(job, number)) for number in left)
+    progress(Update(done, total, STAGE))
+    if not left:
+        return
+    if workers < 2 or len(left) < 2:
+        _in_this_process(job, left, done, progress, cancel)
+    else:
+        _in_processes(job, left, done, min(workers, len(left)), progress, cancel)
+
+
+def _frames(job: DetectJob, number: int) -> range:
+    start = number * FRAMES_A_CHUNK
+    return range(start, min(start + FRAMES_A_CHUNK, job.index.frame_count))
+
+
+def _in_this_process(
+    job: DetectJob, left: list[int], done: int, progress: Progress, cancel: CancelToken
+) -> None:
+    total = job.index.frame_count
+    with Video(job.video, job.index) as video:
+        for number in left:
+            before = done
+
+            def tell(frames: int, before: int = before) -> None:
+                progress(Update(before + frames, total, STAGE))
+
+            done += detect_chunk(job, video, number, cancel, tell)
+
+
+def detect_chunk(
+    job: DetectJob, video: Video, number: int, cancel: CancelToken, tell: Any = lambda _frames: None
+) -> int:
+    """Find and write the blobs of one chunk; the number of its frames."""
+    frames = _frames(job, number)
+    writer = ChunkWriter(job.folder, number)
+    before: FrameBlobs | None = None
+    blobs_before = 0
+    first = max(0, frames.start - 1)
+    with closing(_blobs_along(job, video, range(first, frames.stop), cancel)) as stream:
+        for k, blobs in stream:
+            if k < frames.start:
+                blobs_before = len(blobs.table)
+                writer.begin(blobs_before)
+            else:
+                links = overlaps(before, blobs) if before is not None else np.zeros((0, 3), np.int32)
+                writer.add(blobs, links)
+                if (k - frames.start) % 16 == 15:
+                    tell(k + 1 - frames.start)
+            before = blobs
+    writer.finish((frames.start, frames.stop), blobs_before)
+    tell(len(frames))
+    return len(frames)
+
+
+def _blobs_along(
+    job: DetectJob, video: Video, frames: range, cancel: CancelToken
+) -> Iterator[tuple[int, FrameBlobs]]:
+    with closing(video.frames_at(frames, gray=True, cancel=cancel)) as pictures:
+        for k, gray in pictures:
+            cancel.check()
+            yield k, blobs_of_frame(job.detection, job.masks, gray, k)
+
+
+def blobs_of_frame(detection: Detection, masks: MaskFolder | None, gray: Image, k: int) -> FrameBlobs:
+    """Blobs of frame ``k``, from its picture or from its mask."""
+    if masks is None:
+        return blobs_in(gray, detection, k)
+    labels, heads = masks.labels(k, gray.shape)
+    if detection.region is not None:
+        labels[~detection.region] = 0
+    return blobs_of_labels(gray, labels, detection, k, heads)
+
+
+# --- in several processes ---------------------------------------------------------------------------
+
+
+def _in_processes(
+    job: DetectJob, left: list[int], done: int, workers: int, progress: Progress, cancel: CancelToken
+) -> None:
+    total = job.index.frame_count
+    context = multiprocessing.get_context("spawn")
+    stop, counter = context.Event(), context.Value("q", 0)
+    pool = ProcessPoolExecutor(workers, context, _begin, (job, stop, counter))
+    try:
+        running: set[Future[int]] = {pool.submit(_chunk_in_child, number) for number in left}
+        while running:
+            finished, running = wait(running, timeout=_LOOK_S, return_when=FIRST_COMPLETED)
+            for future in finished:
+                future.result()
+            progress(Update(min(total, done + counter.value), total, STAGE))
+            cancel.check()
+    finally:
+        stop.set()
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+_mine: dict[str, Any] = {}
+"""What the worker process keeps between chunks."""
+
+
+def _begin(job: DetectJob, stop: Any, counter: Any) -> None:
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    cv2.setNumThreads(1)
+    token = CancelToken()
+    threading.Thread(target=lambda: (stop.wait(), token.cancel()), daemon=True).start()
+    _mine.update(job=job, counter=counter, cancel=token, video=Video(job.video, job.index))
+
+
+def _leave_with_parent() -> None:
+    """A worker whose parent was killed would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _chunk_in_child(number: int) -> int:
+    counter, told = _mine["counter"], [0]
+
+    def tell(frames: int) -> None:
+        with counter.get_lock():
+            counter.value += frames - told[0]
+        told[0] = frames
+
+    return detect_chunk(_mine["job"], _mine["video"], number, _mine["cancel"], tell)
+
+
+def read_samples(video: Video, count: int, cancel: CancelToken) -> tuple[NDArray[np.int64], list[Image]]:
+    """Numbers and grey pictures of frames spread through a recording."""
+    numbers = np.unique(np.linspace(0, video.frame_count - 1, count).round().astype(np.int64))
+    with closing(video.frames_at(numbers.tolist(), gray=True, cancel=cancel)) as pictures:
+        return numbers, [gray for _, gray in pictures]

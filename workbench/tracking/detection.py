@@ -1,0 +1,291 @@
+"""How a frame becomes blobs: what is animal, and how large one is; found from sample frames.
+
+The pseudo-masks' calibration asks what looks like a rodent. Here the number of animals is known, and
+that alone tells more: the right threshold is the one at which most frames hold N blobs of about one size
+or, where the animals are never apart, at which the area of all together stays the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Literal, TypeAlias
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.core.errors import BadParameterError
+from workbench.core.progress import CancelToken
+from workbench.core.types import Image, Json, Mask
+from workbench.vision.foreground import difference, model_floors, ordered_samples, wide_floor
+from workbench.vision.mask_ops import as_u8
+from workbench.vision.pseudo_params import Polarity
+
+Source: TypeAlias = Literal["background", "intensity"]
+
+SAMPLES = 40
+"""Frames that the settings are found from."""
+
+_THRESHOLDS = (6, 8, 11, 15, 20, 27, 36, 48, 64, 85, 110)
+_JUDGED = 16
+_MOST_OF_FRAME = 0.3
+_WORTH = 0.03
+"""By how much a less trusted way of looking must be better."""
+_PLAIN = 0.8
+"""With such a score nothing else is tried."""
+_NOISE_PART = 0.00002
+"""Blobs smaller than this part of the frame are noise whatever else they are."""
+
+
+@dataclass(frozen=True, eq=False)
+class Detection:
+    """Settings of the first link, in force for a whole recording.
+
+    Attributes
+    ----------
+    source
+        ``background``: difference to a model of the empty scene; ``intensity``: to the wider surroundings.
+    polarity
+        Whether animals are darker or paler than their surroundings, or either.
+    threshold
+        Contrast in grey levels from which on a pixel is animal.
+    opening
+        Radius in pixels of the opening that takes tails and whiskers off, so that a tail across a back is
+        no crossing.
+    least_area
+        Smaller blobs are none, in pixels.
+    area
+        Median area of one animal, in pixels.
+    length
+        Median length of one animal along its axis, in pixels.
+    tone
+        Grey levels of the darkest and the palest animal pixels: what pictures of animals are stretched to.
+    support
+        Share of the sample frames with exactly N blobs of about one size.
+    floor
+        Empty scene (H, W), for ``background``.
+    region
+        (H, W) bool, where animals can be; None: everywhere.
+    """
+
+    source: Source
+    polarity: Polarity
+    threshold: int
+    opening: int
+    least_area: int
+    area: float
+    length: float
+    tone: tuple[int, int]
+    support: float
+    floor: Image | None = field(default=None, repr=False)
+    region: NDArray[np.bool_] | None = field(default=None, repr=False)
+
+    def numbers(self) -> dict[str, Json]:
+        """All but the pictures, JSON-able."""
+        plain = asdict(replace(self, floor=None, region=None))
+        return {name: value for name, value in plain.items() if name not in ("floor", "region")}
+
+    @classmethod
+    def of(cls, numbers: dict[str, Json], floor: Image | None, region: NDArray[np.bool_] | None) -> Detection:
+        """From what `numbers` gave, and the pictures."""
+        plain = {**numbers, "tone": tuple(numbers["tone"])}
+        return cls(**plain, floor=floor, region=region)
+
+
+def contrast_of(gray: Image, detection: Detection) -> Image:
+    """How far every pixel stands out, (H, W) uint8."""
+    floor = detection.floor if detection.source == "background" else None
+    found = difference(gray, wide_floor(gray) if floor is None else floor, detection.polarity)
+    if detection.region is not None:
+        found[~detection.region] = 0
+    return found
+
+
+def blob_mask(found: Image, threshold: float, opening: int) -> Mask:
+    """Pixels of animals in a contrast picture, without what is thinner than the opening."""
+    mask = as_u8(cv2.threshold(cv2.blur(found, (3, 3)), threshold, 1, cv2.THRESH_BINARY)[1])
+    return opened(mask, opening)
+
+
+def opened(mask: Mask, radius: int) -> Mask:
+    """Mask without what is thinner than ``2 * radius``."""
+    if radius < 1:
+        return mask
+    return as_u8(cv2.morphologyEx(mask, cv2.MORPH_OPEN, _disc(radius)))
+
+
+def _disc(radius: int) -> Mask:
+    return as_u8(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1)))
+
+
+def find_detection(
+    frames: Sequence[Image],
+    animals: int,
+    *,
+    region: NDArray[np.bool_] | None = None,
+    source: Source | None = None,
+    polarity: Polarity | None = None,
+    threshold: int | None = None,
+    least_area: int | None = None,
+    cancel: CancelToken | None = None,
+) -> Detection:
+    """Find the settings from grey frames spread through a recording; what is given is kept.
+
+    Parameters
+    ----------
+    frames
+        (H, W) each, `SAMPLES` are plenty.
+    animals
+        How many there are.
+
+    Raises
+    ------
+    BadParameterError
+        If nothing in the frames could be the animals.
+    Cancelled
+    """
+    token = cancel or CancelToken()
+    draft = Detection(source or "intensity", polarity or "dark", threshold or 20, 0, 1, 0.0, 0.0, (0, 255), 0.0)
+    draft = replace(draft, region=region)
+    floors = model_floors(ordered_samples(list(frames)))[0] if len(frames) >= 5 else {}
+    judged = [frames[k] for k in np.unique(np.linspace(0, len(frames) - 1, _JUDGED).round().astype(int))]
+    best: tuple[float, Detection] | None = None
+    for look in _looks(draft, floors, source, polarity):
+        token.check()
+        pictures = [contrast_of(gray, look) for gray in judged]
+        score, level = _best_level(pictures, animals, threshold)
+        if best is None or score > best[0] + _WORTH:
+            best = score, replace(look, threshold=level)
+        if score > _PLAIN:
+            break
+    assert best is not None
+    return _measured(best[1], judged, animals, least_area)
+
+
+def _looks(
+    draft: Detection, floors: dict[str, Image], source: Source | None, polarity: Polarity | None
+) -> list[Detection]:
+    """The ways of looking that are tried, the more trusted first: what never moves is no animal."""
+    looks = []
+    for sign in ("dark", "pale", "both"):
+        for kind in ("background", "intensity"):
+            if (source is not None and kind != source) or (kind == "background" and not floors):
+                continue
+            if polarity is None or sign == polarity:
+                looks.append(replace(draft, source=kind, polarity=sign, floor=floors.get(sign)))
+    if not looks:
+        detail = "a background needs at least five frames; use intensity"
+        raise BadParameterError(name="source", value=source, detail=detail)
+    return sorted(looks, key=lambda look: (look.polarity == "both", look.source == "intensity"))
+
+
+def _best_level(pictures: Sequence[Image], animals: int, wanted: int | None) -> tuple[float, int]:
+    """Best score and its threshold.
+
+    The outline of an animal hardly moves with the threshold, that of a stain on the floor does; and one
+    in the middle of a plateau is better than one at its edge.
+    """
+    levels = (wanted,) if wanted is not None else _THRESHOLDS
+    fits, totals = np.array([_fit(pictures, level, animals) for level in levels]).T
+    if len(levels) == 1:
+        return float(fits[0]), levels[0]
+    lower, upper = np.maximum(totals[:-2], 1.0), totals[2:]
+    firm = np.sqrt(np.clip(upper / lower, 0.0, 1.0))
+    middle = 0.5 * fits[1:-1] + 0.25 * fits[:-2] + 0.25 * fits[2:]
+    scores = middle * firm
+    best = int(scores.argmax())
+    return float(scores[best]), levels[best + 1]
+
+
+def _fit(pictures: Sequence[Image], level: int, animals: int) -> tuple[float, float]:
+    """How well the blobs at a threshold fit N animals, 0 to 1; and their mean area together.
+
+    What is always there is the wall of the arena sooner than an animal.
+    """
+    right, totals = 0, []
+    often = np.zeros(pictures[0].shape, np.uint16)
+    for found in pictures:
+        mask = blob_mask(found, level, 0)
+        areas = areas_of(mask)
+        often += mask
+        if not len(areas) or areas.sum() > _MOST_OF_FRAME * found.size:
+            return 0.0, float(areas.sum())
+        right += looks_like(areas, animals)
+        totals.append(float(areas[areas > 0.1 * areas[0]].sum()))
+    mean = float(np.mean(totals))
+    spread = float(np.std(totals)) / max(mean, 1.0)
+    still = float((often > 0.8 * len(pictures)).sum()) / max(mean, 1.0)
+    fit = 0.75 * right / len(pictures) + 0.25 / (1.0 + 8.0 * spread)
+    return fit * (1.0 - 0.5 * min(1.0, still)), mean
+
+
+def areas_of(mask: Mask) -> NDArray[np.int64]:
+    """Areas of the blobs that are not noise, largest first."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_32S)
+    areas = np.sort(np.asarray(stats[1:, cv2.CC_STAT_AREA], np.int64))[::-1]
+    return areas[areas >= max(12, _NOISE_PART * mask.size)]
+
+
+def looks_like(areas: NDArray[np.int64], animals: int) -> bool:
+    """Whether the areas, largest first, are N animals and nothing else of their size."""
+    if len(areas) < animals:
+        return False
+    own = areas[:animals]
+    rest = areas[animals] if len(areas) > animals else 0
+    return bool(own[-1] > 0.4 * own[0] and rest < 0.4 * own[-1])
+
+
+def _measured(look: Detection, frames: Sequence[Image], animals: int, least: int | None) -> Detection:
+    """Opening, areas and tone of the animals, by the frames in which they are apart."""
+    masks = [blob_mask(contrast_of(gray, look), look.threshold, 0) for gray in frames]
+    radius = _opening(masks, animals)
+    masks = [opened(mask, radius) for mask in masks]
+    apart = [k for k, mask in enumerate(masks) if looks_like(areas_of(mask), animals)]
+    use = apart or range(len(masks))
+    areas = np.concatenate([areas_of(masks[k])[:animals] for k in use])
+    if not len(areas):
+        detail = "nothing in the frames stands out as that many animals; set a threshold, or use masks"
+        raise BadParameterError(name="animals", value=animals, detail=detail)
+    area = float(np.median(areas))
+    lengths, tones = _looks_of_animals(frames, masks, use, area)
+    low, high = np.percentile(np.concatenate(tones), (0.5, 99.5)) if tones else (0, 255)
+    room = max(4.0, 0.15 * (high - low))
+    return replace(
+        look,
+        opening=radius,
+        area=area,
+        length=float(np.median(lengths)) if lengths else float(np.sqrt(area)),
+        least_area=least if least is not None else max(8, round(0.3 * min(area, float(np.percentile(areas, 10))))),
+        tone=(max(0, round(low - room)), min(255, round(high + room))),
+        support=len(apart) / len(masks),
+    )
+
+
+def _opening(masks: Sequence[Mask], animals: int) -> int:
+    """A third of the animals' half width: more than a tail, less than a neck."""
+    widths = []
+    for mask in masks:
+        count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_32S)
+        inner = cv2.distanceTransform(mask, cv2.DIST_L2, 3)
+        order = np.argsort(-stats[1:, cv2.CC_STAT_AREA])[:animals] + 1 if count > 1 else []
+        for number in order:
+            x, y, width, height, _ = stats[number]
+            box = (slice(y, y + height), slice(x, x + width))
+            widths.append(float(inner[box][labels[box] == number].max()))
+    return int(0.34 * float(np.median(widths))) if widths else 0
+
+
+def _looks_of_animals(
+    frames: Sequence[Image], masks: Sequence[Mask], use: Sequence[int] | range, area: float
+) -> tuple[list[float], list[NDArray[np.uint8]]]:
+    lengths: list[float] = []
+    tones: list[NDArray[np.uint8]] = []
+    for k in use:
+        outlines, _ = cv2.findContours(masks[k], cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+        for outline in outlines:
+            if 0.5 * area < cv2.contourArea(outline) < 1.8 * area:
+                lengths.append(float(max(cv2.minAreaRect(outline)[1])))
+        inner = cv2.distanceTransform(masks[k], cv2.DIST_L2, 3)
+        tones.append(frames[k][inner > min(3.0, 0.3 * float(inner.max()))])  # the edge is half floor
+    return lengths, tones

@@ -1,0 +1,118 @@
+"""Third link, second half: the chains that are one animal, as fragments with pictures to learn from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.tracking.blob_store import BlobStore
+from workbench.tracking.chains import Chains, Ints
+from workbench.tracking.facing import facing
+from workbench.tracking.identity_task import IdentityTask
+from workbench.tracking.relations import stretches
+
+MOST_PICTURES = 40_000
+"""Pictures that engines learn from; of a longer recording a sample, every fragment represented."""
+
+_MOST_GLOBAL = 200
+_LEAST_A_FRAGMENT = 8
+
+
+@dataclass(frozen=True, eq=False)
+class Fragments:
+    """Chains that are one animal; F of them, by their first frame.
+
+    Attributes
+    ----------
+    chain
+        (F,) number of the chain.
+    start, stop
+        (F,) frames.
+    blobs
+        Of every fragment its blobs, in time.
+    turned
+        (B,) of all blobs: the head is at the other end than the picture has it.
+    """
+
+    chain: Ints
+    start: Ints
+    stop: Ints
+    blobs: list[Ints]
+    turned: NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return len(self.chain)
+
+    @property
+    def pictures(self) -> Ints:
+        """(F,) number of pictures of every fragment."""
+        return np.array([len(blobs) for blobs in self.blobs], np.int64)
+
+
+def find_fragments(store: BlobStore, chains: Chains, counts: Ints, length: float) -> Fragments:
+    """Fragments from the counts (C,) of all chains; ``length`` is that of an animal in pixels."""
+    blobs = chains.blobs()
+    single = np.flatnonzero(counts == 1)
+    turned = facing(store.table, [blobs[k] for k in single], length) if len(single) else np.zeros(len(store), bool)
+    return Fragments(single, chains.start[single], chains.stop[single], [blobs[k] for k in single], turned)
+
+
+def global_fragments(fragments: Fragments, animals: int) -> Ints:
+    """(G, N) sets of N fragments that all coexist, that with the longest shortest one first.
+
+    Of sets that follow each other in time and share most members the best is kept, until there are
+    enough of them.
+    """
+    times = stretches(fragments.start, fragments.stop)
+    full = [members for members in times.members if len(members) == animals]
+    if not full:
+        return np.zeros((0, animals), np.int64)
+    sets = np.unique(np.array(full), axis=0)
+    pictures = fragments.pictures[sets]
+    order = np.lexsort((-pictures.sum(axis=1), -pictures.min(axis=1)))
+    return np.asarray(sets[order[:_MOST_GLOBAL]], np.int64)
+
+
+def identity_task(
+    store: BlobStore, fragments: Fragments, animals: int, *, most: int = MOST_PICTURES
+) -> IdentityTask:
+    """What an engine is given: pictures spread over every fragment, head up."""
+    wanted = _share(fragments.pictures, most)
+    chosen = [
+        blobs[np.unique(np.linspace(0, len(blobs) - 1, count).round().astype(np.int64))]
+        for blobs, count in zip(fragments.blobs, wanted.tolist(), strict=True)
+    ]
+    numbers = [len(blobs) for blobs in chosen]
+    return IdentityTask(
+        images=pictures(store, fragments, np.concatenate(chosen) if chosen else np.zeros(0, np.int64)),
+        fragment=np.repeat(np.arange(len(fragments)), numbers),
+        start=fragments.start,
+        stop=fragments.stop,
+        images_in_video=fragments.pictures,
+        animals=animals,
+        global_fragments=global_fragments(fragments, animals),
+    )
+
+
+def pictures(store: BlobStore, fragments: Fragments, blobs: Ints) -> NDArray[np.uint8]:
+    """Pictures (M, S, S) of blobs in any order, head up."""
+    order = np.argsort(blobs, kind="stable")
+    sorted_crops = store.crops(blobs[order])
+    turned = fragments.turned[blobs[order]]
+    sorted_crops[turned] = sorted_crops[turned, ::-1, ::-1]
+    out = np.empty_like(sorted_crops)
+    out[order] = sorted_crops
+    return out
+
+
+def _share(pictures: Ints, most: int) -> Ints:
+    """Pictures taken of every fragment: all where there is room, else short fragments whole, long ones less."""
+    if pictures.sum() <= most:
+        return pictures
+    low, high = _LEAST_A_FRAGMENT, int(pictures.max())
+    while low < high:  # the largest cap that keeps to ``most``
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if np.minimum(pictures, middle).sum() <= most else (low, middle - 1)
+    return np.minimum(pictures, low)

@@ -1,0 +1,211 @@
+"""Fourth link, second half: one name for every fragment, with all that is known of pairs of them.
+
+The names that together are most plausible, under the condition that coexisting fragments differ, are
+found by the Hungarian method on one stretch of time after the other, surest first, and then by Kempe
+chains: two names are exchanged in a set of fragments that is as small as the conditions allow, wherever
+that makes the whole more plausible. What the cheapest such exchange would cost is a fragment's margin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
+
+from workbench.tracking.relations import Ints, Relations, stretches
+
+Floats = NDArray[np.float64]
+
+_FORBIDDEN = 1e6
+_SWEEPS = 20
+
+
+@dataclass(frozen=True, eq=False)
+class Names:
+    """The solution.
+
+    Attributes
+    ----------
+    name
+        (F,) animal of every fragment, 0 to N - 1; -1 where more fragments coexist than there are animals.
+    margin
+        (F,) how much less plausible the best other solution for this fragment is, in natural log odds.
+    probability
+        (F,) of the name, from the margins of all its exchanges.
+    """
+
+    name: Ints
+    margin: Floats
+    probability: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """What speaks for which names.
+
+    Attributes
+    ----------
+    log_likelihood
+        (F, N) of every name for every fragment.
+    relations
+        Which fragments are one animal or two.
+    links
+        (L, 2) fragments that are one animal with some certainty, as those before and after a crossing.
+    weight
+        (L,) log odds that they are.
+    """
+
+    log_likelihood: Floats
+    relations: Relations
+    links: Ints = field(default_factory=lambda: np.zeros((0, 2), np.int64))
+    weight: Floats = field(default_factory=lambda: np.zeros(0))
+
+
+def fragment_evidence(posterior: NDArray[np.float32], fragment: Ints, in_video: Ints) -> Floats:
+    """Log likelihoods (F, N) from the posteriors of pictures (M, N): averaged within each fragment.
+
+    Pictures of a fragment resemble each other, so that a hundred of them are no hundred witnesses: their
+    number counts by its logarithm.
+    """
+    mean = fragment_posterior(posterior, fragment, len(in_video))
+    witnesses = 1.0 + np.log2(np.maximum(in_video, 1))
+    found: Floats = witnesses[:, None] * np.log(np.maximum(mean, 1e-3))
+    return found
+
+
+def fragment_posterior(posterior: NDArray[np.float32], fragment: Ints, fragments: int) -> Floats:
+    """Mean posterior (F, N) of every fragment's pictures; even where it has none."""
+    sums = np.zeros((fragments, posterior.shape[1]))
+    np.add.at(sums, fragment, posterior)
+    counts = np.bincount(fragment, minlength=fragments)[:, None]
+    return np.where(counts > 0, sums / np.maximum(counts, 1), 1.0 / posterior.shape[1])
+
+
+def solve(evidence: Evidence) -> Names:
+    """Most plausible names of all fragments."""
+    problem = _Problem(evidence)
+    problem.start()
+    problem.improve()
+    return problem.names()
+
+
+class _Problem:
+    """Groups of fragments (must-link) as nodes, with conflicts (cannot-link) and soft links between them."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        relations = evidence.relations
+        self.groups, self.node_of = np.unique(relations.group, return_inverse=True)
+        nodes, animals = len(self.groups), evidence.log_likelihood.shape[1]
+        self.animals = animals
+        self.score = np.zeros((nodes, animals))
+        np.add.at(self.score, self.node_of, evidence.log_likelihood)
+        self.times = stretches(relations.start, relations.stop)
+        self.conflicts: list[set[int]] = [set() for _ in range(nodes)]
+        for members in self.times.members:
+            own = set(self.node_of[members].tolist())
+            for node in own:
+                self.conflicts[node] |= own
+        number = {int(group): node for node, group in enumerate(self.groups)}
+        for one, other in relations.different.tolist():
+            self.conflicts[number[one]].add(number[other])
+            self.conflicts[number[other]].add(number[one])
+        for node in range(nodes):
+            self.conflicts[node].discard(node)
+        self.links: list[list[tuple[int, float]]] = [[] for _ in range(nodes)]
+        for (a, b), weight in zip(self.node_of[evidence.links].tolist(), evidence.weight.tolist(), strict=True):
+            if a != b:
+                self.links[a].append((b, weight))
+                self.links[b].append((a, weight))
+        self.name = np.full(nodes, -1, np.int64)
+
+    def start(self) -> None:
+        """Names by the Hungarian method, one stretch after the other, the surest first."""
+        ordered = np.sort(self.score, axis=1)
+        sure = ordered[:, -1] - ordered[:, -2] if self.animals > 1 else np.ones(len(ordered))
+        strength = [self._strength(members, sure) for members in self.times.members]
+        for k in np.argsort(-np.array(strength), kind="stable").tolist():
+            nodes = np.unique(self.node_of[self.times.members[k]])
+            self._name_together(nodes[self.name[nodes] < 0])
+
+    def _strength(self, members: Ints, sure: Floats) -> float:
+        own = sure[np.unique(self.node_of[members])]
+        return float(np.sort(own)[: max(1, len(own) // 2)].sum()) + 0.01 * len(own)
+
+    def _name_together(self, nodes: Ints) -> None:
+        if not len(nodes):
+            return
+        cost = -(self.score[nodes] + np.array([self._drawn(node) for node in nodes.tolist()]))
+        for row, node in enumerate(nodes.tolist()):
+            taken = self.name[list(self.conflicts[node])] if self.conflicts[node] else np.zeros(0, np.int64)
+            cost[row, taken[taken >= 0]] = _FORBIDDEN
+        rows, names = linear_sum_assignment(cost)
+        for row, name in zip(rows.tolist(), names.tolist(), strict=True):
+            if cost[row, name] < _FORBIDDEN:
+                self.name[nodes[row]] = name
+
+    def _drawn(self, node: int) -> Floats:
+        """What links to named nodes say for each name."""
+        found = np.zeros(self.animals)
+        for other, weight in self.links[node]:
+            if self.name[other] >= 0:
+                found[self.name[other]] += weight
+        return found
+
+    def improve(self) -> None:
+        """Exchange names for as long as that makes the whole more plausible."""
+        for _ in range(_SWEEPS):
+            gained = False
+            for nodes, a, b in self._chains():
+                if self.gain(nodes, a, b) > 1e-9:
+                    own = self.name[nodes]
+                    self.name[nodes] = np.where(own == a, b, a)
+                    gained = True
+            if not gained:
+                return
+
+    def _chains(self) -> Iterator[tuple[Ints, int, int]]:
+        """Every smallest set of nodes in which two names can be exchanged."""
+        for a in range(self.animals):
+            for b in range(a + 1, self.animals):
+                left = set(np.flatnonzero((self.name == a) | (self.name == b)).tolist())
+                while left:
+                    nodes = self._reach(left.pop(), a, b)
+                    left -= nodes
+                    yield np.array(sorted(nodes), np.int64), a, b
+
+    def _reach(self, node: int, a: int, b: int) -> set[int]:
+        found, waiting = {node}, [node]
+        while waiting:
+            for other in self.conflicts[waiting.pop()]:
+                if other not in found and self.name[other] in (a, b):
+                    found.add(other)
+                    waiting.append(other)
+        return found
+
+    def gain(self, nodes: Ints, a: int, b: int) -> float:
+        """What exchanging two names in ``nodes`` adds to the whole's log likelihood."""
+        own = self.name[nodes]
+        new = np.where(own == a, b, a)
+        gain = float((self.score[nodes, new] - self.score[nodes, own]).sum())
+        inside = set(nodes.tolist())
+        for node, before, after in zip(nodes.tolist(), own.tolist(), new.tolist(), strict=True):
+            for other, weight in self.links[node]:
+                if other not in inside:
+                    theirs = self.name[other]
+                    gain += weight * (int(theirs == after) - int(theirs == before))
+        return gain
+
+    def names(self) -> Names:
+        """Names and what speaks against them, by fragment."""
+        margin = np.full(len(self.name), np.inf)
+        odds = np.zeros(len(self.name))
+        for nodes, a, b in self._chains():
+            cost = max(0.0, -self.gain(nodes, a, b))
+            margin[nodes] = np.minimum(margin[nodes], cost)
+            odds[nodes] += np.exp(-cost)
+        margin[self.name < 0] = 0.0
+        probability = np.where(self.name < 0, 0.0, 1.0 / (1.0 + odds))
+        return Names(self.name[self.node_of], margin[self.node_of], probability[self.node_of])
