@@ -25,6 +25,7 @@ USES_TORCH = (
     "workbench.tracking.ensemble_engine",
     "workbench.tracking.pairwise_engine",
     "workbench.tracking.cascade_engine",
+    "workbench.tracking.embedding_engine",
     "workbench.tracking.engines",
 )
 

@@ -41,6 +41,9 @@ def identify_bench(
         float | None, typer.Option(metavar="X", help="How much simulated animals differ; 0: not at all.")
     ] = None,
     side: Annotated[int | None, typer.Option(metavar="PX", help="Side of the pictures.")] = None,
+    fps: Annotated[
+        float | None, typer.Option(metavar="F", help="Pictures a second of simulated animals.")
+    ] = None,
     control: Annotated[
         bool | None,
         typer.Option("--control/--no-control", help="Identical animals: at chance, or amiss."),
@@ -66,6 +69,7 @@ def identify_bench(
         seconds=seconds,
         texture=texture,
         side=side,
+        fps=fps,
         control=control,
         seed=seed,
     )

@@ -64,7 +64,7 @@ class PortraitSpec:
             raise BadParameterError(name="side", value=self.side, detail="it is 16 to 128 pixels")
         if not 0.3 <= self.body <= 1.0:
             raise BadParameterError(name="body", value=self.body, detail="it is 0.3 to 1 of the side")
-        self.scene(0)  # checks the others
+        self.scene(self.seed)  # checks the others
 
     @property
     def stretch(self) -> int:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from workbench.core.errors import BadParameterError
 from workbench.nets.identification import TRANSFERRED
 from workbench.tracking.baseline_engine import NearestMeanEngine
 from workbench.tracking.cascade_engine import CascadeEngine
+from workbench.tracking.embedding_engine import EmbeddingEngine, EmbeddingOptions
 from workbench.tracking.ensemble_engine import SIZES, EnsembleEngine, Vote
 from workbench.tracking.identity_task import Engine
 from workbench.tracking.pairwise_engine import SAMPLERS, PairwiseEngine, Sampler
@@ -20,9 +22,10 @@ Options = list[str]
 def engine_of(text: str, seconds: float | None = None) -> Engine:
     """The engine called ``text``: its name, and after a colon its options with a plus between.
 
-    ``mean``; ``cnn``; ``cascade``; ``pairwise`` with ``simple``, ``random`` or ``moments``, and ``pseudo``;
-    ``ensemble`` with a number of members, and ``majority`` or ``mean``; ``transfer`` with ``vgg16``,
-    ``vgg16_bn``, ``alexnet`` or ``resnet18``, and ``imagenet`` or a file of weights, and ``frozen``.
+    ``mean``; ``cnn``; ``cascade``; ``embedding`` with a number of steps; ``pairwise`` with ``simple``,
+    ``random`` or ``moments``, and ``pseudo``; ``ensemble`` with a number of members, and ``majority`` or
+    ``mean``; ``transfer`` with ``vgg16``, ``vgg16_bn``, ``alexnet`` or ``resnet18``, and ``imagenet`` or a
+    file of weights, and ``frozen``.
 
     Parameters
     ----------
@@ -61,6 +64,12 @@ def _cnn(_options: Options, seconds: float | None) -> Engine:
     return SupervisedEngine(seconds=seconds)
 
 
+def _embedding(options: Options, seconds: float | None) -> Engine:
+    steps = int(_taken(options, [option for option in options if option.isdigit()], "0"))
+    plain = EmbeddingOptions(seconds=seconds)
+    return EmbeddingEngine(replace(plain, steps=steps) if steps else plain)
+
+
 def _cascade(_options: Options, seconds: float | None) -> Engine:
     return CascadeEngine(seconds=seconds)
 
@@ -88,6 +97,7 @@ def _transfer(options: Options, seconds: float | None) -> Engine:
 _BUILDERS: dict[str, Callable[[Options, float | None], Engine]] = {
     "mean": _mean,
     "cnn": _cnn,
+    "embedding": _embedding,
     "cascade": _cascade,
     "pairwise": _pairwise,
     "ensemble": _ensemble,

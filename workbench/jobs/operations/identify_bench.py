@@ -38,10 +38,10 @@ class IdentifyBenchSpec(Spec):
     """What `run` takes.
 
     ``images`` is a folder as `bench_pictures.FolderPictures` reads it; None simulates individuals that differ
-    by ``texture``. ``engines`` are names as `tracking.engines.engine_of` takes them. ``labelled`` pictures of
-    each animal have a name, the rest of ``per_animal`` has none; ``test`` are judged. ``seconds`` is how
-    long an engine may learn for in one cell (0: as long as it takes). ``control`` adds a cell of identical
-    animals for each engine, where animals are simulated.
+    by ``texture``, ``fps`` pictures a second. ``engines`` are names as `tracking.engines.engine_of` takes
+    them. ``labelled`` pictures of each animal have a name, the rest of ``per_animal`` has none; ``test`` are
+    judged. ``seconds`` is how long an engine may learn for in one cell (0: as long as it takes). ``control``
+    adds a cell of identical animals for each engine, where animals are simulated.
     """
 
     verb: ClassVar[str] = "identify_bench"
@@ -51,7 +51,7 @@ class IdentifyBenchSpec(Spec):
     images: Path | None = None
     animals: tuple[int, ...] = (2, 5, 10, 30, 60, 80, 100, 150)
     per_animal: tuple[int, ...] = (30, 300, 3000)
-    engines: tuple[str, ...] = ("mean", "cnn", "transfer", "ensemble:3", "pairwise", "cascade")
+    engines: tuple[str, ...] = ("mean", "cnn", "transfer", "ensemble:3", "pairwise", "embedding")
     repetitions: int = Field(5, ge=1, le=1000)
     labelled: int = Field(30, ge=1)
     test: int = Field(1000, ge=1)
@@ -59,6 +59,7 @@ class IdentifyBenchSpec(Spec):
     seconds: float = Field(300.0, ge=0)
     texture: float = Field(0.8, ge=0)
     side: int = Field(40, ge=16, le=128)
+    fps: float = Field(10.0, ge=1, le=1000)
     control: bool = True
 
     @field_validator("animals", "per_animal")
@@ -219,7 +220,7 @@ class _Bench:
 def _pictures(spec: IdentifyBenchSpec, texture: float) -> BenchPictures:
     if spec.images is not None:
         return FolderPictures(spec.images, spec.side)
-    portraits = PortraitSpec(side=spec.side, texture=texture, seed=spec.seed)
+    portraits = PortraitSpec(side=spec.side, fps=spec.fps, texture=texture, seed=spec.seed)
     return SimulatedPictures(portraits, spec.out / "portraits")
 
 
