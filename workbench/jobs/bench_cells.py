@@ -16,6 +16,11 @@ from pathlib import Path
 from workbench.core.paths import write_atomic
 from workbench.core.types import Json
 
+BASELINE = "mean"
+"""The engine that needs no time."""
+_SHORT_S, _PICTURES_A_SECOND = 20.0, 20.0
+"""Seconds that learning takes with few pictures, and how many more it is done with in one."""
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -27,10 +32,15 @@ class Cell:
     repetition: int
     control: bool = False
 
-    @property
-    def work(self) -> int:
-        """Pictures that it learns from: how long it takes, beside other cells."""
-        return self.animals * self.per_animal
+    def work(self, seconds: float) -> int:
+        """About how long it takes, in tenths of seconds of a slow core, beside other cells.
+
+        ``seconds`` is the most that an engine learns for, 0 without end.
+        """
+        if self.engine == BASELINE:
+            return 10
+        pictures = self.animals * self.per_animal
+        return 10 + round(10 * min(_SHORT_S + pictures / _PICTURES_A_SECOND, seconds or math.inf))
 
 
 @dataclass(frozen=True)

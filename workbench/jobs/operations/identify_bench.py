@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -151,10 +150,12 @@ class _Bench:
         missing = [cell for cell in cells if cell not in found]
         known = len(found)
         self._prepare(missing)
-        total = sum(cell.work for cell in cells)
+        work = {cell: cell.work(self.spec.seconds) for cell in cells}
+        total = sum(work.values())
         for cell in missing:
-            done = sum(one.work for one in found)
-            found[cell] = self._measure(cell, _part(self.progress, cell, done, total))
+            before = sum(work[one] for one in found)
+            part = _part(self.progress, cell, (before, work[cell], total))
+            found[cell] = self._measure(cell, part)
             self._write([found[one] for one in cells if one in found])
         self.progress(Update(total, total, STAGE))
         return self._result([found[cell] for cell in cells], known)
@@ -248,12 +249,13 @@ def _still_chance(row: Row, tests: int) -> float:
     return row.chance + _BEYOND * math.sqrt(row.chance * (1.0 - row.chance) / free)
 
 
-def _part(progress: Progress, cell: Cell, done: int, total: int) -> Callable[[Update], None]:
-    """Progress of one cell as its part of the whole, counted in pictures."""
+def _part(progress: Progress, cell: Cell, work: tuple[int, int, int]) -> Callable[[Update], None]:
+    """Progress of one cell as its part of the whole: work before it, its own, and all."""
+    before, own, total = work
 
     def tell(update: Update) -> None:
         share = update.done / update.total if update.total else 0.0
         detail = {**update.detail, "engine": cell.engine, "animals": cell.animals}
-        progress(replace(update, done=done + int(share * cell.work), total=total, stage=STAGE, detail=detail))
+        progress(Update(before + int(share * own), total, STAGE, detail))
 
     return tell
