@@ -16,7 +16,18 @@ LONGEST = 500
 NAMELESS = {"utils", "util", "helpers", "helper", "manager", "managers", "misc", "common"}
 QT = ("PySide6", "shiboken6", "pyqtgraph")
 # torch is imported by these, and by what is called inside functions of the layers above.
-USES_TORCH = ("workbench.nets", "workbench.training")
+USES_TORCH = (
+    "workbench.nets",
+    "workbench.training",
+    "workbench.tracking.learning",
+    "workbench.tracking.supervised_engine",
+    "workbench.tracking.transfer_engine",
+    "workbench.tracking.ensemble_engine",
+    "workbench.tracking.pairwise_engine",
+    "workbench.tracking.cascade_engine",
+    "workbench.tracking.embedding_engine",
+    "workbench.tracking.engines",
+)
 
 
 def sources(*folders: str) -> Iterator[Path]:

@@ -16,6 +16,7 @@ from workbench.cli import animals_command as _animals_command  # noqa: F401 - re
 from workbench.cli import assist_commands as _assist_commands  # noqa: F401 - registers its command
 from workbench.cli import encoders_command as _encoders_command  # noqa: F401 - registers its command
 from workbench.cli import exchange_commands as _exchange_commands  # noqa: F401 - registers its commands
+from workbench.cli import identify_bench_command as _identify_bench_command  # noqa: F401 - registers its command
 from workbench.cli import lint_command as _lint_command  # noqa: F401 - registers its command
 from workbench.cli import model_command as _model_command  # noqa: F401 - registers its command
 from workbench.cli import predict_command as _predict_command  # noqa: F401 - registers its command

@@ -57,6 +57,7 @@ STAGES = (
     "Identifying animals",
     "Scoring tracks",
     "Packing pictures",
+    "Measuring engines",
     "Finished",
 )
 

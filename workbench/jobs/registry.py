@@ -35,6 +35,7 @@ VERBS = (
     "reid_pack",
     "reid_train",
     "reid_test",
+    "identify_bench",
 )
 
 _MODULES = {"run": "main_job", "import": "import_masks"}

@@ -31,6 +31,7 @@ class VisibleLook:
         self.spec, self.individuals = spec, individuals
         rng = np.random.default_rng([spec.seed, 41])
         self.dark = spec.coat == "dark"
+        self.floor_tone = 188.0 if self.dark else 62.0
         self.light = self._light(rng)
         self.floor = self._floor(rng)
         self.fur = fur(rng)
@@ -49,8 +50,8 @@ class VisibleLook:
     def _floor(self, rng: np.random.Generator) -> Field:
         spec = self.spec
         shape = (spec.height, spec.width)
-        base, swing = (188.0, 38.0) if self.dark else (62.0, 34.0)
-        floor = base + 2.0 * grain(rng, shape, (spec.width * 0.04, spec.height * 0.04))
+        swing = 38.0 if self.dark else 34.0
+        floor = self.floor_tone + 2.0 * grain(rng, shape, (spec.width * 0.04, spec.height * 0.04))
         if spec.bedding:
             size = max(3.0, 0.09 * spec.body_length)
             floor = floor + swing * spec.bedding * chips(rng, shape, size)
@@ -75,7 +76,7 @@ class VisibleLook:
         drawn = [(sprite, n) for n in low_to_high if (sprite := sprites[n]) is not None]
         canvas = self._shadowed(drawn)[..., None] * _TINT_FLOOR
         for sprite, n in drawn:
-            own = self._animal(sprite, self.individuals[n])
+            own = self.animal(sprite, self.individuals[n], self.light[sprite.box])
             patch = canvas[sprite.box]
             patch += sprite.coverage[..., None] * (own - patch)
         if self.spec.cable:
@@ -98,8 +99,8 @@ class VisibleLook:
         shade = 1.0 - self.spec.shadow * np.minimum(0.24 * cast + 0.16 * contact, 0.6)
         return np.asarray(self.floor * shade, np.float32)
 
-    def _animal(self, sprite: Sprite, individual: Individual) -> Field:
-        """Colours of one animal over the sprite's box, (h, w, 3)."""
+    def animal(self, sprite: Sprite, individual: Individual, light: Field | np.float32) -> Field:
+        """Colours of one animal over the sprite's box under ``light`` (share of the full one): (h, w, 3)."""
         length = self.spec.body_length
         dome = np.sqrt(np.clip(sprite.depth / (0.17 * length), 0.0, 1.0))
         strands = sample_coat(self.fur, sprite.along, sprite.across)
@@ -116,7 +117,6 @@ class VisibleLook:
         bare = np.where(is_tail, 1.0, np.maximum(bare, 0.5 * nose))
         tail_tone = 1.0 - 0.18 * np.abs(np.clip(sprite.along, 0, 1) - 0.6)
         tone_skin = np.where(is_tail, (92.0 if self.dark else 178.0) * tail_tone, skin)
-        light = self.light[sprite.box]
         eye = sprite.eye * (0.9 if not self.dark else 0.55)
         coat_rgb = (coat * light)[..., None] * _TINT_COAT
         skin_rgb = (tone_skin * light)[..., None] * _TINT_SKIN

@@ -95,7 +95,10 @@ class Judge(Protocol):
 class Engine(Protocol):
     """One way to tell animals apart; without state between calls."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        ...
 
     def learn(self, task: IdentityTask, *, seed: int, progress: Progress, cancel: CancelToken) -> Judge:
         """Learn from the task; the same seed gives the same judge on one machine.
