@@ -6,6 +6,7 @@ A folder of PNG named by frame (``frame_0000123.png``): class masks (value = cla
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,6 +62,15 @@ class MaskFolder:
         """Numbers of the frames that have a mask, rising."""
         found = (_NAME.search(path.name) for path in self.folder.iterdir())
         return sorted(int(match[1]) for match in found if match)
+
+    def fingerprint(self) -> str:
+        """Changes whenever a mask does."""
+        digest = hashlib.sha256()
+        for folder in (self.folder, self.instances):
+            for path in sorted(folder.glob("frame_*.png")) if folder is not None else ():
+                state = path.stat()
+                digest.update(f"{path.name} {state.st_size} {state.st_mtime_ns};".encode())
+        return digest.hexdigest()
 
     def labels(self, k: int, shape: tuple[int, ...]) -> tuple[NDArray[np.uint16], Mask | None]:
         """Blobs (H, W) of frame ``k``, each value one, and where heads are; none where it has no mask.
