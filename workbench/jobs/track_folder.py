@@ -53,7 +53,9 @@ class TrackFolder:
             raise BadParameterError(name="out", value=folder, detail="it is a file, not a folder")
         foreign = folder.is_dir() and any(folder.iterdir()) and not (folder / SPEC).is_file()
         if foreign:
-            raise BadParameterError(name="out", value=folder, detail="it holds other files; name a new folder")
+            raise BadParameterError(
+                name="out", value=folder, detail="it holds other files; name a new folder"
+            )
         self.folder = folder
 
     def begin(self, spec: Json) -> None:

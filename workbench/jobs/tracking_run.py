@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from contextlib import contextmanager
 from collections.abc import Iterator
-from dataclasses import replace
+from contextlib import contextmanager
 from typing import Any
 
 import cv2
@@ -44,7 +43,15 @@ from workbench.tracking.fragments import Fragments, find_fragments, identity_tas
 from workbench.tracking.identity_task import IdentityTask
 from workbench.tracking.mask_detection import detection_of_masks
 from workbench.tracking.mask_folder import MaskFolder
-from workbench.tracking.naming import AUTO, Naming, Opinion, best_opinion, form_opinion, name_fragments, without_looks
+from workbench.tracking.naming import (
+    AUTO,
+    Naming,
+    Opinion,
+    best_opinion,
+    form_opinion,
+    name_fragments,
+    without_looks,
+)
 from workbench.tracking.passages import Passage, packed, sweep, unpacked
 from workbench.tracking.trajectories import Placed, place
 
@@ -85,7 +92,9 @@ class TrackingRun:
         task = identity_task(store, fragments, spec.animals)
         with self._timed("identities"):
             opinion = self._opinion(task, known, key)
-        return self.finish(index, detection, store, chains, counts, fragments, (forward, backward), task, opinion)
+        return self.finish(
+            index, detection, store, chains, counts, fragments, (forward, backward), task, opinion
+        )
 
     def finish(
         self,
@@ -263,7 +272,11 @@ class TrackingRun:
         result = result.model_copy(update={"summary": _summary(spec, result)})
         self.folder.save_json(
             RESULT,
-            {**result.model_dump(mode="json"), "video_hash": content_hash(spec.video), "versions": versions()},
+            {
+                **result.model_dump(mode="json"),
+                "video_hash": content_hash(spec.video),
+                "versions": versions(),
+            },
         )
         return result
 
@@ -296,7 +309,9 @@ def _warnings(spec: TrackSpec, naming: Naming, fragments: Fragments) -> Iterator
 
 
 def _summary(spec: TrackSpec, result: TrackResult) -> str:
-    head = f"{spec.out}: {spec.animals} animals in {result.frames} frames, seen in {result.coverage:.1%} of them"
+    head = (
+        f"{spec.out}: {spec.animals} animals in {result.frames} frames, seen in {result.coverage:.1%} of them"
+    )
     if result.estimated_accuracy is None:
         names = "; plain tracks, no identities"
     elif result.distinguishable is False:

@@ -89,4 +89,6 @@ class MaskFolder:
         if numbers is not None and numbers.is_file():
             return read_mask(numbers, size=(width, height)).astype(np.uint16), heads
         animal = (classes > 0).astype(np.uint8)
-        return np.asarray(cv2.connectedComponents(animal, connectivity=8, ltype=cv2.CV_16U)[1], np.uint16), heads
+        return np.asarray(
+            cv2.connectedComponents(animal, connectivity=8, ltype=cv2.CV_16U)[1], np.uint16
+        ), heads

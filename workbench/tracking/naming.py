@@ -65,7 +65,13 @@ class Naming:
 
 
 def form_opinion(
-    task: IdentityTask, engine: str, seconds: float | None, *, seed: int, progress: Progress, cancel: CancelToken
+    task: IdentityTask,
+    engine: str,
+    seconds: float | None,
+    *,
+    seed: int,
+    progress: Progress,
+    cancel: CancelToken,
 ) -> tuple[Opinion, Judge]:
     """Let one engine learn, and judge all pictures of the task.
 

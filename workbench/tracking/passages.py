@@ -146,7 +146,9 @@ class _Sweep:
             else:
                 self._carry(chain, own, cancel)
         taken = {k for own in chosen for k in own}
-        self.finished += [animal.passage for k, animal in enumerate(arriving) if self._over(animal, k in taken)]
+        self.finished += [
+            animal.passage for k, animal in enumerate(arriving) if self._over(animal, k in taken)
+        ]
 
     def _over(self, animal: _Animal, taken: bool) -> bool:
         return bool(animal.passage.frames) and (animal.passage.goal >= 0 or not taken)
@@ -271,7 +273,9 @@ def packed(passages: list[Passage], prefix: str) -> dict[str, NDArray[Any]]:
     frames = [np.array(one.frames, np.int64) for one in passages]
     places = [np.array(one.places, np.float64).reshape(-1, 2) for one in passages]
     return {
-        f"{prefix}_ends": np.array([(one.origin, one.goal, size) for one, size in zip(passages, lengths, strict=True)], np.int64).reshape(-1, 3),
+        f"{prefix}_ends": np.array(
+            [(one.origin, one.goal, size) for one, size in zip(passages, lengths, strict=True)], np.int64
+        ).reshape(-1, 3),
         f"{prefix}_clear": np.array([one.clear for one in passages]),
         f"{prefix}_frames": np.concatenate([np.zeros(0, np.int64), *frames]),
         f"{prefix}_places": np.concatenate([np.zeros((0, 2)), *places]),
