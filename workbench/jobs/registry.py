@@ -32,6 +32,7 @@ VERBS = (
     "import",
     "suggest",
     "track",
+    "track_check",
     "track_eval",
     "reid_pack",
     "reid_train",

@@ -7,6 +7,8 @@ of flows, whose cheapest solution is the most plausible count of every chain.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linprog
@@ -27,10 +29,34 @@ _MISSING = 2.5
 """What it costs, per square root of frames, that the blobs of a stretch are not N animals."""
 
 
+@dataclass(frozen=True, eq=False)
+class Solution:
+    """The cheapest counts.
+
+    Attributes
+    ----------
+    counts
+        (C,) animals in every chain, 0 where it is none.
+    margin
+        (C,) what it would cost at least to call it several instead of one, or the other way round; 0 may
+        also mean that the programme does not say.
+    """
+
+    counts: Ints
+    margin: Floats
+
+
 def count_animals(
     chains: Chains, size: Floats, animals: int, frames: int, extra: Floats | None = None
 ) -> Ints:
-    """Animals in every chain, (C,), 0 where it is none.
+    """Animals in every chain, (C,), 0 where it is none; see `solve_counts`."""
+    return solve_counts(chains, size, animals, frames, extra).counts
+
+
+def solve_counts(
+    chains: Chains, size: Floats, animals: int, frames: int, extra: Floats | None = None
+) -> Solution:
+    """The most plausible counts of all chains together.
 
     Parameters
     ----------
@@ -45,7 +71,7 @@ def count_animals(
         frames of plain evidence.
     """
     if not len(chains):
-        return np.zeros(0, np.int64)
+        return Solution(np.zeros(0, np.int64), np.zeros(0))
     costs = _costs(chains, size, animals, extra)
     steps = np.diff(costs, axis=1)  # convex: the programme fills cheap steps first
     count = len(chains)
@@ -63,9 +89,12 @@ def count_animals(
     bounds = np.stack([np.zeros(len(cost)), upper], axis=1)
     solved = linprog(cost, A_eq=csr_matrix(matrix), b_eq=target, bounds=bounds, method="highs")
     if solved.x is None:  # never seen; sizes alone are a fair answer
-        return np.clip(np.round(size), 0, animals).astype(np.int64)
+        return Solution(np.clip(np.round(size), 0, animals).astype(np.int64), np.zeros(count))
     filled = solved.x[: count * levels].reshape(levels, count).sum(axis=0)
-    return np.round(filled).astype(np.int64)
+    # The reduced cost of the second animal is a lower bound of what it costs to add it or take it away.
+    second = solved.lower.marginals + solved.upper.marginals
+    margin = np.abs(second[count : 2 * count]) if levels > 1 else np.full(count, np.inf)
+    return Solution(np.round(filled).astype(np.int64), margin)
 
 
 def _costs(chains: Chains, size: Floats, animals: int, extra: Floats | None) -> Floats:
