@@ -33,6 +33,7 @@ VERBS = (
     "suggest",
     "track",
     "track_check",
+    "track_match",
     "track_eval",
     "reid_pack",
     "reid_train",
