@@ -37,7 +37,7 @@ from workbench.tracking.passages import sweep
 from workbench.tracking.relations import Relations, stretches
 
 STRETCHES = 3
-_FITTING = 0.5
+_FITTING = 0.7
 """Share of frames that must be N animals and nothing else."""
 _SURE, _CONSISTENT = 0.01, 0.75
 """Where motion cannot judge the looks: how improbable, and how consistent, the way round must be."""
@@ -73,7 +73,9 @@ class _Looks:
             return self.trust.distinguishable
         if self.cycles.moments < 2:
             return None
-        return self.cycles.probability < _SURE and self.cycles.consistent >= _CONSISTENT
+        if self.cycles.consistent < _CONSISTENT:
+            return False if self.cycles.moments > 2 else None
+        return True if self.cycles.probability < _SURE else None
 
 
 class CheckRun:
@@ -179,6 +181,7 @@ class CheckRun:
             **figures,
             passages=trust.passages,
             agreeing=trust.agreeing,
+            tested=trust.distinguishable is not None,
             moments=around.moments,
             consistent=None if math.isnan(around.consistent) else round(around.consistent, 4),
             chance=round(around.chance, 4),
@@ -290,7 +293,9 @@ def _summary(found: TrackCheckResult, verdict: Verdict, why: str) -> str:
         "without identities": "Feasible without identities",
         "not feasible": "Not feasible",
     }[verdict]
-    around = ""
+    motion = around = ""
+    if found.tested:
+        motion = f"; looks and motion agree in {found.agreeing} of {found.passages} short crossings"
     if found.consistent is not None:
         around = (
             f" Found again on the way round {found.moments} moments: {found.consistent:.0%} of the animals "
@@ -299,7 +304,6 @@ def _summary(found: TrackCheckResult, verdict: Verdict, why: str) -> str:
     return (
         f"{head}: {why}.\n"
         f"Animals in crossings {found.in_crossings:.1%}; longest time with all apart "
-        f"{found.longest_global_s:.1f} s; looks and motion agree in {found.agreeing} of {found.passages} "
-        f"short crossings.{around}\n"
+        f"{found.longest_global_s:.1f} s{motion}.{around}\n"
         f"Tracking the whole video takes about {found.minutes:.1f} minutes on this machine."
     )

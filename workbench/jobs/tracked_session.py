@@ -72,11 +72,7 @@ def read_session(folder: Path) -> TrackedSession:
     chosen, who, half = [], [], []
     for one in range(animals):
         sure = np.flatnonzero((kept["animal"] == one) & (kept["probability"] >= CONFIDENT))
-        own = (
-            np.sort(np.concatenate([fragments.blobs[k] for k in sure]))
-            if len(sure)
-            else np.zeros(0, np.int64)
-        )
+        own = np.sort(np.concatenate([np.zeros(0, np.int64), *(fragments.blobs[k] for k in sure)]))
         for number, part in enumerate(_halves(own)):
             if len(part) < _FEWEST:
                 detail = f"animal {one + 1} was hardly ever named surely"
@@ -115,9 +111,7 @@ def _halves(blobs: Ints) -> tuple[Ints, Ints]:
 
 def _spread(blobs: Ints) -> Ints:
     count = min(_PICTURES // 2, len(blobs))
-    return (
-        blobs[np.unique(np.linspace(0, len(blobs) - 1, count).round().astype(np.int64))] if count else blobs
-    )
+    return blobs[np.unique(np.linspace(0, max(0, len(blobs) - 1), count).round().astype(np.int64))]
 
 
 def resampled(images: NDArray[np.uint8], own: Detection, other: Detection) -> NDArray[np.uint8]:

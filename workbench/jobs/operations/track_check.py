@@ -72,8 +72,9 @@ class TrackCheckResult(Result):
         Seconds of the longest time for which all animals stay apart.
     global_fragments
         Such times, by different fragments.
-    passages, agreeing
-        Short crossings, and those at which looks and motion name the animals alike.
+    passages, agreeing, tested
+        Short crossings, those at which looks and motion name the animals alike, and whether they are enough
+        to say anything.
     moments, consistent, chance
         Times that were compared, share of animals found again on the way round, and what chance would give;
         None where too few.
@@ -94,6 +95,7 @@ class TrackCheckResult(Result):
     global_fragments: int
     passages: int
     agreeing: int
+    tested: bool
     moments: int
     consistent: float | None
     chance: float

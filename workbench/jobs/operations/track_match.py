@@ -148,9 +148,7 @@ def _result(
             name=own[k],
             match=names[animal] if animal >= 0 else None,
             probability=round(float(found.probability[k]), 4),
-            likeness={
-                name: round(float(near), 3) for name, near in zip(names, found.likeness[k], strict=True)
-            },
+            likeness=dict(zip(names, rows[k], strict=True)),
         )
         for k, animal in enumerate(found.animal.tolist())
     )
