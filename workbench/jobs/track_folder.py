@@ -85,7 +85,7 @@ class TrackFolder:
             if picture is None:
                 path.unlink(missing_ok=True)
             else:
-                write_image(path, picture if picture.dtype == np.uint8 else picture.astype(np.uint8) * 255)
+                write_image(path, np.asarray(picture, np.uint8) * (1 if picture.dtype == np.uint8 else 255))
         text = json.dumps({"key": key, "settings": detection.numbers()}, indent=1)
         write_atomic(self.folder / DETECTION, text.encode())
 

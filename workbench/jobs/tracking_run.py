@@ -146,7 +146,9 @@ class TrackingRun:
                 frames = [k for k in masks.frames() if k < index.frame_count]
                 frames = frames[:: max(1, len(frames) // SAMPLES)]
                 pictures = [gray for _, gray in video.frames_at(frames, gray=True, cancel=self.cancel)]
-                detection = detection_of_masks(masks, frames, pictures, spec.animals, region, spec.least_area)
+                detection = detection_of_masks(
+                    masks, frames, pictures, spec.animals, region=region, least_area=spec.least_area
+                )
         self.folder.save_detection(detection, key)
         return detection
 

@@ -65,7 +65,8 @@ def count_animals(
     if solved.x is None:  # never seen; sizes alone are a fair answer
         return np.clip(np.round(size), 0, animals).astype(np.int64)
     filled = solved.x[: count * levels].reshape(levels, count).sum(axis=0)
-    return np.round(filled).astype(np.int64)
+    whole: Ints = np.round(filled).astype(np.int64)
+    return whole
 
 
 def _costs(chains: Chains, size: Floats, animals: int, extra: Floats | None) -> Floats:

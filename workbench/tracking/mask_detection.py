@@ -20,6 +20,7 @@ def detection_of_masks(
     frames: Sequence[int],
     pictures: Sequence[Image],
     animals: int,
+    *,
     region: NDArray[np.bool_] | None = None,
     least_area: int | None = None,
 ) -> Detection:
