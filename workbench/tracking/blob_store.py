@@ -76,7 +76,11 @@ class ChunkWriter:
 
 def finished_chunks(folder: Path) -> set[int]:
     """Numbers of the chunks that are whole."""
-    return {int(path.stem.split("_")[1]) for path in folder.glob("chunk_*.npz")}
+    return {
+        int(path.stem.split("_")[1])
+        for path in folder.glob("chunk_*.npz")
+        if path.with_suffix(".crops").is_file() and path.with_suffix(".masks").is_file()
+    }
 
 
 class BlobStore:
@@ -87,7 +91,7 @@ class BlobStore:
     table
         (B,) of `BLOB`, ordered by frame.
     links
-        (L, 3): blob, blob of the next frame, pixels that both cover; ordered by the second.
+        (L, 3): blob, blob of the next frame, pixels that both cover; ordered by frame.
     frames
         Number of frames of the recording.
     picture

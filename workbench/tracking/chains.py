@@ -48,6 +48,8 @@ class Chains:
 
     def blobs(self) -> list[Ints]:
         """The blobs of every chain, in time."""
+        if not len(self):
+            return []
         order = np.argsort(self.of_blob, kind="stable")
         return np.split(order, np.cumsum(np.bincount(self.of_blob, minlength=len(self)))[:-1])
 
