@@ -73,7 +73,7 @@ def test_a_brush_past_each_other_between_two_frames_is_no_crossing(tmp_path: Pat
     found = Followed(tmp_path, first, second)
     assert len(found.store.links) == 2 * 10 + 1
     assert found.spans() == [(0, 11, 1), (0, 11, 1)]
-    first[6:, 0], second[6:, 0] = 60, 66  # both overlap with one blob: a merge
+    first[6:, 0], second[6:, 0] = 60, 71  # both overlap with one blob: a merge
     assert len(Followed(tmp_path / "b", first, second).spans()) == 3
 
 
