@@ -28,9 +28,7 @@ class Followed:
 
     def spans(self) -> list[tuple[int, int, int]]:
         """Start, stop and animals of every chain."""
-        found = zip(
-            self.chains.start.tolist(), self.chains.stop.tolist(), self.counts.tolist(), strict=True
-        )
+        found = zip(self.chains.start.tolist(), self.chains.stop.tolist(), self.counts.tolist(), strict=True)
         return sorted(found)
 
     def animals_at(self) -> list[int]:
@@ -228,7 +226,9 @@ def test_counts_bear_with_joints_that_were_not_seen(lost: float) -> None:
         flow = Flow(seed, animals=5, events=40)
         rng = np.random.default_rng(seed)
         kept = flow.chains.joints[rng.random(len(flow.chains.joints)) >= lost]
-        chains = Chains(*(getattr(flow.chains, n) for n in ("of_blob", "first", "last", "start", "stop")), kept)
+        chains = Chains(
+            *(getattr(flow.chains, n) for n in ("of_blob", "first", "last", "start", "stop")), kept
+        )
         counts = count_animals(chains, flow.size, 5, flow.frames)
         lengths = chains.stop - chains.start
         right += int((lengths * (counts == flow.true)).sum())

@@ -118,7 +118,8 @@ def test_settings_come_back_from_their_numbers() -> None:
 
 
 @pytest.mark.parametrize(
-    ("length", "width", "slender"), [(40, 40, 1.0), (60, 30, 2.0), (80, 10, 2.6), (10, 8, 1.25), (300, 150, 2)]
+    ("length", "width", "slender"),
+    [(40, 40, 1.0), (60, 30, 2.0), (80, 10, 2.6), (10, 8, 1.25), (300, 150, 2)],
 )
 def test_pictures_are_shaped_like_the_animal(length: float, width: float, slender: float) -> None:
     (rows, columns), scale = picture_of(length, width)

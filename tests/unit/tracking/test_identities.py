@@ -166,7 +166,9 @@ def test_pictures_count_by_the_logarithm_of_their_number() -> None:
     assert mean == pytest.approx(np.array([[0.8, 0.2], [0.2, 0.8], [0.5, 0.5]]))
     found = fragment_evidence(pictures, fragment, in_video)
     assert found == pytest.approx(np.log(mean) * np.array([[4.0], [1.0], [1 + np.log2(3)]]))
-    assert np.isfinite(fragment_evidence(np.array([[1.0, 0.0]], np.float32), np.zeros(1, int), np.array([9]))).all()
+    assert np.isfinite(
+        fragment_evidence(np.array([[1.0, 0.0]], np.float32), np.zeros(1, int), np.array([9]))
+    ).all()
 
 
 def test_relations_of_a_task() -> None:
