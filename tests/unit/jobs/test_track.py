@@ -119,7 +119,7 @@ def true_places(scene: Path) -> np.ndarray:
 
 
 def right_places(scene: Path, folder: Path) -> float:
-    """Share of true places that carry the right name, under the better of the two ways to call the animals."""
+    """Share of true places that carry the right name, under the better way to call the two animals."""
     true, found = true_places(scene), read_trajectories(folder).positions
     shares = [
         float((np.hypot(*np.moveaxis(true[:, list(order)] - found, 2, 0)) < 15).mean())

@@ -115,7 +115,7 @@ def test_the_fingerprint_changes_with_a_mask(tmp_path: Path) -> None:
     masks = write(tmp_path / "masks/v", range(2), tmp_path / "instances/v")
     before = masks.fingerprint()
     assert before == MaskFolder.open(tmp_path / "masks/v").fingerprint()
-    classes, numbers = animals(0)
+    _, numbers = animals(0)
     numbers[cv2.circle(np.zeros(SHAPE, np.uint8), (50, 50), 5, 1, -1) > 0] = 3
     write_mask(tmp_path / "instances/v/frame_0000000.png", numbers, ClassTable.default().palette())
     assert masks.fingerprint() != before
