@@ -337,6 +337,8 @@ class ShardsError(WorkbenchError):
 
     message = "{path} holds no shards that can be read ({detail})."
     hint = "Make them with workbench reid pack FOLDER --out SHARDS; only what is missing is made again."
+
+
 class NeverApartError(WorkbenchError):
     """A way to tell animals apart that begins with a moment at which all are apart, where there is none."""
 

@@ -130,6 +130,7 @@ def _close_run(spec: Spec, pid: int | None) -> None:
 def _child(pipe: Connection, module: str, kind: str, spec_json: str) -> None:
     """Body of the child: run the operation, say how it goes, leave when the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the parent, which cancels us
+    multiprocessing.current_process().daemon = False  # an operation may have processes of its own
     cancel = CancelToken()
     threading.Thread(target=_listen, args=(pipe, cancel), daemon=True).start()
     voice = _Voice(pipe)

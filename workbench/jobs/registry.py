@@ -31,6 +31,7 @@ VERBS = (
     "measure_encoders",
     "import",
     "suggest",
+    "track",
     "track_eval",
     "reid_pack",
     "reid_train",

@@ -74,7 +74,9 @@ def info_nce(points: Tensor, same: Tensor, different: Tensor, temperature: float
     return (loss * useful).sum() / useful.sum().clamp(min=1)
 
 
-def embed(net: nn.Module, images: NDArray[np.uint8], device: torch.device, piece: int = 256) -> NDArray[np.float32]:
+def embed(
+    net: nn.Module, images: NDArray[np.uint8], device: torch.device, piece: int = 256
+) -> NDArray[np.float32]:
     """Points (M, D) of pictures (M, h, w); ``net`` is in evaluation mode."""
     found = [np.zeros((0, DIMENSIONS), np.float32)]
     with torch.inference_mode():

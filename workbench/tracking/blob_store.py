@@ -58,7 +58,11 @@ class ChunkWriter:
         table = np.concatenate(self._tables) if self._tables else np.zeros(0, BLOB)
         links = np.concatenate(self._links) if self._links else np.zeros((0, 3), np.int32)
         packed = io.BytesIO()
-        shapes = {"frames": np.array(frames), "before": np.array(blobs_before), "picture": np.array(self._picture)}
+        shapes = {
+            "frames": np.array(frames),
+            "before": np.array(blobs_before),
+            "picture": np.array(self._picture),
+        }
         np.savez(packed, table=table, links=links, **shapes)
         write_atomic(name.with_suffix(".npz"), packed.getvalue())
 
@@ -103,7 +107,9 @@ class BlobStore:
         self.table: NDArray[Any] = np.concatenate(tables) if tables else np.zeros(0, BLOB)
         self.links: NDArray[np.int64] = np.concatenate(links) if links else np.zeros((0, 3), np.int64)
         self.frames = stop
-        self.first: NDArray[np.int64] = np.searchsorted(self.table["frame"], np.arange(stop + 1)).astype(np.int64)
+        self.first: NDArray[np.int64] = np.searchsorted(self.table["frame"], np.arange(stop + 1)).astype(
+            np.int64
+        )
 
     def __len__(self) -> int:
         return len(self.table)
@@ -130,9 +136,7 @@ class BlobStore:
                     out.append(bits[: height * width].reshape(height, width))
         return out
 
-    def _by_chunk(
-        self, blobs: NDArray[np.int64]
-    ) -> Iterator[tuple[int, slice, NDArray[np.int64]]]:
+    def _by_chunk(self, blobs: NDArray[np.int64]) -> Iterator[tuple[int, slice, NDArray[np.int64]]]:
         """Chunk, rows of ``blobs`` that lie in it, and their numbers within it."""
         cuts = np.searchsorted(blobs, self._starts)
         numbers = sorted(finished_chunks(self.folder)) if len(blobs) else []

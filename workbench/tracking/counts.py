@@ -27,7 +27,9 @@ _MISSING = 2.5
 """What it costs, per square root of frames, that the blobs of a stretch are not N animals."""
 
 
-def count_animals(chains: Chains, size: Floats, animals: int, frames: int, extra: Floats | None = None) -> Ints:
+def count_animals(
+    chains: Chains, size: Floats, animals: int, frames: int, extra: Floats | None = None
+) -> Ints:
     """Animals in every chain, (C,), 0 where it is none.
 
     Parameters

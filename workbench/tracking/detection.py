@@ -271,7 +271,9 @@ def _measured(look: Detection, frames: Sequence[Image], animals: int, least: int
         opening=radius,
         area=area,
         length=float(length),
-        least_area=least if least is not None else max(8, round(0.3 * min(area, float(np.percentile(areas, 10))))),
+        least_area=least
+        if least is not None
+        else max(8, round(0.3 * min(area, float(np.percentile(areas, 10))))),
         picture=picture,
         scale=scale,
         tone=(max(0, round(low - room)), min(255, round(high + room))),

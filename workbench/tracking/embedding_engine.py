@@ -216,9 +216,7 @@ class _Fit:
 class _Sampler:
     """Draws instants, and of every fragment that is there then two pictures."""
 
-    def __init__(
-        self, task: IdentityTask, times: Stretches, batch: int, rng: np.random.Generator
-    ) -> None:
+    def __init__(self, task: IdentityTask, times: Stretches, batch: int, rng: np.random.Generator) -> None:
         counts = np.bincount(task.fragment, minlength=task.fragments)
         self.first = np.concatenate([[0], np.cumsum(counts)])
         members = [group[counts[group] >= 2] for group in times.members]
@@ -227,7 +225,7 @@ class _Sampler:
         lengths = (times.stop - times.start)[kept].astype(np.float64)
         # Long stretches come oftener, but not as often as they are long: short ones know other fragments.
         weight = np.sqrt(lengths)
-        self.chance = weight / weight.sum() if len(kept) else weight
+        self.chance = weight / weight.sum() if kept else weight
         self.useful = bool(kept)
         self.task = task
         self.size, self.rng = batch, rng

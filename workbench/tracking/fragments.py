@@ -55,7 +55,9 @@ def find_fragments(store: BlobStore, chains: Chains, counts: Ints, length: float
     """Fragments from the counts (C,) of all chains; ``length`` is that of an animal in pixels."""
     blobs = chains.blobs()
     single = np.flatnonzero(counts == 1)
-    turned = facing(store.table, [blobs[k] for k in single], length) if len(single) else np.zeros(len(store), bool)
+    turned = (
+        facing(store.table, [blobs[k] for k in single], length) if len(single) else np.zeros(len(store), bool)
+    )
     return Fragments(single, chains.start[single], chains.stop[single], [blobs[k] for k in single], turned)
 
 

@@ -115,7 +115,9 @@ class _Problem:
         for node in range(nodes):
             self.conflicts[node].discard(node)
         self.links: list[list[tuple[int, float]]] = [[] for _ in range(nodes)]
-        for (a, b), weight in zip(self.node_of[evidence.links].tolist(), evidence.weight.tolist(), strict=True):
+        for (a, b), weight in zip(
+            self.node_of[evidence.links].tolist(), evidence.weight.tolist(), strict=True
+        ):
             if a != b:
                 self.links[a].append((b, weight))
                 self.links[b].append((a, weight))

@@ -6,6 +6,7 @@ A folder of PNG named by frame (``frame_0000123.png``): class masks (value = cla
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,6 +63,15 @@ class MaskFolder:
         found = (_NAME.search(path.name) for path in self.folder.iterdir())
         return sorted(int(match[1]) for match in found if match)
 
+    def fingerprint(self) -> str:
+        """Changes whenever a mask does."""
+        digest = hashlib.sha256()
+        for folder in (self.folder, self.instances):
+            for path in sorted(folder.glob("frame_*.png")) if folder is not None else ():
+                state = path.stat()
+                digest.update(f"{path.name} {state.st_size} {state.st_mtime_ns};".encode())
+        return digest.hexdigest()
+
     def labels(self, k: int, shape: tuple[int, ...]) -> tuple[NDArray[np.uint16], Mask | None]:
         """Blobs (H, W) of frame ``k``, each value one, and where heads are; none where it has no mask.
 
@@ -79,4 +89,6 @@ class MaskFolder:
         if numbers is not None and numbers.is_file():
             return read_mask(numbers, size=(width, height)).astype(np.uint16), heads
         animal = (classes > 0).astype(np.uint8)
-        return np.asarray(cv2.connectedComponents(animal, connectivity=8, ltype=cv2.CV_16U)[1], np.uint16), heads
+        return np.asarray(
+            cv2.connectedComponents(animal, connectivity=8, ltype=cv2.CV_16U)[1], np.uint16
+        ), heads

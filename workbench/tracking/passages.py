@@ -146,7 +146,9 @@ class _Sweep:
             else:
                 self._carry(chain, own, cancel)
         taken = {k for own in chosen for k in own}
-        self.finished += [animal.passage for k, animal in enumerate(arriving) if self._over(animal, k in taken)]
+        self.finished += [
+            animal.passage for k, animal in enumerate(arriving) if self._over(animal, k in taken)
+        ]
 
     def _over(self, animal: _Animal, taken: bool) -> bool:
         return bool(animal.passage.frames) and (animal.passage.goal >= 0 or not taken)
@@ -263,3 +265,30 @@ def _place(animal: _Animal, left: int, top: int, own: NDArray[Any]) -> None:
     box = (slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1))
     animal.left, animal.top = left + int(columns[0]), top + int(rows[0])
     animal.mask = own[box].astype(np.uint8)
+
+
+def packed(passages: list[Passage], prefix: str) -> dict[str, NDArray[Any]]:
+    """Passages as arrays that can be kept; undone by `unpacked`."""
+    lengths = [len(one.frames) for one in passages]
+    frames = [np.array(one.frames, np.int64) for one in passages]
+    places = [np.array(one.places, np.float64).reshape(-1, 2) for one in passages]
+    return {
+        f"{prefix}_ends": np.array(
+            [(one.origin, one.goal, size) for one, size in zip(passages, lengths, strict=True)], np.int64
+        ).reshape(-1, 3),
+        f"{prefix}_clear": np.array([one.clear for one in passages]),
+        f"{prefix}_frames": np.concatenate([np.zeros(0, np.int64), *frames]),
+        f"{prefix}_places": np.concatenate([np.zeros((0, 2)), *places]),
+    }
+
+
+def unpacked(kept: dict[str, NDArray[Any]], prefix: str) -> list[Passage]:
+    """Passages from what `packed` gave."""
+    ends, clear = kept[f"{prefix}_ends"], kept[f"{prefix}_clear"]
+    cuts = np.cumsum(ends[:, 2])[:-1] if len(ends) else []
+    frames = np.split(kept[f"{prefix}_frames"], cuts)
+    places = np.split(kept[f"{prefix}_places"], cuts)
+    return [
+        Passage(int(end[0]), int(end[1]), own.tolist(), [(float(x), float(y)) for x, y in way], float(sure))
+        for end, sure, own, way in zip(ends, clear, frames, places, strict=False)
+    ]

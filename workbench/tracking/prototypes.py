@@ -111,7 +111,9 @@ def _refined(
     for _ in range(_ROUNDS):
         own = Prototypes(centres, sharpness, "", np.zeros(0, np.int64))
         names = solve(
-            Evidence(fragment_evidence(own.probability(points), task.fragment, task.images_in_video), relations)
+            Evidence(
+                fragment_evidence(own.probability(points), task.fragment, task.images_in_video), relations
+            )
         )
         weight = np.where(names.name >= 0, names.probability * np.sqrt(task.images_in_video), 0.0)
         moved = np.zeros_like(centres)
@@ -164,9 +166,7 @@ def _likeness(sums: Points, mass: NDArray[np.float64]) -> NDArray[np.float64]:
     return units @ units.T * _joint_size(mass[:, None], mass[None, :])
 
 
-def _likeness_to(
-    own: Points, sums: Points, mass: float, masses: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def _likeness_to(own: Points, sums: Points, mass: float, masses: NDArray[np.float64]) -> NDArray[np.float64]:
     units = _unit(sums).astype(np.float64)
     return units @ _unit(own).astype(np.float64) * _joint_size(np.asarray(mass), masses)
 

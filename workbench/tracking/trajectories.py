@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from workbench.core.types import Json
 from workbench.tracking.blob_store import BlobStore
-from workbench.tracking.chains import Ints
 from workbench.tracking.fragments import Fragments
 from workbench.tracking.identities import Names
 from workbench.tracking.passages import Passage
@@ -19,6 +18,8 @@ Floats = NDArray[np.float64]
 
 DISAGREE = 0.5
 """Forward and backward places further apart than this, in lengths of an animal, are no place."""
+_LONE = 0.5
+"""Certainty of a place that one way alone leads to."""
 UNSURE = 0.9
 """A fragment whose name is less probable than this is shown for review."""
 
@@ -127,28 +128,56 @@ class _Placing:
         if stop <= start:
             return
         ahead, back = _along(first, span), _along(second, span)
-        both = np.isfinite(ahead[:, 0]) & np.isfinite(back[:, 0])
-        way = np.linspace(0.0, 1.0, stop - start + 2)[1:-1, None]
-        places = np.where(both[:, None], (1 - way) * ahead + way * back, np.nan)
-        apart = np.hypot(*(ahead - back).T) / self.length
-        lone = ~both
-        places[lone] = np.where(np.isfinite(ahead[lone]), ahead[lone], back[lone])
-        disagree = both & (apart > DISAGREE)
-        places[disagree] = np.nan
-        certainty = np.where(both, 1.0 - np.minimum(np.nan_to_num(apart), 1.0), 0.5)
+        places, certainty, disputed = _one_way(ahead, back, self.length)
         seen = np.isfinite(places[:, 0])
         self.positions[start:stop, animal] = places
         self.probability[start:stop, animal] = np.where(seen, sure * certainty, 0.0)
         self.crossing[start:stop, animal] = True
-        if disagree.any():
-            k = int(np.flatnonzero(disagree)[0])
+        if disputed.any():
+            k, last = (int(np.flatnonzero(disputed)[end]) for end in (0, -1))
             x, y = (0.5 * (ahead[k] + back[k])).tolist()
-            last = start + int(np.flatnonzero(disagree)[-1]) + 1
-            self.reviews.append(Review("crossing", start + k, last, animal, x, y, 0.0))
+            self.reviews.append(
+                Review(
+                    "crossing",
+                    start + k,
+                    start + last + 1,
+                    animal,
+                    x,
+                    y,
+                    float(certainty[k : last + 1].min()),
+                )
+            )
 
     def done(self) -> Placed:
         order = sorted(self.reviews, key=lambda one: (one.start, one.animal))
         return Placed(self.positions, self.probability, self.crossing, tuple(order))
+
+
+def _one_way(ahead: Floats, back: Floats, length: float) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+    """Places (L, 2) by both ways through a crossing, their certainty (L,), and where the ways disagree (L,).
+
+    Where both ways agree, the animal is between them. Where they do not, two animals have changed places
+    on one of the ways: the animal then is where the forward way says up to the frame in which the ways
+    come nearest to each other, and where the backward way says from there on. If they never come near,
+    nobody knows, and there is no place.
+    """
+    both = np.isfinite(ahead[:, 0]) & np.isfinite(back[:, 0])
+    apart = np.hypot(*(ahead - back).T) / length
+    agree = both & (apart <= DISAGREE)
+    way = np.linspace(0.0, 1.0, len(ahead) + 2)[1:-1, None]
+    places = np.where(np.isfinite(ahead), ahead, back)
+    certainty = np.where(agree, 1.0 - np.nan_to_num(apart), _LONE)
+    places[agree] = ((1 - way) * ahead + way * back)[agree]
+    disputed = both & ~agree
+    if disputed.any():
+        nearest = int(np.nanargmin(np.where(both, apart, np.nan)))
+        frame = np.arange(len(ahead))
+        chosen = np.where((frame < nearest)[:, None], ahead, back)
+        if not agree[nearest]:
+            chosen[:] = np.nan
+        places[disputed] = chosen[disputed]
+        certainty[disputed] = _LONE
+    return places, certainty, disputed
 
 
 def _along(passage: Passage | None, span: tuple[int, int]) -> Floats:

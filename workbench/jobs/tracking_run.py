@@ -1,0 +1,321 @@
+"""The stages of one tracking, each kept in the folder and repeated only where its input changed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.core.progress import CancelToken, Progress, Update
+from workbench.core.trajectories import Trajectories
+from workbench.core.types import Json
+from workbench.formats.tracks.registry import write_trajectories
+from workbench.jobs.operations.track import TrackResult, TrackSpec
+from workbench.jobs.track_corrections import corrected, read_corrections
+from workbench.jobs.track_folder import (
+    COUNTS,
+    DETECTION,
+    FRAGMENTS,
+    OPINION,
+    PASSAGES,
+    RESULT,
+    REVIEWS,
+    TrackFolder,
+    key_of,
+    read_json,
+)
+from workbench.media.index import VideoIndex, cached_index
+from workbench.media.video import Video
+from workbench.project.content_hash import content_hash
+from workbench.project.provenance import now, versions
+from workbench.tracking.blob_store import BlobStore
+from workbench.tracking.certainty import Witnesses, witnesses
+from workbench.tracking.chains import Chains, Ints, chain
+from workbench.tracking.counts import count_animals
+from workbench.tracking.detect import DetectJob, detect, read_samples
+from workbench.tracking.detection import SAMPLES, Detection, find_detection
+from workbench.tracking.fragments import Fragments, find_fragments, identity_task
+from workbench.tracking.identity_task import IdentityTask
+from workbench.tracking.mask_detection import detection_of_masks
+from workbench.tracking.mask_folder import MaskFolder
+from workbench.tracking.naming import (
+    AUTO,
+    Naming,
+    Opinion,
+    best_opinion,
+    form_opinion,
+    name_fragments,
+    without_looks,
+)
+from workbench.tracking.passages import Passage, packed, sweep, unpacked
+from workbench.tracking.trajectories import Placed, place
+
+
+class TrackingRun:
+    """Does what a spec says; see `workbench.jobs.operations.track.run`."""
+
+    def __init__(self, spec: TrackSpec, progress: Progress, cancel: CancelToken) -> None:
+        self.spec, self.progress, self.cancel = spec, progress, cancel
+        self.folder = TrackFolder(spec.out)
+        self.seconds: dict[str, Json] = {}
+
+    def run(self) -> TrackResult:
+        """All stages."""
+        spec = self.spec
+        masks = MaskFolder.open(spec.masks) if spec.masks is not None else None
+        self.folder.begin(spec.model_dump(mode="json"))
+        with self._timed("index"):
+            index = cached_index(spec.video, spec.out / ".video.index", self.progress, self.cancel)
+        with self._timed("detection"):
+            detection = self._detection(index, masks)
+        with self._timed("blobs"):
+            job = DetectJob(spec.video, index, detection, self.folder.blobs, masks)
+            detect(job, workers=spec.processes(), progress=self.progress, cancel=self.cancel)
+            store = BlobStore(self.folder.blobs)
+        return self._followed(index, detection, store)
+
+    def _followed(self, index: VideoIndex, detection: Detection, store: BlobStore) -> TrackResult:
+        spec = self.spec
+        key = key_of(read_json(self.folder.folder / DETECTION))
+        with self._timed("crossings"):
+            chains = chain(store, detection.length)
+            counts = self._counts(store, chains, detection, key)
+            fragments = find_fragments(store, chains, counts, detection.length)
+        with self._timed("passages"):
+            forward, backward = self._passages(store, chains, counts, key)
+            known = witnesses(forward, backward, fragments.chain, chains)
+        task = identity_task(store, fragments, spec.animals)
+        with self._timed("identities"):
+            opinion = self._opinion(task, known, key)
+        return self.finish(
+            index, detection, store, chains, counts, fragments, (forward, backward), task, opinion
+        )
+
+    def finish(
+        self,
+        index: VideoIndex,
+        detection: Detection,
+        store: BlobStore,
+        chains: Chains,
+        counts: Ints,
+        fragments: Fragments,
+        ways: tuple[list[Passage], list[Passage]],
+        task: IdentityTask,
+        opinion: Opinion,
+    ) -> TrackResult:
+        """Names, places and files: seconds, and all that a correction repeats."""
+        with self._timed("names"):
+            known = witnesses(*ways, fragments.chain, chains)
+            said, pinned = corrected(task, read_corrections(self.spec.out), store, fragments)
+            naming = name_fragments(said, opinion, known, pinned)
+            placed = place(store, fragments, naming.names, *ways, self.spec.animals, detection.length)
+        self._keep_fragments(fragments, naming, opinion)
+        self.folder.save_json(REVIEWS, [one.to_json() for one in placed.reviews])
+        with self._timed("writing"):
+            self.progress(Update(0, 1, "Writing trajectories"))
+            found = self._trajectories(index, detection, fragments, naming, placed)
+            write_trajectories(self.spec.out, found)
+        return self._result(found, fragments, chains, counts, naming, opinion, placed)
+
+    # --- stages -------------------------------------------------------------------------------------
+
+    def _detection(self, index: VideoIndex, masks: MaskFolder | None) -> Detection:
+        spec = self.spec
+        wanted = spec.model_dump(
+            mode="json", include={"animals", "roi", "source", "polarity", "threshold", "least_area"}
+        )
+        key = key_of(content_hash(spec.video), wanted, None if masks is None else masks.fingerprint())
+        known = self.folder.load_detection(key)
+        if known is not None:
+            return known
+        region = region_of(spec.roi, (index.height, index.width))
+        self.progress(Update(0, 1, "Learning the background"))
+        with Video(spec.video, index) as video:
+            if masks is None:
+                _, pictures = read_samples(video, SAMPLES, self.cancel)
+                detection = find_detection(
+                    pictures, spec.animals, region=region, source=spec.source, polarity=spec.polarity,
+                    threshold=spec.threshold, least_area=spec.least_area, cancel=self.cancel,
+                )  # fmt: skip
+            else:
+                frames = [k for k in masks.frames() if k < index.frame_count]
+                frames = frames[:: max(1, len(frames) // SAMPLES)]
+                pictures = [gray for _, gray in video.frames_at(frames, gray=True, cancel=self.cancel)]
+                detection = detection_of_masks(masks, frames, pictures, spec.animals, region, spec.least_area)
+        self.folder.save_detection(detection, key)
+        return detection
+
+    def _counts(self, store: BlobStore, chains: Chains, detection: Detection, key: str) -> Ints:
+        kept = self.folder.load(COUNTS, key)
+        if kept is not None and len(kept["counts"]) == len(chains):
+            return kept["counts"].astype(np.int64)
+        self.progress(Update(0, 1, "Telling crossings"))
+        size = np.array([np.median(store.table["area"][blobs]) for blobs in chains.blobs()]) / detection.area
+        counts = count_animals(chains, size, self.spec.animals, store.frames)
+        self.folder.save(COUNTS, key, counts=counts)
+        return counts
+
+    def _passages(
+        self, store: BlobStore, chains: Chains, counts: Ints, key: str
+    ) -> tuple[list[Passage], list[Passage]]:
+        kept = self.folder.load(PASSAGES, key)
+        if kept is not None:
+            return unpacked(kept, "forward"), unpacked(kept, "backward")
+        ways = [
+            sweep(store, chains, counts, backward=backward, progress=self.progress, cancel=self.cancel)
+            for backward in (False, True)
+        ]
+        self.folder.save(PASSAGES, key, **packed(ways[0], "forward"), **packed(ways[1], "backward"))
+        return ways[0], ways[1]
+
+    def _opinion(self, task: IdentityTask, known: Witnesses, before: str) -> Opinion:
+        spec = self.spec
+        if not spec.identity or spec.animals == 1 or task.fragments == 0:
+            return without_looks(task)
+        key = key_of(before, spec.engine, spec.seed, spec.seconds)
+        kept = self.folder.load(OPINION, key)
+        if kept is not None:
+            return Opinion(kept["posterior"], kept["evidence"], self._notes())
+        options: dict[str, Any] = {"seed": spec.seed, "progress": self.progress, "cancel": self.cancel}
+        if spec.engine == AUTO:
+            opinion = best_opinion(task, known, spec.seconds, **options)
+        else:
+            opinion, _ = form_opinion(task, spec.engine, spec.seconds, **options)
+        self.folder.save_json("opinion.json", opinion.notes)
+        self.folder.save(OPINION, key, posterior=opinion.posterior, evidence=opinion.evidence)
+        return opinion
+
+    def _notes(self) -> dict[str, Json]:
+        notes: dict[str, Json] = read_json(self.folder.folder / "opinion.json") or {}
+        return notes
+
+    # --- results ------------------------------------------------------------------------------------
+
+    def _keep_fragments(self, fragments: Fragments, naming: Naming, opinion: Opinion) -> None:
+        self.folder.save(
+            FRAGMENTS,
+            "",
+            chain=fragments.chain,
+            start=fragments.start,
+            stop=fragments.stop,
+            pictures=fragments.pictures,
+            animal=naming.names.name,
+            margin=naming.names.margin,
+            probability=naming.names.probability,
+            posterior=opinion.posterior,
+        )
+
+    def _trajectories(
+        self, index: VideoIndex, detection: Detection, fragments: Fragments, naming: Naming, placed: Placed
+    ) -> Trajectories:
+        identity = self.spec.identity
+        names = naming.names
+        extra = {
+            "made_by": {"spec": self.spec.model_dump(mode="json"), "versions": versions(), "when": now()},
+            "fragments": {
+                "start": fragments.start.tolist(),
+                "stop": fragments.stop.tolist(),
+                "animal": names.name.tolist(),
+                "probability": np.round(names.probability, 4).tolist(),
+                "margin": np.round(np.minimum(names.margin, 1e6), 3).tolist(),
+            },
+        }
+        probability = placed.probability if identity else np.full_like(placed.probability, np.nan)
+        return Trajectories(
+            positions=placed.positions,
+            probability=probability,
+            fps=index.fps,
+            width=index.width,
+            height=index.height,
+            body_length=detection.length,
+            estimated_accuracy=naming.accuracy if identity else None,
+            crossing=placed.crossing,
+            video=self.spec.video.name,
+            extra=extra,
+        )
+
+    def _result(
+        self,
+        found: Trajectories,
+        fragments: Fragments,
+        chains: Chains,
+        counts: Ints,
+        naming: Naming,
+        opinion: Opinion,
+        placed: Placed,
+    ) -> TrackResult:
+        spec = self.spec
+        identity = spec.identity and spec.animals > 1
+        trust = naming.trust
+        result = TrackResult(
+            folder=spec.out,
+            frames=found.frames,
+            fragments=len(fragments),
+            crossings=int((counts > 1).sum()),
+            coverage=round(float(found.seen.mean()), 5),
+            estimated_accuracy=round(naming.accuracy, 5) if identity else None,
+            distinguishable=trust.distinguishable if identity else None,
+            reviews=len(placed.reviews),
+            warnings=tuple(_warnings(spec, naming, fragments)),
+            notes={
+                **opinion.notes,
+                "passages": trust.passages,
+                "passages_agreeing": trust.agreeing,
+                "seconds": self.seconds,
+            },
+        )
+        result = result.model_copy(update={"summary": _summary(spec, result)})
+        self.folder.save_json(
+            RESULT,
+            {
+                **result.model_dump(mode="json"),
+                "video_hash": content_hash(spec.video),
+                "versions": versions(),
+            },
+        )
+        return result
+
+    @contextmanager
+    def _timed(self, stage: str) -> Iterator[None]:
+        began = time.monotonic()
+        yield
+        self.seconds[stage] = round(time.monotonic() - began, 2)
+        self.cancel.check()
+
+
+def region_of(roi: tuple[float, ...], shape: tuple[int, int]) -> NDArray[np.bool_] | None:
+    """(H, W) bool inside a polygon of x and y in turn; None for no polygon."""
+    if not roi:
+        return None
+    region = np.zeros(shape, np.uint8)
+    cv2.fillPoly(region, [np.array(roi, np.float64).reshape(-1, 2).round().astype(np.int32)], 1)
+    return region > 0
+
+
+def _warnings(spec: TrackSpec, naming: Naming, fragments: Fragments) -> Iterator[str]:
+    if not len(fragments):
+        yield "No animal was ever seen alone: the positions come from crossings, if there are any."
+    if spec.identity and spec.animals > 1 and naming.trust.distinguishable is False:
+        yield (
+            f"The animals cannot be told apart: looks and motion agree in {naming.trust.agreeing} of "
+            f"{naming.trust.passages} short crossings, which chance would do. The names follow motion alone "
+            "and change at crossings; use plain tracks, or mark the animals."
+        )
+
+
+def _summary(spec: TrackSpec, result: TrackResult) -> str:
+    head = (
+        f"{spec.out}: {spec.animals} animals in {result.frames} frames, seen in {result.coverage:.1%} of them"
+    )
+    if result.estimated_accuracy is None:
+        names = "; plain tracks, no identities"
+    elif result.distinguishable is False:
+        names = "; the animals cannot be told apart by their looks"
+    else:
+        names = f"; estimated accuracy of the names {result.estimated_accuracy:.2%}"
+    return f"{head}{names}; {result.reviews} places to review."
