@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from workbench.tracking.certainty import SURE_FRAMES, Witnesses, tested as trust_of, witnesses
+from workbench.tracking.certainty import SURE_FRAMES, Witnesses, witnesses
+from workbench.tracking.certainty import tested as trust_of
 from workbench.tracking.chains import Chains
 from workbench.tracking.passages import Passage
 from workbench.tracking.relations import Relations

@@ -19,7 +19,6 @@ from workbench.tracking.embedding_engine import (
     EmbeddingEngine,
     EmbeddingJudge,
     EmbeddingOptions,
-    varied,
 )
 from workbench.tracking.engines import engine_of
 from workbench.tracking.identities import fragment_evidence
@@ -123,17 +122,6 @@ def test_options_come_with_the_name() -> None:
     assert (engine.options.steps, engine.options.seconds) == (33, 5.0)
     with pytest.raises(BadParameterError, match="no option"):
         engine_of("embedding:quick")
-
-
-def test_pictures_are_varied_but_a_little() -> None:
-    images = np.zeros((50, 20, 20), np.uint8)
-    images[:, 8:12, 8:12] = 200
-    out = varied(images, np.random.default_rng(0))
-    assert out.shape == images.shape and out.dtype == np.uint8
-    assert (images[:, 8:12, 8:12] == 200).all()
-    y, x = np.array([np.argwhere(one > 0).mean(axis=0) for one in out]).T
-    assert np.abs(np.stack([y, x]) - 9.5).max() == 2 and len(set(y.tolist())) > 1
-    assert 175 <= out.max(axis=(1, 2)).min() and out.max() <= 220
 
 
 def rounds(texture: float, count: int = 11, size: int = 30) -> tuple[IdentityTask, Witnesses]:
