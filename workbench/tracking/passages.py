@@ -131,6 +131,8 @@ class _Sweep:
             self._cross(joint, cancel)
             if done % 16 == 0 or done == total - 1:
                 progress(Update(done + 1, total, STAGE))
+        # Of crossings that the recording ends in, or that vanish.
+        self.finished += [animal.passage for inside in self.inside.values() for animal in inside]
         return self.finished
 
     def _cross(self, joint: Joint, cancel: CancelToken) -> None:
