@@ -20,7 +20,7 @@ FRAMES = 150
 def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two animals in 150 frames of 240x180."""
     scene = Scene(
-        SceneSpec(width=240, height=180, frames=FRAMES, fps=30.0, animals=2, size=0.2, touching=0.3, seed=4)
+        SceneSpec(width=240, height=180, frames=FRAMES, fps=30.0, animals=2, size=0.2, touching=0.3, seed=5)
     )
     path = tmp_path_factory.mktemp("recording") / "two.mp4"
     with VideoWriter(path, 240, 180, 30.0) as writer:

@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from workbench.core.units import format_time
 from workbench.gui.canvas.animal_colors import animal_color
-from workbench.gui.canvas.frame_bar import clock_text
 from workbench.gui.controllers.identify_result import TrackView
 from workbench.gui.tabs.identify.setup_panel import WIDTH
 from workbench.gui.tabs.identify.texts import accuracy_text, percent, review_text, review_tip
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from workbench.gui.context import WindowContext
 
 TIME, KIND, ANIMAL, CERTAINTY = range(4)
-LIST_HEIGHT = 180
+MOST_ROWS = 9
+"""Longer lists scroll."""
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -59,7 +60,7 @@ class ReviewModel(QAbstractTableModel):
         """Titles of the columns."""
         if role != Qt.ItemDataRole.DisplayRole or orientation != Qt.Orientation.Horizontal:
             return None
-        return (self.tr("Time"), self.tr("What"), self.tr("Animal"), self.tr("Certain"))[section]
+        return (self.tr("Time"), self.tr("What"), self.tr("Animal"), self.tr("Sure"))[section]
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """One cell."""
@@ -75,7 +76,7 @@ class ReviewModel(QAbstractTableModel):
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         return (
-            clock_text(item.start / (self._view.fps or 1.0)),
+            format_time(item.start / (self._view.fps or 1.0)),
             review_text(item.kind),
             self._view.names[item.animal] if named else "–",
             percent(item.certainty),
@@ -127,7 +128,6 @@ class IdentifyResult(SidePanel):
         self.list.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.setShowGrid(False)
-        self.list.setMinimumHeight(LIST_HEIGHT)
         self.list.setAccessibleName(self.tr("Places of the result to look at"))
         self.list.verticalHeader().hide()
         self.list.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
@@ -203,7 +203,7 @@ class IdentifyResult(SidePanel):
     def _accuracy_text(self, view: TrackView) -> str:
         if not view.identity or view.accuracy is None:
             return self.tr("Plain tracks, without identities")
-        return self.tr("Estimated accuracy of the names: {share}").format(share=accuracy_text(view.accuracy))
+        return self.tr("Estimated accuracy: {share}").format(share=accuracy_text(view.accuracy))
 
     def _alike_text(self, view: TrackView) -> str:
         if view.identity and view.distinguishable is False:
@@ -242,6 +242,9 @@ class IdentifyResult(SidePanel):
     def _update_buttons(self) -> None:
         some = self.model.rowCount() > 0
         self.list.setVisible(some)
+        rows = min(MOST_ROWS, self.model.rowCount())
+        line, head = self.list.verticalHeader().defaultSectionSize(), self.list.horizontalHeader()
+        self.list.setFixedHeight(rows * line + head.sizeHint().height() + 4)
         self.previous_button.setVisible(some)
         self.next_button.setVisible(some)
         self.folder_button.setEnabled(self._view is not None)

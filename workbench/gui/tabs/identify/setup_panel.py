@@ -68,7 +68,8 @@ class IdentifySetup(SidePanel):
         )
         self.engine = QComboBox()
         self.engine.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.engine.setMinimumContentsLength(10)
+        self.engine.setMinimumContentsLength(8)
+        self.engine.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         for name in ENGINES:
             self.engine.addItem(engine_text(name), name)
         self.engine.setToolTip(self.tr("Automatic tries one after the other until the names are sure enough"))
@@ -106,6 +107,7 @@ class IdentifySetup(SidePanel):
         self.masks.addItem(self.tr("Predictions of the study"), True)
         self.masks.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.masks.setMinimumContentsLength(8)
+        self.masks.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.masks.setToolTip(
             self.tr(
                 "Predictions: the masks that a network of the study made of this video, for hard backgrounds"

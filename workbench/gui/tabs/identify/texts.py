@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
 ENGINES = {
-    "auto": QT_TRANSLATE_NOOP("IdentifyTexts", "Automatic: one after the other"),
+    "auto": QT_TRANSLATE_NOOP("IdentifyTexts", "Automatic"),
     "embedding": QT_TRANSLATE_NOOP("IdentifyTexts", "Embedding (contrastive)"),
     "cascade": QT_TRANSLATE_NOOP("IdentifyTexts", "Cascade (as idtracker.ai)"),
     "pairwise": QT_TRANSLATE_NOOP("IdentifyTexts", "Pairs of pictures"),
@@ -44,7 +44,7 @@ def review_tip(kind: str) -> str:
 
 def percent(share: float, digits: int = 0) -> str:
     """Share as a percentage."""
-    return f"{QLocale().toString(100 * share, 'f', digits)} %"
+    return f"{QLocale().toString(100 * share, 'f', digits)}\u00a0%"
 
 
 def accuracy_text(share: float) -> str:

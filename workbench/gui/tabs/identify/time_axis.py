@@ -285,7 +285,8 @@ class TimeAxis(QWidget):
             x = GUTTER + (number * step * fps - self._start) * self._scale
             painter.drawLine(QPointF(x, top), QPointF(x, top + 3))
             text = _tick_text(number * step)
-            box = QRectF(x - widest / 2, top + 2, widest, FOOT - 4)
+            wide = metrics.horizontalAdvance(text) + 2.0
+            box = QRectF(x - wide / 2, top + 2, wide, FOOT - 4)
             box.moveRight(min(box.right(), float(self.width())))
             painter.drawText(box, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, text)
 
