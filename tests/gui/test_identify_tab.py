@@ -14,12 +14,14 @@ from PySide6.QtGui import QContextMenuEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
+from workbench.core.classes import ClassTable
 from workbench.core.progress import CancelToken, no_progress
 from workbench.gui.context import WindowContext
 from workbench.gui.controllers.identify_result import FolderState, read_state
 from workbench.gui.tabs.identify_tab import RESULT, SETUP, IdentifyTab
 from workbench.jobs.operations.track import TrackSpec
 from workbench.jobs.operations.track import run as track
+from workbench.media.images import write_mask
 from workbench.media.writer import VideoWriter
 from workbench.project.project import Project
 from workbench.simulate.scene import Scene
@@ -187,6 +189,34 @@ def test_a_region_is_drawn(tab: IdentifyTab, qtbot: QtBot) -> None:
     qtbot.keyClick(canvas, Qt.Key.Key_Escape)
     assert not tab.region.drawing
     assert tab.setup.settings.look.roi == ()
+
+
+def test_animals_are_taken_from_predictions(tab: IdentifyTab, context: WindowContext, qtbot: QtBot) -> None:
+    preview_of(tab, qtbot)
+    assert context.study.folder is not None
+    predictions = context.study.folder / "predictions" / "two"
+    predictions.mkdir(parents=True)
+    errors: list[str] = []
+    context.error_raised.connect(lambda error: errors.append(error.text))
+    tab.setup.masks.setCurrentIndex(1)
+    qtbot.waitUntil(lambda: bool(errors), timeout=WAIT)
+    assert "holds no masks" in errors[0]
+    assert not tab.setup.threshold.isEnabled()
+
+    palette = ClassTable.default().palette()
+    for k in range(0, 60, 10):
+        mask = np.zeros((HEIGHT, WIDTH), np.uint8)
+        mask[20 + k : 40 + k, 20:60], mask[100:124, 120:160] = 2, 2
+        write_mask(predictions / f"frame_{k:07d}.png", mask, palette, durable=False)
+    tab.setup.masks.setCurrentIndex(0)
+    tab.setup.masks.setCurrentIndex(1)
+    preview_of(tab, qtbot)
+    assert tab._preview is not None
+    assert sorted(blob.area for blob in tab._preview.blobs) == [800, 960]
+    with qtbot.waitSignal(tab.view.frame_shown, timeout=WAIT):
+        tab.view.bar.set_frame(5)
+    preview_of(tab, qtbot, lambda tab: tab._preview is not None and tab._preview.index == 5)
+    assert "no prediction" in tab.setup.found_label.text()
 
 
 def test_track_for_real(tab: IdentifyTab, context: WindowContext, qtbot: QtBot) -> None:

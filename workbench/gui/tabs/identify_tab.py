@@ -77,8 +77,13 @@ class IdentifyTab(QWidget):
         self._state_changed(None)
 
     def _build_left(self) -> QVBoxLayout:
+        # Over the picture, which must not move under the hand that is about to click.
         self.pick_bar = QFrame()
         self.pick_bar.setProperty("card", True)
+        self.pick_bar.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
+        over = QVBoxLayout(self.view.canvas)
+        over.addWidget(self.pick_bar)
+        over.addStretch(1)
         self.pick_label = QLabel()
         self.pick_label.setWordWrap(True)
         cancel = QPushButton(self.tr("Cancel"))
@@ -96,7 +101,6 @@ class IdentifyTab(QWidget):
         self.splitter.setStretchFactor(1, 0)
         column = QVBoxLayout()
         column.setSpacing(0)
-        column.addWidget(self.pick_bar)
         column.addWidget(self.splitter, 1)
         return column
 
@@ -319,7 +323,10 @@ class IdentifyTab(QWidget):
         self.controller.correct(correction, title)
 
     def undo_correction(self) -> None:
-        """Take the last correction back."""
+        """Take the last correction back, if there is one."""
+        view = self.controller.view
+        if view is None or not view.corrections or self._solving:
+            return
         title = self.tr("Correct the tracks of {video}").format(video=self._context.study.current_video)
         self.controller.correct(None, title)
 

@@ -217,7 +217,10 @@ class IdentifyResult(SidePanel):
 
     def _figures_text(self, view: TrackView) -> str:
         locale = QLocale()
-        return self.tr("{fragments} fragments, {crossings} crossings; an animal is seen in {share}").format(
+        text = self.tr(
+            "Fragments: {fragments}, crossings: {crossings}. An animal is seen in {share} of the frames."
+        )
+        return text.format(
             fragments=locale.toString(view.fragments),
             crossings=locale.toString(view.crossings),
             share=percent(view.coverage, 1),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QSignalBlocker, Signal
@@ -17,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.gui.controllers.identify_look import Look, Preview, TrackSettings
+from workbench.gui.controllers.identify_look import COLORS, BlobKind, Look, Preview, TrackSettings
 from workbench.gui.tabs.identify.texts import ENGINES, engine_text, percent
 from workbench.gui.tabs.parameter_panel import AutoChoice, AutoSlider
 from workbench.gui.tabs.side_panel import NoteLabel, SidePanel
@@ -249,12 +250,12 @@ class IdentifySetup(SidePanel):
     def _found_text(self, preview: Preview) -> str:
         one, many, small = (preview.count(kind) for kind in ("one", "crossing", "small"))
         text = self.tr("Animals alone: {found} of {wanted}").format(found=one, wanted=preview.look.animals)
-        parts = [text]
+        parts = [_colored("one", text)]
         if many:
-            parts.append(self.tr("%Ln crossing(s)", "", many))
+            parts.append(_colored("crossing", self.tr("%Ln crossing(s)", "", many)))
         if small:
-            parts.append(self.tr("%Ln too small", "", small))
-        return " · ".join(parts)
+            parts.append(_colored("small", self.tr("%Ln too small", "", small)))
+        return "<br>".join(parts)
 
     def _areas_text(self, preview: Preview) -> str:
         locale = QLocale()
@@ -292,6 +293,12 @@ class IdentifySetup(SidePanel):
         else:
             text = self.tr("All of the picture")
         self.region_note.setText(text)
+
+
+def _colored(kind: BlobKind, text: str) -> str:
+    """A line with the colour of its outlines in front."""
+    red, green, blue = COLORS[kind]
+    return f'<span style="color:#{red:02x}{green:02x}{blue:02x}">■</span> {escape(text)}'
 
 
 def _whole(value: float | None) -> int | None:
