@@ -14,7 +14,11 @@ from numpy.typing import NDArray
 
 from workbench.core.types import Image, Mask
 from workbench.tracking.detection import Detection, blob_mask, contrast_of
+from workbench.tracking.parting import parted
 from workbench.vision.mask_ops import as_u8
+
+_TOUCH = 0.3
+"""How deep blobs are eroded to part animals that barely touch, in square roots of an animal's area."""
 
 BLOB = np.dtype(
     [
@@ -50,7 +54,26 @@ def blobs_in(gray: Image, detection: Detection, frame: int) -> FrameBlobs:
     """Blobs of a grey frame (H, W)."""
     mask = blob_mask(contrast_of(gray, detection), detection.threshold, detection.opening)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_16U)
-    return measured(gray, labels, stats[:count], detection, frame)
+    labels, stats = _apart(labels, stats[:count], detection)
+    return measured(gray, labels, stats, detection, frame)
+
+
+def _apart(
+    labels: NDArray[np.uint16], stats: NDArray[np.int32], detection: Detection
+) -> tuple[NDArray[np.uint16], NDArray[np.int32]]:
+    """Blobs of animals that barely touch, each for itself."""
+    rows = list(stats)
+    for number in np.flatnonzero(stats[1:, 4] > 1.35 * detection.area) + 1:
+        left, top, width, height, _ = stats[number].tolist()
+        box = (slice(top, top + height), slice(left, left + width))
+        for piece in parted(as_u8(labels[box] == number), detection.area, _TOUCH)[1:]:
+            labels[box][piece > 0] = len(rows)
+            x, y, w, h = cv2.boundingRect(piece)
+            rows.append(np.array((left + x, top + y, w, h, int(piece.sum())), np.int32))
+        own = as_u8(labels[box] == number)
+        x, y, w, h = cv2.boundingRect(own)
+        rows[number] = np.array((left + x, top + y, w, h, int(own.sum())), np.int32)
+    return labels, np.array(rows)
 
 
 def blobs_of_labels(

@@ -20,6 +20,7 @@ from workbench.core.types import Mask
 from workbench.tracking.blob_store import BlobStore
 from workbench.tracking.chains import Chains, Ints
 from workbench.tracking.joints import Joint, joints_of
+from workbench.tracking.parting import part, shares
 
 STAGE = "Passing crossings"
 
@@ -234,6 +235,32 @@ def _share_out(animals: list[_Animal], left: int, top: int, mask: Mask) -> None:
     """Give the pixels of a crossing's blob to the animals in it."""
     for one in animals:
         one.step_ahead()
+    _share_parts(animals, left, top, mask)
+
+
+def _share_parts(animals: list[_Animal], left: int, top: int, mask: Mask) -> None:
+    """Where the blob comes apart the parts go to the nearest animals, and each is shared out in turn."""
+    if len(animals) == 1:
+        _place(animals[0], left, top, mask > 0)
+        return
+    parts = part(mask, float(np.median([one.fair for one in animals])))
+    if parts is None or parts.max() > len(animals):
+        _share_nearest(animals, left, top, mask)
+        return
+    away = np.stack([_distance(one.mask, one.left, one.top, left, top, mask.shape) for one in animals])
+    numbers = range(1, int(parts.max()) + 1)
+    cost = np.stack([away[:, parts == number].mean(axis=1) for number in numbers], axis=1)
+    areas = np.array([float((parts == number).sum()) for number in numbers])
+    slots = np.repeat(np.arange(len(areas)), shares(areas, len(animals)))
+    rows, columns = linear_sum_assignment(cost[:, slots])
+    owner = slots[columns][np.argsort(rows)]
+    for number in numbers:
+        own = [one for one, place in zip(animals, owner.tolist(), strict=True) if place == number - 1]
+        _share_parts(own, left, top, (parts == number).astype(np.uint8))
+
+
+def _share_nearest(animals: list[_Animal], left: int, top: int, mask: Mask) -> None:
+    """Every pixel to the animal that was nearest to it, none being swallowed by another."""
     away = np.stack(
         [_distance(one.mask, one.left, one.top, left, top, mask.shape)[mask > 0] for one in animals]
     )
@@ -248,7 +275,7 @@ def _share_out(animals: list[_Animal], left: int, top: int, mask: Mask) -> None:
             break
         shift[starved, 0] -= _PULL * np.sqrt(fair[starved]).astype(np.float32)
         owner = (away + shift).argmin(axis=0)
-    for number, animal in enumerate(animals):
+    for number in range(len(animals)):
         if not (owner == number).any():  # hidden altogether: it stays where it was, on the nearest pixel
             owner[int(away[number].argmin())] = number
     spread = np.full(mask.shape, -1, np.int64)
