@@ -52,10 +52,15 @@ class FrameBlobs:
 
 def blobs_in(gray: Image, detection: Detection, frame: int) -> FrameBlobs:
     """Blobs of a grey frame (H, W)."""
+    labels, stats = components(gray, detection)
+    return measured(gray, labels, stats, detection, frame)
+
+
+def components(gray: Image, detection: Detection) -> tuple[NDArray[np.uint16], NDArray[np.int32]]:
+    """Label image (H, W) of a grey frame, and OpenCV's statistics of every component, specks and all."""
     mask = blob_mask(contrast_of(gray, detection), detection.threshold, detection.opening)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_16U)
-    labels, stats = _apart(labels, stats[:count], detection)
-    return measured(gray, labels, stats, detection, frame)
+    return _apart(np.asarray(labels, np.uint16), np.asarray(stats[:count], np.int32), detection)
 
 
 def _apart(

@@ -229,12 +229,10 @@ def make_preview(
 def _components(
     frame: FramePixels, detection: Detection, masks: MaskFolder | None
 ) -> tuple[NDArray[Any], NDArray[np.int32], bool]:
-    from workbench.tracking.detection import blob_mask, contrast_of
+    from workbench.tracking.blobs import components
 
     if masks is None:
-        mask = blob_mask(contrast_of(frame.gray, detection), detection.threshold, detection.opening)
-        _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_32S)
-        return np.asarray(labels), np.asarray(stats, np.int32), False
+        return *components(frame.gray, detection), False
     numbered, _ = masks.labels(frame.index, frame.gray.shape)
     if detection.region is not None:
         numbered[~detection.region] = 0
