@@ -9,7 +9,7 @@ import typer
 
 from workbench.cli.commands import Json, app, usage_errors
 from workbench.cli.outcome import absolute, execute
-from workbench.core.errors import BadParameterError
+from workbench.cli.track_command import corners_of
 
 
 @app.command("track-check")
@@ -22,7 +22,7 @@ def track_check(
         float | None, typer.Option(metavar="S", help="Most that the animals are learned for; 18.")
     ] = None,
     roi: Annotated[
-        str | None, typer.Option(metavar="X,Y,...", help="Region of interest, a polygon in pixels.")
+        str | None, typer.Option(metavar='"X,Y X,Y X,Y"', help="Corners of the region where animals can be.")
     ] = None,
     masks: Annotated[
         Path | None,
@@ -39,7 +39,7 @@ def track_check(
 ) -> None:
     """Say from a minute of video whether its animals can be tracked and told apart, and how long it takes."""
     with usage_errors(as_json):
-        polygon = None if roi is None else _polygon(roi)
+        polygon = None if roi is None else corners_of(roi)
     options: dict[str, Any] = {
         "minutes": minutes,
         "seconds": seconds,
@@ -49,11 +49,3 @@ def track_check(
     options |= {"source": source, "polarity": polarity, "threshold": threshold}
     options |= {"least_area": least_area, "seed": seed}
     execute("track_check", as_json, video=absolute(video), animals=animals, **options)
-
-
-def _polygon(text: str) -> tuple[float, ...]:
-    try:
-        return tuple(float(number) for number in text.split(","))
-    except ValueError:
-        detail = "it is x,y,x,y,... in pixels"
-        raise BadParameterError(name="--roi", value=text, detail=detail) from None

@@ -41,8 +41,8 @@ _FITTING = 0.7
 """Share of frames that must be N animals and nothing else."""
 _SURE, _CONSISTENT = 0.01, 0.75
 """Where motion cannot judge the looks: how improbable, and how consistent, the way round must be."""
-_STEPS, _MOST_STEPS = 200, 800
-"""Steps of learning in a tracking whose animals differ, and in one whose animals are hard to tell apart."""
+_STEPS = 300
+"""Steps of learning in a tracking whose animals differ; where they hardly do all that an engine may take."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,7 +147,7 @@ class CheckRun:
         if self.spec.animals == 1 or task.fragments == 0:
             return None
         half = self.spec.seconds / 2
-        engine = EmbeddingEngine(EmbeddingOptions(seconds=half, batch=64))
+        engine = EmbeddingEngine(EmbeddingOptions(seconds=half))
         judge = engine.learn(task, seed=self.spec.seed, progress=self.progress, cancel=self.cancel)
         step_s = float(judge.notes.get("seconds", 0.0)) / max(1, int(judge.notes["steps"]))
         began = time.monotonic()
@@ -201,9 +201,8 @@ class CheckRun:
         pictures = times * sum(int(look.fragments.pictures.sum()) for look in looks)
         learning = 0.0
         if found is not None:
-            # A step of the tracking takes twice the pictures of one here.
-            steps = _STEPS if found.distinguishable else _MOST_STEPS
-            learning = 2 * steps * found.step_s + min(pictures, MOST_PICTURES) * found.judge_s
+            steps = _STEPS if found.distinguishable else EmbeddingOptions().steps
+            learning = steps * found.step_s + min(pictures, MOST_PICTURES) * found.judge_s
         return {
             "index": self.seconds["index"],
             "detection": self.seconds["detection"],

@@ -34,6 +34,7 @@ VERBS = (
     "track",
     "track_check",
     "track_match",
+    "track_correct",
     "track_eval",
     "reid_pack",
     "reid_train",

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.core.progress import CancelToken
 from workbench.tracking.identity_task import IdentityTask
 from workbench.tracking.links import Links
 
@@ -97,16 +98,23 @@ class Accumulation:
         taken = self.label[self._counted] >= 0
         return float(pictures[taken].sum() / max(1, pictures.sum()))
 
-    def take_up(self, opinion: Opinion) -> int:
+    def take_up(self, opinion: Opinion, cancel: CancelToken | None = None) -> int:
         """Accept what can be accepted; how many fragments that were.
 
         Global fragments go first, the best first; single fragments follow once half is accumulated.
+
+        Raises
+        ------
+        Cancelled
         """
+        token = cancel or CancelToken()
         before = int((self.label >= 0).sum())
         for fragments in self.task.global_fragments:
+            token.check()
             self._global(fragments, opinion)
         if self.share >= PARTIAL_FROM:
             for fragment in np.argsort(-opinion.certainty, kind="stable").tolist():
+                token.check()
                 if self._acceptable(fragment, int(opinion.identity[fragment]), opinion):
                     self._accept(fragment, int(opinion.identity[fragment]))
         return int((self.label >= 0).sum()) - before

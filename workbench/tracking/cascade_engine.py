@@ -121,7 +121,7 @@ class _Cascade:
         network = self._network(self.seed)
         accumulation = Accumulation(self.task, self.links, label)
         self._learn(network, accumulation, self.watch.part(0.0, 0.2, "protocol 1"), protocol=1)
-        accumulation.take_up(self._opinion(network))
+        accumulation.take_up(self._opinion(network), self.watch.cancel)
         found = _Outcome(network, accumulation)
         if accumulation.share >= self.at.enough_after_1:
             return self._judge(found, label, 1, f"{accumulation.share:.2%} identified after protocol 1")
@@ -147,7 +147,7 @@ class _Cascade:
         while not self.watch.late and not np.array_equal(self.learned, accumulation.label):
             begin = accumulation.share
             self._learn(network, accumulation, watch.part(begin, 1.0 - begin), protocol)
-            accumulation.take_up(self._opinion(network))
+            accumulation.take_up(self._opinion(network), self.watch.cancel)
             if accumulation.share >= self.at.full_2:
                 return
 

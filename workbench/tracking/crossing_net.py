@@ -1,8 +1,10 @@
 """Second link, second half: a small network says of doubtful chains whether they are one animal or several.
 
-It is trained within the recording, on the chains whose count is beyond doubt and on merges of pictures of
-single animals, and is asked only of chains about which area and flow contradict each other or nearly tie.
-What is sure without it stays as it is.
+It is trained within the recording, on blobs whose count is beyond doubt and on merges of pictures of single
+animals, and is asked only where area and flow leave doubt: of chains whose area lies between one animal and
+two and that the programme could as well count otherwise; and of all large chains where the programme had to
+leave out blobs of an animal's size, as it does when it takes a large animal for two small ones. What is sure
+without the network stays as it is.
 """
 
 from __future__ import annotations
@@ -40,22 +42,30 @@ _A_CHAIN = 20
 _MOST = 800
 """Pictures taken of a chain, and of each kind."""
 _STEPS, _BATCH, _LOOK, _RATE = 240, 64, 20, 3e-3
-_PATIENCE = 3
+_PATIENCE, _PERFECT, _WARM = 3, 0.995, 40
 _GOOD = 0.93
 """Share of the held-out pictures named rightly, of both kinds alike, below which it is not listened to."""
+_AN_ANIMAL, _LASTING = 0.5, 10
+"""Area in animals, and frames, from which on a chain that is counted as none is a contradiction."""
 _FIRM = 3.0
-_WEIGHT = 2.0
-"""Log odds beyond which it says no more, and what one of them weighs against areas and flows."""
+_WEIGHT = 5.0
+"""Log odds beyond which it says no more, and what one of them weighs: all together as much as the area."""
+_FRAMES = 15.0
 _PINNED = 500.0
 
 
 @dataclass(frozen=True, eq=False)
 class Kinds:
-    """Blobs that are one animal beyond doubt, or several, and chains that are in doubt."""
+    """Blobs that are one animal beyond doubt, or several, and chains that are in doubt.
+
+    ``left_out`` says for how many frames blobs of an animal's size were counted as none: then the programme
+    contradicts itself, and none of its crossings is beyond doubt.
+    """
 
     single: Ints
     several: Ints
     unsure: Ints
+    left_out: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,22 +79,29 @@ class Counted:
 def kinds(store: BlobStore, chains: Chains, size: Floats, solved: Solution, animals: int) -> Kinds:
     """Sort the chains by how sure their counts are; ``size`` (C,) is their area in animals."""
     counts, sure = solved.counts, solved.margin >= _TIE
+    missing = left_out(chains, size, counts)
+    frame = store.table["frame"].astype(np.int64)
+    exact = np.diff(store.first) == animals
+    if missing:  # only the number of blobs is to be trusted
+        return Kinds(
+            np.flatnonzero(exact[frame]), np.zeros(0, np.int64), np.flatnonzero(size > _NEARLY[0]), missing
+        )
+    ones = np.bincount(frame[counts[chains.of_blob] == 1], minlength=store.frames)
+    apart = exact[frame] & (ones[frame] == animals) & sure[chains.of_blob]
     ends, begins = np.zeros(len(chains), bool), np.zeros(len(chains), bool)
     if len(chains.joints):
         ends[chains.joints[:, 0]], begins[chains.joints[:, 1]] = True, True
+    several = (counts >= 2) & (size >= _LARGE) & ends & begins & sure
     tie = (size > _NEARLY[0]) & (size < _NEARLY[1])
     against = ((counts == 1) & (size >= _NEARLY[1])) | ((counts >= 2) & (size <= _NEARLY[0]))
     unsure = (counts > 0) & (tie | against) & ~sure
-    several = (counts >= 2) & (size >= _LARGE) & ends & begins & sure
-    apart = np.flatnonzero(_all_apart(store, chains, counts, animals) & sure[chains.of_blob])
-    return Kinds(apart, np.flatnonzero(several[chains.of_blob]), np.flatnonzero(unsure))
+    return Kinds(np.flatnonzero(apart), np.flatnonzero(several[chains.of_blob]), np.flatnonzero(unsure), 0)
 
 
-def _all_apart(store: BlobStore, chains: Chains, counts: Ints, animals: int) -> NDArray[np.bool_]:
-    """(B,) blobs of frames with exactly N blobs, all of them counted as one animal."""
-    frame = store.table["frame"].astype(np.int64)
-    ones = np.bincount(frame[counts[chains.of_blob] == 1], minlength=store.frames)
-    return np.asarray((ones[frame] == animals) & (np.diff(store.first)[frame] == animals), bool)
+def left_out(chains: Chains, size: Floats, counts: Ints) -> int:
+    """Frames of chains as large as an animal that are counted as none."""
+    frames = chains.stop - chains.start
+    return int(frames[(counts == 0) & (size > _AN_ANIMAL) & (frames >= _LASTING)].sum())
 
 
 def count_with_pictures(
@@ -115,33 +132,42 @@ def count_with_pictures(
     counts, found = solved.counts, kinds(store, chains, size, solved, animals)
     if animals == 1 or not len(found.unsure):
         return Counted(counts, {"why": "no blob is in doubt"})
-    blobs = chains.blobs()
     single, several = (_spread(chains, kind) for kind in (found.single, found.several))
     notes: dict[str, Json] = {"unsure": len(found.unsure), "singles": len(single), "crossings": len(several)}
-    if min(len(single), len(several)) < FEWEST:
+    if min(len(single), len(several) if not found.left_out else FEWEST) < FEWEST:
         why = f"fewer than {FEWEST} pictures of a kind are sure: area and flow alone decide"
         return Counted(counts, {**notes, "why": why})
     fit = _Fit(store, chains, (single, several), seed)
     notes |= fit.run(seconds, progress, cancel)
     if notes["held_out"] < _GOOD:
         return Counted(counts, {**notes, "why": "it tells sure cases badly: area and flow alone decide"})
-    again = count_animals(chains, size, animals, store.frames, _said(fit, blobs, found, counts))
-    settled = np.ones(len(chains), bool)
-    settled[found.unsure] = False
-    if not np.array_equal(again[settled], counts[settled]):
-        return Counted(counts, {**notes, "why": "it would overturn what is sure: area and flow alone decide"})
+    again = count_animals(chains, size, animals, store.frames, _said(fit, chains, found, counts))
+    if _worse(chains, size, counts, again, found):
+        return Counted(counts, {**notes, "why": "it contradicts what is sure: area and flow alone decide"})
     changed = int((again != counts).sum())
     return Counted(again, {**notes, "changed": changed, "why": "asked where area and flow leave doubt"})
 
 
-def _said(fit: _Fit, blobs: list[Ints], found: Kinds, counts: Ints) -> Floats:
+def _worse(chains: Chains, size: Floats, before: Ints, after: Ints, found: Kinds) -> bool:
+    """Whether new counts change what was sure, or leave out as many blobs as the old ones."""
+    if found.left_out:
+        return left_out(chains, size, after) >= found.left_out
+    settled = np.ones(len(before), bool)
+    settled[found.unsure] = False
+    return not np.array_equal(after[settled], before[settled])
+
+
+def _said(fit: _Fit, chains: Chains, found: Kinds, counts: Ints) -> Floats:
     """(C, 2) costs of one animal and of several: of doubtful chains by the network, of others as they are."""
     extra = np.zeros((len(counts), 2))
-    extra[counts == 1, 1] = _PINNED
-    extra[counts > 1, 0] = _PINNED
+    if not found.left_out:
+        extra[counts == 1, 1] = _PINNED
+        extra[counts > 1, 0] = _PINNED
+    blobs = chains.blobs()
     for chain in found.unsure.tolist():
         odds = float(np.clip(fit.odds(_spread_one(blobs[chain])).mean(), -_FIRM, _FIRM))
-        extra[chain] = _WEIGHT * max(odds, 0.0), _WEIGHT * max(-odds, 0.0)
+        weight = _WEIGHT * min(1.0, float(chains.stop[chain] - chains.start[chain]) / _FRAMES)
+        extra[chain] = weight * max(odds, 0.0), weight * max(-odds, 0.0)
     return extra
 
 
@@ -172,6 +198,8 @@ class _Fit:
         held = _held_out(chains.of_blob[blobs], truth)
         self.learned = [pictures[(truth == kind) & ~held] for kind in (0, 1)]
         self.held = [pictures[(truth == kind) & held] for kind in (0, 1)]
+        if not len(self.held[1]):
+            self.held[1] = merged(self.held[0], len(self.held[0]), self.rng)
 
     def run(self, seconds: float, progress: Progress, cancel: CancelToken) -> dict[str, Json]:
         """Train until the held-out chains are told apart no better; what there is to tell of it."""
@@ -190,7 +218,8 @@ class _Fit:
                 best, since, kept = right, 0, _weights(self.net)
             else:
                 since += 1
-            if since >= _PATIENCE or time.monotonic() - began > seconds:
+            done = since >= _PATIENCE or (right >= _PERFECT and step >= _WARM)
+            if done or time.monotonic() - began > seconds:
                 break
         self.net.load_state_dict(kept)
         self.net.eval()
@@ -201,7 +230,7 @@ class _Fit:
         """Half single animals, a quarter crossings of the recording, a quarter made ones."""
         half = _BATCH // 2
         single = self._drawn(self.learned[0], half)
-        real = self._drawn(self.learned[1], half // 2)
+        real = self._drawn(self.learned[1], half // 2) if len(self.learned[1]) else self.learned[1]
         made = merged(self.learned[0], half - len(real), self.rng)
         pictures = np.concatenate([single, real, made])
         flip = self.rng.random(len(pictures)) < 0.5
@@ -238,6 +267,8 @@ def _held_out(chain: Ints, truth: Floats) -> NDArray[np.bool_]:
     held = np.zeros(len(chain), bool)
     for kind in (0.0, 1.0):
         own = np.flatnonzero(truth == kind)
+        if not len(own):
+            continue
         members, number = np.unique(chain[own], return_inverse=True)
         if len(members) > 1:
             held[own[number % 5 == min(1, len(members) - 1)]] = True

@@ -104,6 +104,15 @@ class Detection:
         return cls(**plain, floor=floor, region=region)
 
 
+def region_of(roi: tuple[float, ...], shape: tuple[int, int]) -> NDArray[np.bool_] | None:
+    """(H, W) bool inside a polygon of x and y in turn; None for no polygon."""
+    if not roi:
+        return None
+    region = np.zeros(shape, np.uint8)
+    cv2.fillPoly(region, [np.array(roi, np.float64).reshape(-1, 2).round().astype(np.int32)], 1)
+    return region > 0
+
+
 def contrast_of(gray: Image, detection: Detection) -> Image:
     """How far every pixel stands out, (H, W) uint8."""
     floor = detection.floor if detection.source == "background" else None
@@ -158,8 +167,8 @@ def find_detection(
     """
     token = cancel or CancelToken()
     draft = Detection(
-        source or "intensity", polarity or "dark", threshold or 20, 0, 1, 0.0, 0.0, (0, 255), (40, 40), 1.0, 0.0,
-        region=region,
+        source or "intensity", polarity or "dark", threshold or 20, 0, 1, 0.0, 0.0, (0, 255), (40, 40),
+        1.0, 0.0, region=region,
     )  # fmt: skip
     floors = model_floors(ordered_samples(list(frames)))[0] if len(frames) >= 5 else {}
     judged = [frames[k] for k in np.unique(np.linspace(0, len(frames) - 1, _JUDGED).round().astype(int))]
@@ -287,8 +296,8 @@ def _opening(masks: Sequence[Mask], animals: int) -> int:
     for mask in masks:
         count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_32S)
         inner = cv2.distanceTransform(mask, cv2.DIST_L2, 3)
-        order = np.argsort(-stats[1:, cv2.CC_STAT_AREA])[:animals] + 1 if count > 1 else []
-        for number in order:
+        order = np.argsort(-stats[1:count, cv2.CC_STAT_AREA])[:animals] + 1
+        for number in order.tolist():
             x, y, width, height, _ = stats[number]
             box = (slice(y, y + height), slice(x, x + width))
             widths.append(float(inner[box][labels[box] == number].max()))

@@ -21,18 +21,21 @@ from workbench.nets.embedding import EmbeddingNet, as_batch, embed, info_nce
 from workbench.nets.runtime import choose_threads, pick_device, placed
 from workbench.tracking.identities import Evidence, fragment_evidence, solve
 from workbench.tracking.identity_task import IdentityTask
+from workbench.tracking.learning import seeded
 from workbench.tracking.prototypes import Prototypes, find_prototypes
 from workbench.tracking.relations import Relations, Stretches, stretches
 
 STAGE = "Learning the animals"
 
-_RATE = 2e-3
+_RATE = 7e-4
 _DECAY = 1e-4
 _WARM_UP, _ANNEAL = 30, 40
 _FIRST_LOOK, _LOOK = 80, 40
 _LOOKED_AT = 24
 """Pictures of every fragment that a look at the state of things takes."""
 _REPORT = 5
+_EACH = 6
+"""Pictures of every fragment in a batch, where there is room."""
 
 
 @dataclass(frozen=True)
@@ -55,10 +58,10 @@ class EmbeddingOptions:
         ``auto``, ``cpu`` or ``cuda``.
     """
 
-    steps: int = 800
+    steps: int = 1500
     seconds: float | None = None
-    batch: int = 128
-    temperature: float = 0.1
+    batch: int = 64
+    temperature: float = 0.05
     enough: float = 0.9998
     device: str = "auto"
 
@@ -94,7 +97,7 @@ class EmbeddingEngine:
         ------
         Cancelled
         """
-        return self._learn(task, Relations.of(task), None, seed, progress, cancel)
+        return self._learn(task, Relations.of(task), None, seed=seed, progress=progress, cancel=cancel)
 
     def learn_on(
         self,
@@ -112,19 +115,22 @@ class EmbeddingEngine:
         ------
         Cancelled
         """
-        return self._learn(task, Relations.of(task).naming(named), before, seed, progress, cancel)
+        relations = Relations.of(task).naming(named)
+        return self._learn(task, relations, before, seed=seed, progress=progress, cancel=cancel)
 
     def _learn(
         self,
         task: IdentityTask,
         relations: Relations,
         before: EmbeddingJudge | None,
+        *,
         seed: int,
         progress: Progress,
         cancel: CancelToken,
     ) -> EmbeddingJudge:
         device = pick_device(self.options.device)
-        fit = _Fit(task, relations, self.options, device, np.random.default_rng(seed), seed)
+        with seeded(seed) as rng:
+            fit = _Fit(task, relations, self.options, device, rng)
         if before is not None:
             fit.net.load_state_dict(before.net.state_dict())
         notes = fit.run(progress, cancel)
@@ -144,10 +150,8 @@ class _Fit:
         options: EmbeddingOptions,
         device: torch.device,
         rng: np.random.Generator,
-        seed: int,
     ) -> None:
-        self.task, self.relations, self.options, self.device, self.rng = task, relations, options, device, rng
-        torch.manual_seed(seed)
+        self.task, self.relations, self.options, self.device = task, relations, options, device
         self.net = placed(EmbeddingNet(), device)
         self.sampler = _Sampler(task, stretches(task.start, task.stop), options.batch, rng)
 
@@ -196,10 +200,10 @@ class _Fit:
         pictures, fragments = self.sampler.batch()
         same = torch.from_numpy(self.relations.same(fragments)).to(self.device)
         apart = torch.from_numpy(self.relations.apart(fragments)).to(self.device)
-        points = self.net(as_batch(varied(self.task.images[pictures], self.rng), self.device))
+        points = self.net(as_batch(self.task.images[pictures], self.device))
         loss = info_nce(points, same, apart, self.options.temperature)
         optimiser.zero_grad(set_to_none=True)
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
         return float(loss.detach())
 
@@ -214,7 +218,7 @@ class _Fit:
 
 
 class _Sampler:
-    """Draws instants, and of every fragment that is there then two pictures."""
+    """Draws instants, and of every fragment that is there then a few pictures."""
 
     def __init__(self, task: IdentityTask, times: Stretches, batch: int, rng: np.random.Generator) -> None:
         counts = np.bincount(task.fragment, minlength=task.fragments)
@@ -246,21 +250,10 @@ class _Sampler:
             group = self.members[int(self.rng.choice(len(self.members), p=self.chance))]
             if len(group) > self.size // 2:
                 group = self.rng.choice(group, self.size // 2, replace=False)
-            chosen.append(group)
-            total += 2 * len(group)
-        fragments = np.repeat(np.concatenate(chosen), 2)
+            each = max(2, min(_EACH, self.size // len(group)))
+            chosen.append(np.repeat(group, each))
+            total += each * len(group)
+        fragments = np.concatenate(chosen)
         spans = self.first[fragments + 1] - self.first[fragments]
         pictures = self.first[fragments] + (self.rng.random(len(fragments)) * spans).astype(np.int64)
         return pictures, fragments
-
-
-def varied(images: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
-    """Pictures (B, h, w) as another moment might show them: moved a pixel or two, lit otherwise."""
-    out = images.copy()
-    shifts = rng.integers(-2, 3, (len(out), 2))
-    for k, (down, right) in enumerate(shifts.tolist()):
-        if down or right:
-            out[k] = np.roll(out[k], (down, right), (0, 1))
-    gain = rng.uniform(0.9, 1.1, (len(out), 1, 1)).astype(np.float32)
-    lit = np.minimum(out * gain, 255.0)
-    return lit.astype(np.uint8)

@@ -23,9 +23,9 @@ def engine_of(text: str, seconds: float | None = None) -> Engine:
     """The engine called ``text``: its name, and after a colon its options with a plus between.
 
     ``mean``; ``cnn``; ``cascade``; ``embedding`` with a number of steps; ``pairwise`` with ``simple``,
-    ``random`` or ``moments``, and ``pseudo``; ``ensemble`` with a number of members, and ``majority`` or
-    ``mean``; ``transfer`` with ``vgg16``, ``vgg16_bn``, ``alexnet`` or ``resnet18``, and ``imagenet`` or a
-    file of weights, and ``frozen``.
+    ``random`` or ``moments``, and ``pseudo``; ``ensemble`` with a number of members, which engine they are
+    (``cnn``), and ``majority`` or ``mean-of`` their opinions; ``transfer`` with ``vgg16``, ``vgg16_bn``,
+    ``alexnet`` or ``resnet18``, and ``imagenet`` or a file of weights, and ``frozen``.
 
     Parameters
     ----------
@@ -82,9 +82,10 @@ def _pairwise(options: Options, seconds: float | None) -> Engine:
 
 def _ensemble(options: Options, seconds: float | None) -> Engine:
     size = int(_taken(options, [option for option in options if option.isdigit()], str(SIZES[0])))
-    vote: Vote = "majority" if _taken(options, ["majority", "mean"], "mean") == "majority" else "mean"
+    vote: Vote = "majority" if _taken(options, ["majority", "mean-of"], "") == "majority" else "mean"
     share = None if seconds is None else seconds / max(1, size)
-    return EnsembleEngine(SupervisedEngine(seconds=share), size, vote)
+    member = _taken(options, [name for name in ENGINES if name != "ensemble"], "cnn")
+    return EnsembleEngine(_BUILDERS[member]([], share), size, vote)
 
 
 def _transfer(options: Options, seconds: float | None) -> Engine:

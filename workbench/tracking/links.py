@@ -48,8 +48,10 @@ class Links:
         own = int(self.root[fragment])
         low, high = np.divmod(self._said, max(1, self.task.fragments))
         said = np.concatenate([high[low == own], low[high == own]])
-        roots = np.union1d(self.root[rival], said)
-        return np.flatnonzero(np.isin(self.root, roots[roots != own]))
+        other = np.zeros(self.task.fragments, bool)
+        other[self.root[rival]] = other[said] = True
+        other[own] = False
+        return np.flatnonzero(other[self.root])
 
     def _apart(self, roots: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of the animals ``roots`` (R,) are different: (R, R)."""

@@ -22,7 +22,6 @@ from workbench.core.progress import CancelToken, Progress, Update
 from workbench.core.types import Json
 from workbench.nets.embedding import DIMENSIONS, EmbeddingNet, as_batch, embed, info_nce
 from workbench.nets.runtime import choose_threads, pick_device, placed
-from workbench.tracking.embedding_engine import varied
 from workbench.tracking.relations import Ints
 
 Floats = NDArray[np.float64]
@@ -203,7 +202,7 @@ def _learned(
         halves, who = part[chosen], animal[chosen]
         half_alike = halves[:, None] == halves[None, :]
         who_alike = who[:, None] == who[None, :]
-        points = net(as_batch(varied(images[chosen], rng), device))
+        points = net(as_batch(images[chosen], device))
         same = torch.from_numpy(half_alike & who_alike).to(device)
         apart = torch.from_numpy(half_alike & ~who_alike).to(device)
         loss = info_nce(points, same, apart, _TEMPERATURE)

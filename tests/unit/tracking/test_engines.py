@@ -116,6 +116,8 @@ def test_options() -> None:
     assert engine_of("ensemble:5+majority", 10.0) == EnsembleEngine(
         SupervisedEngine(seconds=2.0), 5, "majority"
     )
+    pairs = engine_of("ensemble:2+pairwise+mean-of")
+    assert pairs == EnsembleEngine(PairwiseEngine(), 2, "mean")
     transfer = engine_of("transfer:resnet18+weights.pth+frozen")
     assert transfer == SupervisedEngine("transfer", "resnet18", "weights.pth", frozen=True)
 

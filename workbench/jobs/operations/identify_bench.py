@@ -50,7 +50,7 @@ class IdentifyBenchSpec(Spec):
     images: Path | None = None
     animals: tuple[int, ...] = (2, 5, 10, 30, 60, 80, 100, 150)
     per_animal: tuple[int, ...] = (30, 300, 3000)
-    engines: tuple[str, ...] = ("mean", "cnn", "transfer", "ensemble:3", "pairwise", "embedding")
+    engines: tuple[str, ...] = ("mean", "cnn", "ensemble:3", "pairwise", "cascade", "embedding")
     repetitions: int = Field(5, ge=1, le=1000)
     labelled: int = Field(30, ge=1)
     test: int = Field(1000, ge=1)
