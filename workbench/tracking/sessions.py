@@ -29,7 +29,9 @@ Floats = NDArray[np.float64]
 
 STAGE = "Learning the animals"
 
-_STEPS, _WARM_UP, _ANNEAL = 120, 20, 50
+_NETWORKS = 3
+"""Whose likeness is averaged: one alone may see a stranger in the place that nobody else fills."""
+_STEPS, _WARM_UP, _ANNEAL = 90, 15, 40
 _PICTURES = 3
 """Pictures of each animal and half, and of each mirrored, that a step sees."""
 _MOST_SHOWN = 48
@@ -108,14 +110,22 @@ def match_sessions(
     images = np.concatenate([first.images, second.images])
     part = np.concatenate([first.half, 2 + second.half])
     animal = np.concatenate([first.animal, second.animal])
-    net, device, notes = _learned(images, part, animal, seconds, seed=seed, progress=progress, cancel=cancel)
-    points = embed(net, images, device)
-    means = _means(points, part, animal, max(first.animals, second.animals))
-    one, other = means[:2, : first.animals], means[2:, : second.animals]
-    same, different = _known_likeness([one, other])
-    likeness = np.mean([[there @ here.T for here in one] for there in other], axis=(0, 1)).astype(np.float64)
+    between, within, notes = [], [], []
+    for number in range(_NETWORKS):
+        told = _share_of(progress, number)
+        net, device, note = _learned(
+            images, part, animal, seconds / _NETWORKS, seed=seed + number, progress=told, cancel=cancel
+        )
+        points = embed(net, images, device)
+        means = _means(points, part, animal, max(first.animals, second.animals))
+        one, other = means[:2, : first.animals], means[2:, : second.animals]
+        between.append(np.mean([[there @ here.T for here in one] for there in other], axis=(0, 1)))
+        within.append([halves[0] @ halves[1].T for halves in (one, other)])
+        notes.append(note)
+    likeness = np.mean(between, axis=0).astype(np.float64)
+    same, different = _known_likeness([np.mean(both, axis=0) for both in zip(*within, strict=True)])
     found, probability = assigned(match_odds(likeness, same, different), first.animals)
-    return Matched(found, probability, likeness, same, different, notes)
+    return Matched(found, probability, likeness, same, different, {"networks": notes})
 
 
 def assigned(odds: Floats, animals: int) -> tuple[Ints, Floats]:
@@ -149,13 +159,22 @@ def _means(points: NDArray[np.float32], part: Ints, animal: Ints, animals: int) 
     return np.asarray(sums / np.maximum(length, 1e-9), np.float32)
 
 
+def _share_of(progress: Progress, number: int) -> Progress:
+    """Progress of one network as its part of all."""
+
+    def tell(update: Update) -> None:
+        done = number * update.total + update.done
+        progress(Update(done, _NETWORKS * update.total, STAGE, update.detail))
+
+    return tell
+
+
 def _known_likeness(
-    halves: list[NDArray[np.float32]],
+    known: list[NDArray[np.float32]],
 ) -> tuple[tuple[float, float], tuple[float, float]]:
     """Likeness across halves of one recording: of one animal, and of two."""
     same, different = [], []
-    for before, after in halves:
-        near = before @ after.T
+    for near in known:
         own = np.eye(len(near), dtype=bool)
         same.append(near[own])
         different.append(near[~own])

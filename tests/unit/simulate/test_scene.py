@@ -260,6 +260,18 @@ def test_frames_outside_the_scene_are_refused(visible: Scene, k: int) -> None:
         visible.frame(k)
 
 
+def test_a_cast_comes_again_with_other_motion_and_strangers_do_not() -> None:
+    first, second = (Scene(SceneSpec(animals=2, cast=9, strangers=1, seed=seed)) for seed in (1, 2))
+    assert np.array_equal(first._individuals[0].coat, second._individuals[0].coat)
+    assert not np.array_equal(first._individuals[1].coat, second._individuals[1].coat)
+    assert not np.array_equal(first.frame(3).image, second.frame(3).image)
+
+
+def test_spread_makes_sizes_differ() -> None:
+    lengths = [[one.length for one in Scene(SceneSpec(animals=4, spread=s))._individuals] for s in (1.0, 5.0)]
+    assert np.ptp(lengths[1]) == pytest.approx(5 * np.ptp(lengths[0]))
+
+
 _BAD = {
     "animals": (0, 9),
     "modality": ("sonar",),
@@ -270,6 +282,9 @@ _BAD = {
     "texture": (-1.0,),
     "behaviour": ("dancing",),
     "touching": (1.5,),
+    "spread": (9.0,),
+    "cast": (-1,),
+    "strangers": (-1, 2),
     "noise": (float("nan"),),
 }
 

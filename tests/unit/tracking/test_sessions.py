@@ -10,7 +10,7 @@ from workbench.core.progress import CancelToken, no_progress
 from workbench.simulate.portraits import Portraits, PortraitSpec
 from workbench.tracking.sessions import Session, assigned, match_odds, match_sessions
 
-COUNT = 40
+COUNT = 80
 
 
 def session(animals: tuple[int, ...], stretch: int, texture: float = 4.0) -> Session:
