@@ -29,6 +29,11 @@ USES_TORCH = (
     "workbench.tracking.engines",
     "workbench.tracking.naming",
     "workbench.jobs.tracking_run",
+    "workbench.tracking.crossing_net",
+    "workbench.tracking.cycles",
+    "workbench.tracking.sessions",
+    "workbench.jobs.check_run",
+    "workbench.jobs.tracked_session",
 )
 
 

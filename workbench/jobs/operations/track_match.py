@@ -20,9 +20,12 @@ from workbench.project.provenance import now, versions
 
 if TYPE_CHECKING:
     from workbench.core.trajectories import Trajectories
+    from workbench.tracking.detection import Detection
     from workbench.tracking.sessions import Matched
 
 _MOST_SECONDS = 60.0
+_UNLIKE = 2.5
+"""How many times one threshold may be the other before the pictures are no longer alike."""
 
 
 class TrackMatchSpec(Spec):
@@ -87,6 +90,7 @@ class TrackMatchResult(Result):
     different: float
     separable: bool
     applied: Path | None = None
+    warnings: tuple[str, ...] = ()
     notes: dict[str, Json] = Field(default_factory=dict)
 
 
@@ -117,7 +121,7 @@ def run(spec: TrackMatchSpec, *, progress: Progress, cancel: CancelToken) -> Tra
         progress=progress,
         cancel=cancel,
     )
-    result = _result(spec, found, names, own.names)
+    result = _result(spec, found, (names, own.names), _unlike(first.detection, second.detection))
     if spec.apply:
         progress(Update(0, 1, "Writing trajectories"))
         result = result.model_copy(update={"applied": _renamed(spec, own, result)})
@@ -140,8 +144,12 @@ def _check(spec: TrackMatchSpec) -> None:
 
 
 def _result(
-    spec: TrackMatchSpec, found: Matched, names: tuple[str, ...], own: tuple[str, ...]
+    spec: TrackMatchSpec,
+    found: Matched,
+    called: tuple[tuple[str, ...], tuple[str, ...]],
+    warnings: tuple[str, ...],
 ) -> TrackMatchResult:
+    names, own = called
     rows = [[round(float(near), 3) for near in row] for row in found.likeness]
     matches = tuple(
         Match(
@@ -159,6 +167,7 @@ def _result(
         same=round(found.same[0], 3),
         different=round(found.different[0], 3),
         separable=found.separable,
+        warnings=warnings,
         notes=found.notes,
     )
     return result.model_copy(update={"summary": _summary(spec, result)})
@@ -172,7 +181,18 @@ def _summary(spec: TrackMatchSpec, result: TrackMatchResult) -> str:
         lines.append(f"Not seen in {spec.second.name}: {', '.join(result.missing)}.")
     if not result.separable:
         lines.append("The animals cannot be told apart by their looks: these matches mean nothing.")
-    return "\n".join(lines)
+    return "\n".join([*lines, *result.warnings])
+
+
+def _unlike(first: Detection, second: Detection) -> tuple[str, ...]:
+    """What speaks against comparing pictures that were cut out so differently."""
+    low, high = sorted((first.threshold, second.threshold))
+    if high <= _UNLIKE * low and first.source == second.source:
+        return ()
+    return (
+        f"The animals were cut out with very different settings ({first.source} {first.threshold}, "
+        f"{second.source} {second.threshold}): track one of them again with the other's --source and --threshold.",
+    )
 
 
 def _renamed(spec: TrackMatchSpec, own: Trajectories, result: TrackMatchResult) -> Path:
