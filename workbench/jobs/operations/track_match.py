@@ -191,7 +191,8 @@ def _unlike(first: Detection, second: Detection) -> tuple[str, ...]:
         return ()
     return (
         f"The animals were cut out with very different settings ({first.source} {first.threshold}, "
-        f"{second.source} {second.threshold}): track one of them again with the other's --source and --threshold.",
+        f"{second.source} {second.threshold}): track one of them again with the --source and --threshold "
+        "of the other.",
     )
 
 
