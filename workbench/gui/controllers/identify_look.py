@@ -206,7 +206,12 @@ def _of_masks(
         pictures = [gray for _, gray in opened.frames_at(frames, gray=True, cancel=cancel)]
         size = (opened.height, opened.width)
         found = detection_of_masks(
-            masks, frames, pictures, look.animals, region_of(look.roi, size), look.least_area
+            masks,
+            frames,
+            pictures,
+            look.animals,
+            region=region_of(look.roi, size),
+            least_area=look.least_area,
         )
         return found, size
 
