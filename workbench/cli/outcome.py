@@ -10,12 +10,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from workbench.core.errors import BadParameterError, Cancelled, WorkbenchError
 from workbench.core.progress import CancelToken
+
+if TYPE_CHECKING:
+    from workbench.jobs.spec import Result
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2
@@ -28,8 +31,8 @@ def say(text: str) -> None:
     typer.echo(text, err=True)
 
 
-def execute(verb: str, as_json: bool, **values: Any) -> None:
-    """Build the spec of ``verb`` from ``values``, run it, print its result.
+def execute(verb: str, as_json: bool, **values: Any) -> Result:
+    """Build the spec of ``verb`` from ``values``, run it, print its result and give it.
 
     Values that are None are left to the spec's defaults. Leaves through `typer.Exit` when it fails.
     """
@@ -52,6 +55,7 @@ def execute(verb: str, as_json: bool, **values: Any) -> None:
         typer.echo(result.model_dump_json())
     else:
         typer.echo(result.summary)
+    return result
 
 
 def warn_of_unsaved(study: Path | None) -> None:

@@ -30,6 +30,7 @@ TABS: tuple[tuple[str, object, str, str], ...] = (
     ("view", QT_TRANSLATE_NOOP("Tabs", "View"), "workbench.gui.tabs.view_tab", "ViewTab"),
     ("synth", QT_TRANSLATE_NOOP("Tabs", "Synthesise"), "workbench.gui.tabs.synth_tab", "SynthTab"),
     ("train", QT_TRANSLATE_NOOP("Tabs", "Train"), "workbench.gui.tabs.train_tab", "TrainTab"),
+    ("identify", QT_TRANSLATE_NOOP("Tabs", "Identify"), "workbench.gui.tabs.identify_tab", "IdentifyTab"),
     ("overlay", QT_TRANSLATE_NOOP("Tabs", "Overlay"), "workbench.gui.tabs.overlay_tab", "OverlayTab"),
 )
 """Key (also the icon), title, module and class of every tab; built when it is first shown."""

@@ -21,6 +21,7 @@ from workbench.gui.shortcuts import SHORTCUTS
 if TYPE_CHECKING:
     from workbench.gui.controllers.editor import EditorController
     from workbench.gui.main_window import MainWindow
+    from workbench.gui.tabs.identify_tab import IdentifyTab
 
 
 class WindowActions(QObject):
@@ -47,7 +48,7 @@ class WindowActions(QObject):
             "reset_layout": self._window.reset_layout,
             "full_screen": self.full_screen,
             "cancel_jobs": self._context.jobs.cancel_all,
-            "undo": lambda: self._in_editor("undo"),
+            "undo": self._undo,
             "redo": lambda: self._in_editor("redo"),
             "save_masks": lambda: self._in_editor("save"),
             "edit_shortcuts": self.edit_shortcuts,
@@ -89,10 +90,11 @@ class WindowActions(QObject):
                 self._window.actions_by_key[key].setShortcuts(keys)
 
     def follow_tab(self) -> None:
-        """What belongs to the editor works while it is shown."""
+        """What belongs to the editor works while it is shown; corrections of tracks are taken back too."""
         shown = self._editor() is not None
         for key in ("undo", "redo", "save_masks"):
-            self._window.actions_by_key[key].setEnabled(shown)
+            corrects = key == "undo" and self._identify_tab() is not None
+            self._window.actions_by_key[key].setEnabled(shown or corrects)
 
     def look_for_unsaved_work(self) -> None:
         """Bring the editor up where a session ended suddenly: it takes the work up and offers it."""
@@ -112,6 +114,20 @@ class WindowActions(QObject):
         if self._context.study.project is None or getattr(page, "key", "") != "edit":
             return None
         return getattr(getattr(page, "tab", None), "editor", None)
+
+    def _identify_tab(self) -> IdentifyTab | None:
+        """The tab of tracking, while it is the current one of an open study."""
+        page = self._window.tabs.currentWidget()
+        if self._context.study.project is None or getattr(page, "key", "") != "identify":
+            return None
+        return getattr(page, "tab", None)
+
+    def _undo(self) -> None:
+        tab = self._identify_tab()
+        if tab is not None:
+            tab.undo_correction()
+        else:
+            self._in_editor("undo")
 
     def _in_editor(self, name: str) -> None:
         editor = self._editor()

@@ -32,6 +32,7 @@ VERBS = (
     "import",
     "suggest",
     "track",
+    "track_correct",
     "track_eval",
     "reid_pack",
     "reid_train",

@@ -8,9 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from workbench.core.progress import CancelToken, Progress, Update
 from workbench.core.trajectories import Trajectories
@@ -39,7 +37,7 @@ from workbench.tracking.certainty import Witnesses, witnesses
 from workbench.tracking.chains import Chains, Ints, chain
 from workbench.tracking.counts import count_animals
 from workbench.tracking.detect import DetectJob, detect, read_samples
-from workbench.tracking.detection import SAMPLES, Detection, find_detection
+from workbench.tracking.detection import SAMPLES, Detection, find_detection, region_of
 from workbench.tracking.fragments import Fragments, find_fragments, identity_task
 from workbench.tracking.identity_task import IdentityTask
 from workbench.tracking.mask_detection import detection_of_masks
@@ -292,15 +290,6 @@ class TrackingRun:
         yield
         self.seconds[stage] = round(time.monotonic() - began, 2)
         self.cancel.check()
-
-
-def region_of(roi: tuple[float, ...], shape: tuple[int, int]) -> NDArray[np.bool_] | None:
-    """(H, W) bool inside a polygon of x and y in turn; None for no polygon."""
-    if not roi:
-        return None
-    region = np.zeros(shape, np.uint8)
-    cv2.fillPoly(region, [np.array(roi, np.float64).reshape(-1, 2).round().astype(np.int32)], 1)
-    return region > 0
 
 
 def _warnings(spec: TrackSpec, naming: Naming, fragments: Fragments) -> Iterator[str]:

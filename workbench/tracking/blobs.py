@@ -62,11 +62,16 @@ class FrameBlobs:
 
 def blobs_in(gray: Image, detection: Detection, frame: int) -> FrameBlobs:
     """Blobs of a grey frame (H, W)."""
+    labels, stats = components(gray, detection)
+    return measured(gray, labels, stats, detection, frame)
+
+
+def components(gray: Image, detection: Detection) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Label image (H, W) of a grey frame, and OpenCV's statistics of every component, specks and all."""
     mask = blob_mask(contrast_of(gray, detection), detection.threshold, detection.opening)
     # Noise of a threshold that is too low has more components than 16 bit count.
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_32S)
-    whole = _apart(np.asarray(labels, np.int32), np.asarray(stats, np.int32), detection)
-    return measured(gray, *whole, detection, frame)
+    return _apart(np.asarray(labels, np.int32), np.asarray(stats, np.int32), detection)
 
 
 def _apart(

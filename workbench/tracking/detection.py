@@ -104,6 +104,15 @@ class Detection:
         return cls(**plain, floor=floor, region=region)
 
 
+def region_of(roi: tuple[float, ...], shape: tuple[int, int]) -> NDArray[np.bool_] | None:
+    """(H, W) bool inside a polygon of x and y in turn; None for no polygon."""
+    if not roi:
+        return None
+    region = np.zeros(shape, np.uint8)
+    cv2.fillPoly(region, [np.array(roi, np.float64).reshape(-1, 2).round().astype(np.int32)], 1)
+    return region > 0
+
+
 def contrast_of(gray: Image, detection: Detection) -> Image:
     """How far every pixel stands out, (H, W) uint8."""
     floor = detection.floor if detection.source == "background" else None

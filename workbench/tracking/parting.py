@@ -80,7 +80,7 @@ def _grown(mask: Mask, cores: NDArray[np.int32], kept: list[int]) -> NDArray[np.
 
 
 def shares(areas: NDArray[np.float64], animals: int) -> NDArray[np.int64]:
-    """How many of the animals are in each part, at least one, by the areas (P,) of no more parts than animals."""
+    """How many of the animals are in each part, at least one, by areas (P,); not more parts than animals."""
     counts = np.ones(len(areas), np.int64)
     while counts.sum() < animals:
         counts[int((areas / counts).argmax())] += 1

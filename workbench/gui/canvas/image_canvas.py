@@ -321,8 +321,9 @@ class ImageCanvas(QWidget):
             points = [self.to_widget(QPointF(x, y)) for x, y in mark.points]
             if not points:
                 continue
+            painter.setOpacity(mark.opacity)
             painter.setPen(_cosmetic(QColor(*mark.color), mark.width, mark.dashed))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setBrush(QColor(*mark.color) if mark.filled else Qt.BrushStyle.NoBrush)
             if mark.box:
                 painter.drawRect(QRectF(points[0], points[-1]).normalized())
             elif mark.closed:
@@ -333,6 +334,7 @@ class ImageCanvas(QWidget):
                 painter.drawPolyline(QPolygonF(points))
             if mark.label:
                 self._paint_label(painter, points[0], mark.label, QColor(*mark.color))
+        painter.setOpacity(1.0)
 
     def _paint_label(self, painter: QPainter, at: QPointF, text: str, color: QColor) -> None:
         metrics = painter.fontMetrics()

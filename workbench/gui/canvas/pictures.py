@@ -128,6 +128,10 @@ class Mark:
         RGB.
     label
         Short text at the first point.
+    opacity
+        0 to 1.
+    filled
+        Filled with the colour, not only drawn around.
     """
 
     points: tuple[tuple[float, float], ...]
@@ -137,3 +141,5 @@ class Mark:
     dashed: bool = False
     width: float = 1.6
     label: str = ""
+    opacity: float = 1.0
+    filled: bool = False

@@ -108,6 +108,13 @@ class AutoSlider(QWidget):
             self.box.setRange(low, high)
             self.slider.setValue(self._position(self.box.value()))
 
+    def set_value(self, value: float | None) -> None:
+        """Take over a value, None for automatic, without a signal."""
+        with QSignalBlocker(self.auto):
+            self.auto.setChecked(value is None)
+        if value is not None:
+            self._show(value)
+
     def reset(self) -> None:
         """Make it automatic again."""
         self.auto.setChecked(True)
@@ -177,6 +184,11 @@ class AutoChoice(QComboBox):
         """The value chosen; what stands for automatic while that is chosen."""
         row = self.currentIndex()
         return self._automatic if row <= 0 else list(self._texts)[row - 1]
+
+    def set_value(self, value: object) -> None:
+        """Take over a value; what is not among the options is automatic."""
+        values = list(self._texts)
+        self.setCurrentIndex(values.index(value) + 1 if value in values else 0)
 
     def show_automatic(self, value: object) -> None:
         """Tell what *Automatic* comes to."""

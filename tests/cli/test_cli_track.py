@@ -1,0 +1,122 @@
+"""``workbench track`` and ``track-correct``, on a small simulated recording."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from workbench.formats.tracks.registry import read_trajectories
+from workbench.media.writer import VideoWriter
+from workbench.simulate.scene import Scene
+from workbench.simulate.spec import SceneSpec
+
+FRAMES = 150
+
+
+@pytest.fixture(scope="module")
+def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two animals in 150 frames of 240x180."""
+    scene = Scene(
+        SceneSpec(width=240, height=180, frames=FRAMES, fps=30.0, animals=2, size=0.2, touching=0.3, seed=5)
+    )
+    path = tmp_path_factory.mktemp("recording") / "two.mp4"
+    with VideoWriter(path, 240, 180, 30.0) as writer:
+        for k in range(FRAMES):
+            writer.write(scene.frame(k).image)
+    return path
+
+
+@pytest.fixture
+def tracked(workbench, recording: Path, tmp_path: Path) -> Path:
+    out = tmp_path / "out"
+    done = workbench(
+        "track",
+        recording,
+        "--animals",
+        2,
+        "--out",
+        out,
+        "--engine",
+        "embedding",
+        "--seconds",
+        3,
+        "--workers",
+        1,
+    )
+    assert done.exit_code == 0, done.output
+    assert f"2 animals in {FRAMES} frames" in done.stdout
+    return out
+
+
+def spot(folder: Path, animal: int) -> tuple[str, int]:
+    """Where an animal is seen alone in the middle of its longest fragment, as the command line takes it."""
+    with np.load(folder / "fragments.npz") as kept:
+        own = np.flatnonzero(kept["animal"] == animal)
+        longest = own[(kept["stop"][own] - kept["start"][own]).argmax()]
+        frame = int(kept["start"][longest] + kept["stop"][longest]) // 2
+    x, y = read_trajectories(folder).positions[frame, animal]
+    return f"{frame}:{x:.1f},{y:.1f}", frame
+
+
+def test_track_and_correct(workbench, tracked: Path):
+    found = read_trajectories(tracked)
+    assert found.positions.shape == (FRAMES, 2, 2)
+    assert found.seen.mean() > 0.8
+    place, frame = spot(tracked, 0)
+    x, y = found.positions[frame, 0]
+    done = workbench("track-correct", tracked, "--name", f"{place}=2", "--json")
+    assert done.exit_code == 0, done.output
+    assert [one["kind"] for one in json.loads(done.stdout)["corrections"]] == ["name"]
+    after = read_trajectories(tracked).positions[frame]
+    assert np.hypot(*(after[1] - (x, y))) < 2.0
+    assert f"name {place} = 2" in workbench("track-correct", tracked, "--list").stdout
+
+    undone = workbench("track-correct", tracked, "--undo")
+    assert undone.exit_code == 0
+    assert "no corrections" in undone.stdout
+    assert np.hypot(*(read_trajectories(tracked).positions[frame, 0] - (x, y))) < 2.0
+
+    # A place without an animal is refused, and nothing of it is kept.
+    refused = workbench("track-correct", tracked, "--same", place, "0:-500,-500")
+    assert refused.exit_code == 2
+    assert "no single animal is at" in refused.output
+    assert "no corrections" in workbench("track-correct", tracked, "--list").stdout
+
+
+def test_plain_tracks_inside_a_region(workbench, recording: Path, tmp_path: Path):
+    done = workbench(
+        "track", recording, "--animals", 2, "--out", tmp_path / "plain", "--no-identity", "--workers", 1,
+        "--roi", "0,0 240,0 240,180 0,180", "--source", "intensity", "--polarity", "dark", "--json",
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    result = json.loads(done.stdout)
+    assert (result["estimated_accuracy"], result["frames"]) == (None, FRAMES)
+    kept = json.loads((tmp_path / "plain" / "track.json").read_text(encoding="utf-8"))
+    assert (kept["source"], len(kept["roi"])) == ("intensity", 8)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--roi", "1,2 3"), "corners are written as"),
+        (("--roi", "1,2 3,4"), "at least three points"),
+        (("--polarity", "green"), "polarity"),
+    ],
+)
+def test_bad_options_are_sentences(workbench, recording: Path, tmp_path: Path, arguments, sentence):
+    done = workbench("track", recording, "--animals", 2, "--out", tmp_path / "out", *arguments)
+    assert done.exit_code == 2
+    assert sentence in done.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_bad_corrections_are_sentences(workbench, tmp_path: Path):
+    assert "give one of" in workbench("track-correct", tmp_path).output
+    assert "FRAME:X,Y" in workbench("track-correct", tmp_path, "--same", "1", "2").output
+    assert "FRAME:X,Y=ANIMAL" in workbench("track-correct", tmp_path, "--name", "1:2,3").output
+    missing = workbench("track-correct", tmp_path, "--list")
+    assert missing.exit_code == 1
+    assert "track.json" in missing.output
