@@ -391,7 +391,7 @@ def test_review_items_are_stepped_through(
     qtbot.keyClick(tab.view.canvas, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
     assert (tab.result.review, tab.view.frame) == (1, 70)
     texts = [tab.result.model.index(1, column).data() for column in range(4)]
-    assert texts == ["0:02", "Unsure name", "2", "40\u00a0%"]
+    assert texts == ["0:02", "Name", "2", "40\u00a0%"]
 
 
 def test_a_damaged_folder_is_no_crash(tracked_study: Path, tmp_path: Path) -> None:

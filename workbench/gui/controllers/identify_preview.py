@@ -172,8 +172,8 @@ class IdentifyPreview(QObject):
         if project is None or frame is None or not self._active:
             return
         known = self._looks.known(frame.video, look)
-        detection = self._looks.nearest(frame.video, look) if known is None else known
-        if detection is None:
+        looks = self._looks
+        if known is None and not looks.has_near(frame.video, look):
             return
         if self._busy:
             self._again = True
@@ -185,6 +185,7 @@ class IdentifyPreview(QObject):
             from workbench.tracking.mask_folder import MaskFolder
 
             masks = MaskFolder.open(folder) if folder is not None else None
+            detection = looks.nearest(frame.video, look) if known is None else known
             return make_preview(frame, look, detection, masks, known is not None)
 
         self._context.tasks.run(work, self._take, self._take_error, "identify/preview", LANE)

@@ -16,7 +16,7 @@ ENGINES = {
 
 REVIEWS = {
     "crossing": QT_TRANSLATE_NOOP("IdentifyTexts", "Crossing"),
-    "name": QT_TRANSLATE_NOOP("IdentifyTexts", "Unsure name"),
+    "name": QT_TRANSLATE_NOOP("IdentifyTexts", "Name"),
     "extra": QT_TRANSLATE_NOOP("IdentifyTexts", "Too many"),
 }
 
