@@ -27,6 +27,8 @@ USES_TORCH = (
     "workbench.tracking.cascade_engine",
     "workbench.tracking.embedding_engine",
     "workbench.tracking.engines",
+    "workbench.tracking.naming",
+    "workbench.jobs.tracking_run",
 )
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NoReturn
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from workbench.core.errors import BadParameterError
 from workbench.core.paths import write_atomic
@@ -17,6 +17,7 @@ from workbench.tracking.blob_store import BlobStore
 from workbench.tracking.chains import Ints
 from workbench.tracking.fragments import Fragments
 from workbench.tracking.identity_task import IdentityTask
+from workbench.tracking.relations import grouped
 
 
 class Spot(BaseModel):
@@ -42,6 +43,14 @@ class Correction(BaseModel):
     a: Spot
     b: Spot | None = None
     animal: int | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Correction:
+        if self.kind == "name" and self.animal is None:
+            raise ValueError("a name needs the number of the animal")
+        if self.kind != "name" and self.b is None:
+            raise ValueError("same and different need two places")
+        return self
 
 
 def read_corrections(folder: Path) -> tuple[Correction, ...]:
@@ -86,14 +95,48 @@ def corrected(
     for one in corrections:
         first = fragment_at(store, of_blob, one.a)
         if one.kind == "name":
-            if one.animal is None or not 1 <= one.animal <= task.animals:
+            if not 1 <= (one.animal or 0) <= task.animals:
                 detail = f"the animals are 1 to {task.animals}"
                 raise BadParameterError(name="animal", value=one.animal, detail=detail)
-            pinned[first] = one.animal - 1
+            pinned[first] = int(one.animal or 0) - 1
         elif one.b is not None:
             pairs[one.kind].append((first, fragment_at(store, of_blob, one.b)))
     same, different = (np.array(pairs[kind], np.int64).reshape(-1, 2) for kind in ("same", "different"))
-    return replace(task, same=same, different=different), pinned
+    said = replace(task, same=same, different=different)
+    _check(said, pinned)
+    return said, pinned
+
+
+def _check(task: IdentityTask, pinned: Ints) -> None:
+    """Refuse what cannot all be true, sooner than leave out a part of it silently."""
+    group = grouped(task.fragments, task.same)
+    told = np.flatnonzero(pinned >= 0)
+    name = np.full(task.fragments, -1, np.int64)
+    for fragment in told.tolist():
+        if name[group[fragment]] not in (-1, pinned[fragment]):
+            _refuse("one animal is given two numbers", task, fragment, fragment)
+        name[group[fragment]] = pinned[fragment]
+    for one, other in task.different.tolist():
+        if group[one] == group[other]:
+            _refuse("two animals are said to be one, and to be two", task, one, other)
+        if name[group[one]] == name[group[other]] >= 0:
+            _refuse("two animals are given one number", task, one, other)
+    said = np.flatnonzero((name[group] >= 0) | np.isin(np.arange(task.fragments), task.same))
+    for place, one in enumerate(said.tolist()):
+        for other in said[place + 1 :].tolist():
+            if task.start[other] >= task.stop[one] or task.start[one] >= task.stop[other]:
+                continue
+            if group[one] == group[other]:
+                _refuse("two that are seen side by side are said to be one animal", task, one, other)
+            if name[group[one]] == name[group[other]] >= 0:
+                _refuse("two that are seen side by side are given one number", task, one, other)
+
+
+def _refuse(what: str, task: IdentityTask, one: int, other: int) -> NoReturn:
+    frame = max(int(task.start[one]), int(task.start[other]))
+    raise BadParameterError(
+        name="corrections", value=CORRECTIONS, detail=f"{what} (frame {frame}); take one of them back"
+    )
 
 
 def fragment_at(store: BlobStore, of_blob: Ints, spot: Spot) -> int:

@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
+import zlib
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.core.errors import BadParameterError
+from workbench.core.errors import BadParameterError, WorkbenchError, writing
 from workbench.core.paths import atomic_path, write_atomic
 from workbench.core.types import Json
-from workbench.media.images import write_image
+from workbench.media.images import read_image, write_image
 from workbench.tracking.detection import Detection
 
 SPEC, DETECTION, FLOOR, REGION, BLOBS = "track.json", "detection.json", "floor.png", "region.png", "blobs"
@@ -32,6 +35,7 @@ COUNTS, PASSAGES, OPINION, FRAGMENTS, REVIEWS, RESULT = (
     "result.json",
 )
 CORRECTIONS = "corrections.json"
+_TEMPORARY = re.compile(r"\..+\.\d+-\d+-\d+\.tmp")
 
 
 def key_of(*parts: Json) -> str:
@@ -51,15 +55,17 @@ class TrackFolder:
     def __init__(self, folder: Path) -> None:
         if folder.exists() and not folder.is_dir():
             raise BadParameterError(name="out", value=folder, detail="it is a file, not a folder")
-        foreign = folder.is_dir() and any(folder.iterdir()) and not (folder / SPEC).is_file()
-        if foreign:
+        if folder.is_dir() and not (folder / SPEC).is_file() and not all(map(_unfinished, folder.iterdir())):
             raise BadParameterError(
                 name="out", value=folder, detail="it holds other files; name a new folder"
             )
         self.folder = folder
 
     def begin(self, spec: Json) -> None:
-        """Say what the folder is for."""
+        """Say what the folder is for, and remove the unfinished files that a killed tracking left."""
+        for path in self.folder.rglob(".*.tmp"):
+            if _unfinished(path):
+                path.unlink(missing_ok=True)
         write_atomic(self.folder / SPEC, json.dumps(spec, indent=1).encode())
 
     @property
@@ -72,22 +78,34 @@ class TrackFolder:
         known = read_json(self.folder / DETECTION)
         if known is None or (key is not None and known["key"] != key):
             return None
-        floor = _picture(self.folder / FLOOR)
-        region = _picture(self.folder / REGION)
+        try:
+            floor, region = (
+                _picture(self.folder / name) if known["pictures"][name] else None for name in (FLOOR, REGION)
+            )
+        except WorkbenchError:  # lost or damaged: made again
+            return None
         return Detection.of(known["settings"], floor, None if region is None else region > 0)
 
     def save_detection(self, detection: Detection, key: str) -> None:
-        """Keep settings; blobs found with others go."""
-        shutil.rmtree(self.blobs, ignore_errors=True)
-        (self.folder / DETECTION).unlink(missing_ok=True)
-        for name, picture in ((FLOOR, detection.floor), (REGION, detection.region)):
+        """Keep settings; blobs found with others go.
+
+        The settings go first and come last: a kill in between leaves none, and so no blob that is taken
+        for one of theirs.
+        """
+        with writing(self.folder):
+            (self.folder / DETECTION).unlink(missing_ok=True)
+            if self.blobs.exists():
+                shutil.rmtree(self.blobs)
+        pictures = {FLOOR: detection.floor, REGION: detection.region}
+        for name, picture in pictures.items():
             path = self.folder / name
             if picture is None:
                 path.unlink(missing_ok=True)
             else:
-                write_image(path, picture if picture.dtype == np.uint8 else picture.astype(np.uint8) * 255)
-        text = json.dumps({"key": key, "settings": detection.numbers()}, indent=1)
-        write_atomic(self.folder / DETECTION, text.encode())
+                write_image(path, np.asarray(picture, np.uint8) * (1 if picture.dtype == np.uint8 else 255))
+        there = {name: picture is not None for name, picture in pictures.items()}
+        about = {"key": key, "settings": detection.numbers(), "pictures": there}
+        write_atomic(self.folder / DETECTION, json.dumps(about, indent=1).encode())
 
     def load(self, name: str, key: str) -> dict[str, NDArray[Any]] | None:
         """Arrays of a stage, if made from what ``key`` names."""
@@ -99,7 +117,7 @@ class TrackFolder:
                 if str(stage["key"]) != key:
                     return None
                 return {field: stage[field] for field in stage.files if field != "key"}
-        except (OSError, ValueError, KeyError):
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile, zlib.error):
             return None  # damaged: made again
 
     def save(self, name: str, key: str, **arrays: NDArray[Any]) -> None:
@@ -112,6 +130,11 @@ class TrackFolder:
         write_atomic(self.folder / name, json.dumps(value, indent=1).encode())
 
 
+def _unfinished(path: Path) -> bool:
+    """Whether a kill left it (see `core.paths.atomic_path`)."""
+    return _TEMPORARY.fullmatch(path.name) is not None
+
+
 def read_json(path: Path) -> Json | None:
     """What a JSON file holds; None if it is not there or damaged."""
     try:
@@ -120,7 +143,5 @@ def read_json(path: Path) -> Json | None:
         return None
 
 
-def _picture(path: Path) -> NDArray[np.uint8] | None:
-    from workbench.media.images import read_image
-
-    return np.asarray(read_image(path), np.uint8) if path.is_file() else None
+def _picture(path: Path) -> NDArray[np.uint8]:
+    return np.asarray(read_image(path), np.uint8)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -54,6 +55,20 @@ from workbench.tracking.passages import Passage, packed, sweep, unpacked
 from workbench.tracking.trajectories import Placed, place
 
 
+@dataclass(frozen=True, eq=False)
+class _Followed:
+    """What is known before anything has a name."""
+
+    detection: Detection
+    store: BlobStore
+    counts: Ints
+    fragments: Fragments
+    forward: list[Passage]
+    backward: list[Passage]
+    known: Witnesses
+    key: str
+
+
 class TrackingRun:
     """Does what a spec says; see `workbench.jobs.operations.track.run`."""
 
@@ -74,11 +89,13 @@ class TrackingRun:
         with self._timed("blobs"):
             job = DetectJob(spec.video, index, detection, self.folder.blobs, masks)
             detect(job, workers=spec.processes(), progress=self.progress, cancel=self.cancel)
-            store = BlobStore(self.folder.blobs)
-        return self._followed(index, detection, store)
+        followed = self._follow(BlobStore(self.folder.blobs), detection)
+        with self._timed("identities"):
+            task = identity_task(followed.store, followed.fragments, spec.animals)
+            opinion = self._opinion(task, followed)
+        return self._finish(index, followed, task, opinion)
 
-    def _followed(self, index: VideoIndex, detection: Detection, store: BlobStore) -> TrackResult:
-        spec = self.spec
+    def _follow(self, store: BlobStore, detection: Detection) -> _Followed:
         key = key_of(read_json(self.folder.folder / DETECTION))
         with self._timed("crossings"):
             chains = chain(store, detection.length)
@@ -86,39 +103,33 @@ class TrackingRun:
             fragments = find_fragments(store, chains, counts, detection.length)
         with self._timed("passages"):
             forward, backward = self._passages(store, chains, counts, key)
-            known = witnesses(forward, backward, fragments.chain, chains)
-        task = identity_task(store, fragments, spec.animals)
-        with self._timed("identities"):
-            opinion = self._opinion(task, known, key)
-        return self.finish(
-            index, detection, store, chains, counts, fragments, (forward, backward), task, opinion
-        )
+        known = witnesses(forward, backward, fragments.chain, chains)
+        return _Followed(detection, store, counts, fragments, forward, backward, known, key)
 
-    def finish(
-        self,
-        index: VideoIndex,
-        detection: Detection,
-        store: BlobStore,
-        chains: Chains,
-        counts: Ints,
-        fragments: Fragments,
-        ways: tuple[list[Passage], list[Passage]],
-        task: IdentityTask,
-        opinion: Opinion,
+    def _finish(
+        self, index: VideoIndex, followed: _Followed, task: IdentityTask, opinion: Opinion
     ) -> TrackResult:
         """Names, places and files: seconds, and all that a correction repeats."""
+        fragments, animals = followed.fragments, self.spec.animals
         with self._timed("names"):
-            known = witnesses(*ways, fragments.chain, chains)
-            said, pinned = corrected(task, read_corrections(self.spec.out), store, fragments)
-            naming = name_fragments(said, opinion, known, pinned)
-            placed = place(store, fragments, naming.names, *ways, self.spec.animals, detection.length)
-        self._keep_fragments(fragments, naming, opinion)
-        self.folder.save_json(REVIEWS, [one.to_json() for one in placed.reviews])
+            said = read_corrections(self.spec.out)
+            task, pinned = corrected(task, said, followed.store, fragments)
+            naming = name_fragments(task, opinion, followed.known, pinned)
+            placed = place(
+                followed.store,
+                fragments,
+                naming.names,
+                (followed.forward, followed.backward),
+                animals=animals,
+                length=followed.detection.length,
+            )
         with self._timed("writing"):
             self.progress(Update(0, 1, "Writing trajectories"))
-            found = self._trajectories(index, detection, fragments, naming, placed)
+            self._keep_fragments(fragments, naming, opinion)
+            self.folder.save_json(REVIEWS, [one.to_json() for one in placed.reviews])
+            found = self._trajectories(index, followed, naming, placed)
             write_trajectories(self.spec.out, found)
-        return self._result(found, fragments, chains, counts, naming, opinion, placed)
+        return self._result(found, followed, (naming, opinion, placed))
 
     # --- stages -------------------------------------------------------------------------------------
 
@@ -144,7 +155,9 @@ class TrackingRun:
                 frames = [k for k in masks.frames() if k < index.frame_count]
                 frames = frames[:: max(1, len(frames) // SAMPLES)]
                 pictures = [gray for _, gray in video.frames_at(frames, gray=True, cancel=self.cancel)]
-                detection = detection_of_masks(masks, frames, pictures, spec.animals, region, spec.least_area)
+                detection = detection_of_masks(
+                    masks, frames, pictures, spec.animals, region=region, least_area=spec.least_area
+                )
         self.folder.save_detection(detection, key)
         return detection
 
@@ -171,17 +184,17 @@ class TrackingRun:
         self.folder.save(PASSAGES, key, **packed(ways[0], "forward"), **packed(ways[1], "backward"))
         return ways[0], ways[1]
 
-    def _opinion(self, task: IdentityTask, known: Witnesses, before: str) -> Opinion:
+    def _opinion(self, task: IdentityTask, followed: _Followed) -> Opinion:
         spec = self.spec
         if not spec.identity or spec.animals == 1 or task.fragments == 0:
             return without_looks(task)
-        key = key_of(before, spec.engine, spec.seed, spec.seconds)
+        key = key_of(followed.key, spec.engine, spec.seed, spec.seconds)
         kept = self.folder.load(OPINION, key)
         if kept is not None:
             return Opinion(kept["posterior"], kept["evidence"], self._notes())
         options: dict[str, Any] = {"seed": spec.seed, "progress": self.progress, "cancel": self.cancel}
         if spec.engine == AUTO:
-            opinion = best_opinion(task, known, spec.seconds, **options)
+            opinion = best_opinion(task, followed.known, spec.seconds, **options)
         else:
             opinion, _ = form_opinion(task, spec.engine, spec.seconds, **options)
         self.folder.save_json("opinion.json", opinion.notes)
@@ -209,10 +222,9 @@ class TrackingRun:
         )
 
     def _trajectories(
-        self, index: VideoIndex, detection: Detection, fragments: Fragments, naming: Naming, placed: Placed
+        self, index: VideoIndex, followed: _Followed, naming: Naming, placed: Placed
     ) -> Trajectories:
-        identity = self.spec.identity
-        names = naming.names
+        identity, fragments, names = self.spec.identity, followed.fragments, naming.names
         extra = {
             "made_by": {"spec": self.spec.model_dump(mode="json"), "versions": versions(), "when": now()},
             "fragments": {
@@ -230,7 +242,7 @@ class TrackingRun:
             fps=index.fps,
             width=index.width,
             height=index.height,
-            body_length=detection.length,
+            body_length=followed.detection.length,
             estimated_accuracy=naming.accuracy if identity else None,
             crossing=placed.crossing,
             video=self.spec.video.name,
@@ -238,28 +250,22 @@ class TrackingRun:
         )
 
     def _result(
-        self,
-        found: Trajectories,
-        fragments: Fragments,
-        chains: Chains,
-        counts: Ints,
-        naming: Naming,
-        opinion: Opinion,
-        placed: Placed,
+        self, found: Trajectories, followed: _Followed, made: tuple[Naming, Opinion, Placed]
     ) -> TrackResult:
+        naming, opinion, placed = made
         spec = self.spec
         identity = spec.identity and spec.animals > 1
         trust = naming.trust
         result = TrackResult(
             folder=spec.out,
             frames=found.frames,
-            fragments=len(fragments),
-            crossings=int((counts > 1).sum()),
+            fragments=len(followed.fragments),
+            crossings=int((followed.counts > 1).sum()),
             coverage=round(float(found.seen.mean()), 5),
             estimated_accuracy=round(naming.accuracy, 5) if identity else None,
             distinguishable=trust.distinguishable if identity else None,
             reviews=len(placed.reviews),
-            warnings=tuple(_warnings(spec, naming, fragments)),
+            warnings=tuple(_warnings(spec, naming, followed.fragments)),
             notes={
                 **opinion.notes,
                 "passages": trust.passages,

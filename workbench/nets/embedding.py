@@ -24,6 +24,7 @@ class _Block(nn.Module):
         self.short = nn.Conv2d(inputs, outputs, 1, stride, bias=False)
 
     def forward(self, pictures: Tensor) -> Tensor:
+        """Features of half the size where the block strides."""
         inner = functional.relu(self.first_norm(self.first(pictures)))
         inner = self.second_norm(self.second(inner))
         return functional.relu(inner + self.short(pictures))
@@ -43,6 +44,7 @@ class EmbeddingNet(nn.Module):
         self.head = nn.Linear(WIDTHS[-1], DIMENSIONS)
 
     def forward(self, pictures: Tensor) -> Tensor:
+        """Points (B, `DIMENSIONS`) of pictures (B, 1, h, w)."""
         inner = self.blocks(functional.relu(self.stem_norm(self.stem(pictures))))
         return functional.normalize(self.head(inner.mean(dim=(2, 3))), dim=1)
 

@@ -22,7 +22,7 @@ FRAMES_A_CHUNK = 600
 
 
 class ChunkWriter:
-    """Gathers the blobs of one chunk; `finish` writes the table last, so that its presence says all is there."""
+    """Gathers the blobs of one chunk; `finish` writes the table last: its presence says all is there."""
 
     def __init__(self, folder: Path, number: int) -> None:
         self._folder, self._number = folder, number
@@ -49,8 +49,9 @@ class ChunkWriter:
         self._count += len(table)
 
     def finish(self, frames: tuple[int, int], blobs_before: int) -> None:
-        """Write the chunk of ``frames`` [start, stop); links of its first frame lead to ``blobs_before``
-        blobs that belong to the chunk before it, and are negative.
+        """Write the chunk of ``frames`` [start, stop).
+
+        Links of its first frame lead to ``blobs_before`` blobs of the chunk before it, and are negative.
         """
         name = self._folder / f"chunk_{self._number:05d}"
         write_atomic(name.with_suffix(".crops"), self._crops.getvalue())
@@ -58,12 +59,14 @@ class ChunkWriter:
         table = np.concatenate(self._tables) if self._tables else np.zeros(0, BLOB)
         links = np.concatenate(self._links) if self._links else np.zeros((0, 3), np.int32)
         packed = io.BytesIO()
-        shapes = {
-            "frames": np.array(frames),
-            "before": np.array(blobs_before),
-            "picture": np.array(self._picture),
-        }
-        np.savez(packed, table=table, links=links, **shapes)
+        np.savez(
+            packed,
+            table=table,
+            links=links,
+            frames=np.array(frames),
+            before=np.array(blobs_before),
+            picture=np.array(self._picture),
+        )
         write_atomic(name.with_suffix(".npz"), packed.getvalue())
 
     def begin(self, blobs_before: int) -> None:
@@ -73,7 +76,11 @@ class ChunkWriter:
 
 def finished_chunks(folder: Path) -> set[int]:
     """Numbers of the chunks that are whole."""
-    return {int(path.stem.split("_")[1]) for path in folder.glob("chunk_*.npz")}
+    return {
+        int(path.stem.split("_")[1])
+        for path in folder.glob("chunk_*.npz")
+        if path.with_suffix(".crops").is_file() and path.with_suffix(".masks").is_file()
+    }
 
 
 class BlobStore:
@@ -84,7 +91,7 @@ class BlobStore:
     table
         (B,) of `BLOB`, ordered by frame.
     links
-        (L, 3): blob, blob of the next frame, pixels that both cover; ordered by the second.
+        (L, 3): blob, blob of the next frame, pixels that both cover; ordered by frame.
     frames
         Number of frames of the recording.
     picture

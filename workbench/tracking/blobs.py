@@ -40,8 +40,18 @@ deviation; where the head's mask lies along it (0: no head mask); where its pack
 
 @dataclass(frozen=True, eq=False)
 class FrameBlobs:
-    """Blobs of one frame: table (K,) of `BLOB`, label image (H, W) with k + 1 at blob k, pictures
-    (K, h, w) and packed masks of the boxes.
+    """Blobs of one frame.
+
+    Attributes
+    ----------
+    table
+        (K,) of `BLOB`.
+    labels
+        (H, W), k + 1 at blob k.
+    crops
+        (K, h, w) pictures.
+    masks
+        Packed masks of the boxes.
     """
 
     table: NDArray[Any]
@@ -56,16 +66,17 @@ def blobs_in(gray: Image, detection: Detection, frame: int) -> FrameBlobs:
     return measured(gray, labels, stats, detection, frame)
 
 
-def components(gray: Image, detection: Detection) -> tuple[NDArray[np.uint16], NDArray[np.int32]]:
+def components(gray: Image, detection: Detection) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Label image (H, W) of a grey frame, and OpenCV's statistics of every component, specks and all."""
     mask = blob_mask(contrast_of(gray, detection), detection.threshold, detection.opening)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_16U)
-    return _apart(np.asarray(labels, np.uint16), np.asarray(stats[:count], np.int32), detection)
+    # Noise of a threshold that is too low has more components than 16 bit count.
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_32S)
+    return _apart(np.asarray(labels, np.int32), np.asarray(stats, np.int32), detection)
 
 
 def _apart(
-    labels: NDArray[np.uint16], stats: NDArray[np.int32], detection: Detection
-) -> tuple[NDArray[np.uint16], NDArray[np.int32]]:
+    labels: NDArray[np.int32], stats: NDArray[np.int32], detection: Detection
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Blobs of animals that barely touch, each for itself."""
     rows = list(stats)
     for number in np.flatnonzero(stats[1:, 4] > 1.35 * detection.area) + 1:
@@ -90,19 +101,20 @@ def blobs_of_labels(
     for number in numbers[numbers > 0]:
         own = as_u8(labels == number)
         stats[number] = (*cv2.boundingRect(own), int(own.sum()))
-    return measured(gray, labels, stats, detection, frame, heads)
+    return measured(gray, labels, stats, detection, frame, heads=heads)
 
 
 def measured(
     gray: Image,
-    labels: NDArray[np.uint16],
+    labels: NDArray[np.integer[Any]],
     stats: NDArray[np.int32],
     detection: Detection,
     frame: int,
+    *,
     heads: Mask | None = None,
 ) -> FrameBlobs:
-    """Blobs of a label image whose components ``stats`` describes (row 0: background), small ones left out."""
-    kept = [n for n in range(1, len(stats)) if stats[n, 4] >= max(1, detection.least_area)]
+    """Blobs of a label image whose components ``stats`` describes (row 0: background), but small ones."""
+    kept = (np.flatnonzero(stats[1:, 4] >= max(1, detection.least_area)) + 1).tolist()
     table = np.zeros(len(kept), BLOB)
     renumber = np.zeros(len(stats), np.uint16)
     crops = np.zeros((len(kept), *detection.picture), np.uint8)
@@ -113,13 +125,14 @@ def measured(
         left, top, width, height, area = stats[number].tolist()
         box = (slice(top, top + height), slice(left, left + width))
         own = as_u8(labels[box] == number)
-        table[k] = _row(own, left, top, area, frame, None if heads is None else heads[box])
-        crops[k] = upright(cv2.LUT(gray[box], toned), own, table[k], detection)
+        table[k] = _row(own, (left, top, area), frame, None if heads is None else heads[box])
+        crops[k] = upright(as_u8(cv2.LUT(gray[box], toned)), own, table[k], detection)
         packed.append(np.packbits(own).tobytes())
     return FrameBlobs(table, renumber[labels], crops, tuple(packed))
 
 
-def _row(own: Mask, left: int, top: int, area: int, frame: int, heads: Mask | None) -> tuple[float, ...]:
+def _row(own: Mask, box: tuple[int, int, int], frame: int, heads: Mask | None) -> tuple[float, ...]:
+    left, top, area = box
     height, width = own.shape
     m = cv2.moments(own, binaryImage=True)
     x, y = m["m10"] / m["m00"], m["m01"] / m["m00"]
@@ -145,7 +158,7 @@ def _tone_table(tone: tuple[int, int]) -> Image:
 
 
 def upright(gray: Image, own: Mask, row: Any, detection: Detection) -> NDArray[np.uint8]:
-    """Picture (h, w) of the blob whose box ``gray`` and ``own`` are, its long axis upright, black around it."""
+    """Picture (h, w) of the blob whose box ``gray`` and ``own`` are: its long axis upright, black around."""
     picture, scale = gray * own, detection.scale
     rows, columns = detection.picture
     x, y = float(row["x"]) - float(row["left"]), float(row["y"]) - float(row["top"])

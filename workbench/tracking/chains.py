@@ -48,6 +48,8 @@ class Chains:
 
     def blobs(self) -> list[Ints]:
         """The blobs of every chain, in time."""
+        if not len(self):
+            return []
         order = np.argsort(self.of_blob, kind="stable")
         return np.split(order, np.cumsum(np.bincount(self.of_blob, minlength=len(self)))[:-1])
 
@@ -80,7 +82,8 @@ def _worthy(links: Ints, table: NDArray[Any]) -> Ints:
     np.maximum.at(best_a, a, shared)
     np.maximum.at(best_b, b, shared)
     brushed = (share < _BRUSH) & (best_a[a] > 3 * shared) & (best_b[b] > 3 * shared)
-    return links[~brushed]
+    kept: Ints = links[~brushed]
+    return kept
 
 
 def _jumps(store: BlobStore, links: Ints, reach: float) -> Ints:
@@ -103,7 +106,10 @@ def _jumps(store: BlobStore, links: Ints, reach: float) -> Ints:
 
 
 def _distance(table: NDArray[Any], blob: int, others: Ints) -> NDArray[np.float64]:
-    return np.hypot(table["x"][others] - table["x"][blob], table["y"][others] - table["y"][blob])
+    away: NDArray[np.float64] = np.hypot(
+        table["x"][others] - table["x"][blob], table["y"][others] - table["y"][blob]
+    )
+    return away
 
 
 def _follow(before: Ints) -> tuple[Ints, Ints, Ints]:

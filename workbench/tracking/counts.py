@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linprog
-from scipy.sparse import coo_matrix, csr_matrix, hstack, identity, vstack
+from scipy.sparse import bmat, coo_matrix, csr_matrix, diags, identity
 from scipy.sparse.csgraph import connected_components
 
 from workbench.tracking.chains import Chains, Ints
@@ -23,6 +23,8 @@ _LEAK = 6.0
 """What it costs that an animal appears or vanishes where blobs merge or split."""
 _BIRTH = 4.0
 """The same where a chain begins or ends by itself."""
+_COVERED = 0.7
+"""Part of their areas that animals cover together at the least, however they overlap."""
 _MISSING = 2.5
 """What it costs, per square root of frames, that the blobs of a stretch are not N animals."""
 
@@ -47,25 +49,46 @@ def count_animals(
     if not len(chains):
         return np.zeros(0, np.int64)
     costs = _costs(chains, size, animals, extra)
-    steps = np.diff(costs, axis=1)  # convex: the programme fills cheap steps first
     count = len(chains)
+    level, owner, upper = _levels(size, animals)
+    steps = (costs[:, 1:] - costs[:, :-1])[owner, level]  # convex: the programme fills cheap steps first
     balance, leak = _balance(chains)
-    presence, lengths = _presence(chains, frames)
-    levels = animals
-    flow = csr_matrix(hstack([identity(count)] * levels))
-    rows = [balance @ flow, presence @ flow]
-    slack = len(leak) + len(lengths)
-    matrix = hstack([vstack(rows), identity(slack), -identity(slack)])
-    target = np.concatenate([np.zeros(len(leak)), np.full(len(lengths), float(animals))])
-    fines = np.concatenate([leak, _MISSING * np.sqrt(lengths)])
-    cost = np.concatenate([steps.T.ravel(), fines, fines])
-    upper = np.concatenate([np.ones(count * levels), np.full(2 * slack, np.inf)])
-    bounds = np.stack([np.zeros(len(cost)), upper], axis=1)
-    solved = linprog(cost, A_eq=csr_matrix(matrix), b_eq=target, bounds=bounds, method="highs")
+    presence, change, lengths = _presence(chains, frames)
+    # Variables: animals of each chain; its levels; two slacks for each joint, and for each stretch.
+    filled = csr_matrix((np.ones(len(level)), (owner, np.arange(len(level)))), shape=(count, len(level)))
+    joint = identity(len(leak))
+    matrix = bmat(
+        [
+            [identity(count), -filled, None, None, None, None],
+            [balance, None, joint, -joint, None, None],
+            [presence, None, None, None, change, -change],
+        ],
+        format="csr",
+    )
+    target = np.zeros(matrix.shape[0])
+    target[count + len(leak)] = animals  # of the first stretch; the others tell what changes
+    fines = _MISSING * np.sqrt(lengths)
+    cost = np.concatenate([np.zeros(count), steps, leak, leak, fines, fines])
+    most = np.full(len(cost), np.inf)
+    most[count : count + len(level)] = upper
+    bounds = np.stack([np.zeros(len(cost)), most], axis=1)
+    solved = linprog(cost, A_eq=matrix, b_eq=target, bounds=bounds, method="highs")
     if solved.x is None:  # never seen; sizes alone are a fair answer
         return np.clip(np.round(size), 0, animals).astype(np.int64)
-    filled = solved.x[: count * levels].reshape(levels, count).sum(axis=0)
-    return np.round(filled).astype(np.int64)
+    whole: Ints = np.round(solved.x[:count]).astype(np.int64)
+    return whole
+
+
+def _levels(size: Floats, animals: int) -> tuple[Ints, Ints, Floats]:
+    """Level, chain and width of every step in the chains' costs.
+
+    Far beyond a chain's size every further animal costs the same: one wide level stands for them all.
+    """
+    plain = np.minimum(animals, np.ceil(size / _COVERED).astype(np.int64) + 2)
+    owner = np.repeat(np.arange(len(size)), plain)
+    level = np.arange(len(owner)) - np.repeat(np.cumsum(plain) - plain, plain)
+    upper = np.where(level == plain[owner] - 1, animals - level, 1).astype(np.float64)
+    return level, owner, upper
 
 
 def _costs(chains: Chains, size: Floats, animals: int, extra: Floats | None) -> Floats:
@@ -74,7 +97,7 @@ def _costs(chains: Chains, size: Floats, animals: int, extra: Floats | None) -> 
     number = np.arange(animals + 1)[None, :]
     # Two that overlap cover less than two apart: short of the number is expected, beyond it is not.
     over = np.maximum(size[:, None] - 1.25 * number, 0.0)
-    under = np.maximum(0.7 * number - size[:, None], 0.0)
+    under = np.maximum(_COVERED * number - size[:, None], 0.0)
     costs = weight * (over + under + 0.15 * np.abs(number - size[:, None]))
     costs[:, 0] += weight[:, 0] * 0.3 * np.minimum(size, 1.0)
     if extra is not None:
@@ -118,11 +141,18 @@ def _balance(chains: Chains) -> tuple[csr_matrix, Floats]:
     return matrix, np.where(lone[groups], _BIRTH, _LEAK).astype(np.float64)
 
 
-def _presence(chains: Chains, frames: int) -> tuple[csr_matrix, Floats]:
-    """Rows that add up the chains of each stretch between two events, and the stretches' lengths."""
+def _presence(chains: Chains, frames: int) -> tuple[csr_matrix, csr_matrix, Floats]:
+    """Rows for each stretch between two events: by how much the chains of it are more than of the one before.
+
+    What the slacks of stretches add to these rows, and the stretches' lengths. Sums of all chains that are
+    there would say the same, but fill memory where animals are many.
+    """
     cuts = np.unique(np.concatenate([[0, frames], chains.start, chains.stop]))
+    stretches = len(cuts) - 1
     first, last = np.searchsorted(cuts, chains.start), np.searchsorted(cuts, chains.stop)
-    rows = np.concatenate([np.arange(a, b) for a, b in zip(first, last, strict=True)])
-    columns = np.repeat(np.arange(len(chains)), last - first)
-    shape = (len(cuts) - 1, len(chains))
-    return csr_matrix((np.ones(len(rows)), (rows, columns)), shape=shape), np.diff(cuts).astype(np.float64)
+    ends = np.flatnonzero(last < stretches)
+    rows, columns = np.concatenate([first, last[ends]]), np.concatenate([np.arange(len(chains)), ends])
+    sign = np.repeat([1.0, -1.0], [len(chains), len(ends)])
+    presence = csr_matrix((sign, (rows, columns)), shape=(stretches, len(chains)))
+    change = csr_matrix(diags([1.0, -1.0], [0, -1], shape=(stretches, stretches)))
+    return presence, change, np.diff(cuts).astype(np.float64)

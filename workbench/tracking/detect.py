@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import closing
 from dataclasses import dataclass
@@ -71,7 +71,8 @@ def detect(job: DetectJob, *, workers: int, progress: Progress, cancel: CancelTo
     if workers < 2 or len(left) < 2:
         _in_this_process(job, left, done, progress, cancel)
     else:
-        _in_processes(job, left, done, min(workers, len(left)), progress, cancel)
+        workers = min(workers, len(left))
+        _in_processes(job, left, done, workers=workers, progress=progress, cancel=cancel)
 
 
 def _frames(job: DetectJob, number: int) -> range:
@@ -120,7 +121,7 @@ def detect_chunk(
 
 def _blobs_along(
     job: DetectJob, video: Video, frames: range, cancel: CancelToken
-) -> Iterator[tuple[int, FrameBlobs]]:
+) -> Generator[tuple[int, FrameBlobs], None, None]:
     with closing(video.frames_at(frames, gray=True, cancel=cancel)) as pictures:
         for k, gray in pictures:
             cancel.check()
@@ -141,7 +142,7 @@ def blobs_of_frame(detection: Detection, masks: MaskFolder | None, gray: Image, 
 
 
 def _in_processes(
-    job: DetectJob, left: list[int], done: int, workers: int, progress: Progress, cancel: CancelToken
+    job: DetectJob, left: list[int], done: int, *, workers: int, progress: Progress, cancel: CancelToken
 ) -> None:
     total = job.index.frame_count
     context = multiprocessing.get_context("spawn")
@@ -168,8 +169,13 @@ def _begin(job: DetectJob, stop: Any, counter: Any) -> None:
     threading.Thread(target=_leave_with_parent, daemon=True).start()
     cv2.setNumThreads(1)
     token = CancelToken()
-    threading.Thread(target=lambda: (stop.wait(), token.cancel()), daemon=True).start()
+    threading.Thread(target=_cancel_when, args=(stop, token), daemon=True).start()
     _mine.update(job=job, counter=counter, cancel=token, video=Video(job.video, job.index))
+
+
+def _cancel_when(stop: Any, token: CancelToken) -> None:
+    stop.wait()
+    token.cancel()
 
 
 def _leave_with_parent() -> None:

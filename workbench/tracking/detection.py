@@ -167,8 +167,8 @@ def find_detection(
     """
     token = cancel or CancelToken()
     draft = Detection(
-        source or "intensity", polarity or "dark", threshold or 20, 0, 1, 0.0, 0.0, (0, 255), (40, 40), 1.0, 0.0,
-        region=region,
+        source or "intensity", polarity or "dark", threshold or 20, 0, 1, 0.0, 0.0, (0, 255), (40, 40),
+        1.0, 0.0, region=region,
     )  # fmt: skip
     floors = model_floors(ordered_samples(list(frames)))[0] if len(frames) >= 5 else {}
     judged = [frames[k] for k in np.unique(np.linspace(0, len(frames) - 1, _JUDGED).round().astype(int))]
@@ -296,8 +296,8 @@ def _opening(masks: Sequence[Mask], animals: int) -> int:
     for mask in masks:
         count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_32S)
         inner = cv2.distanceTransform(mask, cv2.DIST_L2, 3)
-        order = np.argsort(-stats[1:, cv2.CC_STAT_AREA])[:animals] + 1 if count > 1 else []
-        for number in order:
+        order = np.argsort(-stats[1:count, cv2.CC_STAT_AREA])[:animals] + 1
+        for number in order.tolist():
             x, y, width, height, _ = stats[number]
             box = (slice(y, y + height), slice(x, x + width))
             widths.append(float(inner[box][labels[box] == number].max()))

@@ -21,6 +21,7 @@ from workbench.nets.embedding import EmbeddingNet, as_batch, embed, info_nce
 from workbench.nets.runtime import choose_threads, pick_device, placed
 from workbench.tracking.identities import Evidence, fragment_evidence, solve
 from workbench.tracking.identity_task import IdentityTask
+from workbench.tracking.learning import seeded
 from workbench.tracking.prototypes import Prototypes, find_prototypes
 from workbench.tracking.relations import Relations, Stretches, stretches
 
@@ -96,7 +97,7 @@ class EmbeddingEngine:
         ------
         Cancelled
         """
-        return self._learn(task, Relations.of(task), None, seed, progress, cancel)
+        return self._learn(task, Relations.of(task), None, seed=seed, progress=progress, cancel=cancel)
 
     def learn_on(
         self,
@@ -114,19 +115,22 @@ class EmbeddingEngine:
         ------
         Cancelled
         """
-        return self._learn(task, Relations.of(task).naming(named), before, seed, progress, cancel)
+        relations = Relations.of(task).naming(named)
+        return self._learn(task, relations, before, seed=seed, progress=progress, cancel=cancel)
 
     def _learn(
         self,
         task: IdentityTask,
         relations: Relations,
         before: EmbeddingJudge | None,
+        *,
         seed: int,
         progress: Progress,
         cancel: CancelToken,
     ) -> EmbeddingJudge:
         device = pick_device(self.options.device)
-        fit = _Fit(task, relations, self.options, device, np.random.default_rng(seed), seed)
+        with seeded(seed) as rng:
+            fit = _Fit(task, relations, self.options, device, rng)
         if before is not None:
             fit.net.load_state_dict(before.net.state_dict())
         notes = fit.run(progress, cancel)
@@ -146,10 +150,8 @@ class _Fit:
         options: EmbeddingOptions,
         device: torch.device,
         rng: np.random.Generator,
-        seed: int,
     ) -> None:
-        self.task, self.relations, self.options, self.device, self.rng = task, relations, options, device, rng
-        torch.manual_seed(seed)
+        self.task, self.relations, self.options, self.device = task, relations, options, device
         self.net = placed(EmbeddingNet(), device)
         self.sampler = _Sampler(task, stretches(task.start, task.stop), options.batch, rng)
 
@@ -201,7 +203,7 @@ class _Fit:
         points = self.net(as_batch(self.task.images[pictures], self.device))
         loss = info_nce(points, same, apart, self.options.temperature)
         optimiser.zero_grad(set_to_none=True)
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
         return float(loss.detach())
 

@@ -110,7 +110,7 @@ def pictures(store: BlobStore, fragments: Fragments, blobs: Ints) -> NDArray[np.
 
 
 def _share(pictures: Ints, most: int) -> Ints:
-    """Pictures taken of every fragment: all where there is room, else short fragments whole, long ones less."""
+    """Pictures taken of every fragment: all where there is room, else of long fragments fewer."""
     if pictures.sum() <= most:
         return pictures
     low, high = _LEAST_A_FRAGMENT, int(pictures.max())

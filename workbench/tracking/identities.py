@@ -88,6 +88,7 @@ def solve(evidence: Evidence) -> Names:
     """Most plausible names of all fragments."""
     problem = _Problem(evidence)
     problem.start()
+    problem.make_room()
     problem.improve()
     return problem.names()
 
@@ -155,6 +156,37 @@ class _Problem:
             if self.name[other] >= 0:
                 found[self.name[other]] += weight
         return found
+
+    def make_room(self) -> None:
+        """Name nodes that were left over, where an exchange among their neighbours frees a name.
+
+        The surest first may leave a fragment of which every name is taken, though there are others under
+        which all have one.
+        """
+        for node in np.flatnonzero(self.name < 0).tolist():
+            rooms = list(self._rooms(node))
+            if rooms:
+                _, name, nodes, other = max(rooms, key=lambda room: room[0])
+                own = self.name[nodes]
+                self.name[nodes] = np.where(own == name, other, name)
+                self.name[node] = name
+
+    def _rooms(self, node: int) -> Iterator[tuple[float, int, Ints, int]]:
+        """Gain, name for ``node``, and the exchange with another name that frees it."""
+        near = self.conflicts[node]
+        drawn = self.score[node] + self._drawn(node)
+        for a in range(self.animals):
+            holders = [other for other in near if self.name[other] == a]
+            for b in range(self.animals):
+                if b == a:
+                    continue
+                reached: set[int] = set()
+                for holder in holders:
+                    if holder not in reached:
+                        reached |= self._reach(holder, a, b)
+                if not any(self.name[other] == b for other in reached & near):
+                    nodes = np.array(sorted(reached), np.int64)
+                    yield float(drawn[a]) + self.gain(nodes, a, b), a, nodes, b
 
     def improve(self) -> None:
         """Exchange names for as long as that makes the whole more plausible."""

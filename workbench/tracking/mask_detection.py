@@ -20,6 +20,7 @@ def detection_of_masks(
     frames: Sequence[int],
     pictures: Sequence[Image],
     animals: int,
+    *,
     region: NDArray[np.bool_] | None = None,
     least_area: int | None = None,
 ) -> Detection:
@@ -37,6 +38,8 @@ def detection_of_masks(
     right = 0
     for k, gray in zip(frames, pictures, strict=True):
         labels, _ = masks.labels(k, gray.shape)
+        if region is not None:
+            labels[~region] = 0
         own = _animals(labels, animals)
         right += len(own) == animals
         for part in own:

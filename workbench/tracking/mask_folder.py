@@ -11,13 +11,13 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from workbench.core.errors import MissingFileError, NothingToDoError
 from workbench.core.types import Mask
 from workbench.media.images import read_mask
+from workbench.vision.mask_ops import label
 
 _NAME = re.compile(r"frame_(\d+)\.png$")
 
@@ -88,7 +88,4 @@ class MaskFolder:
         numbers = None if self.instances is None else self.instances / path.name
         if numbers is not None and numbers.is_file():
             return read_mask(numbers, size=(width, height)).astype(np.uint16), heads
-        animal = (classes > 0).astype(np.uint8)
-        return np.asarray(
-            cv2.connectedComponents(animal, connectivity=8, ltype=cv2.CV_16U)[1], np.uint16
-        ), heads
+        return np.asarray(label((classes > 0).astype(np.uint8))[1], np.uint16), heads

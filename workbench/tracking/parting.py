@@ -33,7 +33,7 @@ def part(mask: Mask, fair: float, deepest: float = DEEPEST) -> NDArray[np.int32]
     deepest
         How deep is eroded, in square roots of an animal's area.
     """
-    padded = cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
+    padded = np.pad(mask, 1)
     inner = cv2.distanceTransform(padded, cv2.DIST_L2, 3)
     deepest = min(float(inner.max()), deepest * float(np.sqrt(fair)) + 1.0)
     for depth in np.arange(1.0, deepest, 1.0):
@@ -80,7 +80,7 @@ def _grown(mask: Mask, cores: NDArray[np.int32], kept: list[int]) -> NDArray[np.
 
 
 def shares(areas: NDArray[np.float64], animals: int) -> NDArray[np.int64]:
-    """How many of the animals are in each part, at least one, by their areas (P,); P is at most ``animals``."""
+    """How many of the animals are in each part, at least one, by areas (P,); not more parts than animals."""
     counts = np.ones(len(areas), np.int64)
     while counts.sum() < animals:
         counts[int((areas / counts).argmax())] += 1

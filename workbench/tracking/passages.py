@@ -131,6 +131,8 @@ class _Sweep:
             self._cross(joint, cancel)
             if done % 16 == 0 or done == total - 1:
                 progress(Update(done + 1, total, STAGE))
+        # Of crossings that the recording ends in, or that vanish.
+        self.finished += [animal.passage for inside in self.inside.values() for animal in inside]
         return self.finished
 
     def _cross(self, joint: Joint, cancel: CancelToken) -> None:
@@ -212,15 +214,16 @@ def _shared(animal: _Animal, blob: tuple[int, int, Mask, int]) -> float:
     """How near an animal's pixels are to a blob: the part inside, less what the rest is away."""
     left, top, mask, _ = blob
     size = float(np.sqrt(max(animal.fair, 1.0)))
-    away = _distance(mask, left, top, animal.left, animal.top, animal.mask.shape)
+    away = _distance(mask, (left, top), (animal.left, animal.top), animal.mask.shape)
     own = away[animal.mask > 0]
     return float((own < 0.5).mean() - 0.1 * np.minimum(own / size, 5.0).mean())
 
 
 def _distance(
-    mask: Mask, left: int, top: int, to_left: int, to_top: int, shape: tuple[int, ...]
+    mask: Mask, at: tuple[int, int], to: tuple[int, int], shape: tuple[int, ...]
 ) -> NDArray[np.float32]:
-    """Distance in pixels to a mask at (left, top), in the window of ``shape`` at (to_left, to_top)."""
+    """Distance in pixels to a mask at ``at`` (left, top), in the window of ``shape`` at ``to``."""
+    (left, top), (to_left, to_top) = at, to
     x0, y0 = min(left, to_left), min(top, to_top)
     x1 = max(left + mask.shape[1], to_left + shape[1])
     y1 = max(top + mask.shape[0], to_top + shape[0])
@@ -247,7 +250,7 @@ def _share_parts(animals: list[_Animal], left: int, top: int, mask: Mask) -> Non
     if parts is None or parts.max() > len(animals):
         _share_nearest(animals, left, top, mask)
         return
-    away = np.stack([_distance(one.mask, one.left, one.top, left, top, mask.shape) for one in animals])
+    away = np.stack([_distance(one.mask, (one.left, one.top), (left, top), mask.shape) for one in animals])
     numbers = range(1, int(parts.max()) + 1)
     cost = np.stack([away[:, parts == number].mean(axis=1) for number in numbers], axis=1)
     areas = np.array([float((parts == number).sum()) for number in numbers])
@@ -262,7 +265,7 @@ def _share_parts(animals: list[_Animal], left: int, top: int, mask: Mask) -> Non
 def _share_nearest(animals: list[_Animal], left: int, top: int, mask: Mask) -> None:
     """Every pixel to the animal that was nearest to it, none being swallowed by another."""
     away = np.stack(
-        [_distance(one.mask, one.left, one.top, left, top, mask.shape)[mask > 0] for one in animals]
+        [_distance(one.mask, (one.left, one.top), (left, top), mask.shape)[mask > 0] for one in animals]
     )
     fair = np.array([one.fair for one in animals])
     fair *= away.shape[1] / fair.sum()
@@ -296,13 +299,11 @@ def _place(animal: _Animal, left: int, top: int, own: NDArray[Any]) -> None:
 
 def packed(passages: list[Passage], prefix: str) -> dict[str, NDArray[Any]]:
     """Passages as arrays that can be kept; undone by `unpacked`."""
-    lengths = [len(one.frames) for one in passages]
+    ends = [(one.origin, one.goal, len(one.frames)) for one in passages]
     frames = [np.array(one.frames, np.int64) for one in passages]
     places = [np.array(one.places, np.float64).reshape(-1, 2) for one in passages]
     return {
-        f"{prefix}_ends": np.array(
-            [(one.origin, one.goal, size) for one, size in zip(passages, lengths, strict=True)], np.int64
-        ).reshape(-1, 3),
+        f"{prefix}_ends": np.array(ends, np.int64).reshape(-1, 3),
         f"{prefix}_clear": np.array([one.clear for one in passages]),
         f"{prefix}_frames": np.concatenate([np.zeros(0, np.int64), *frames]),
         f"{prefix}_places": np.concatenate([np.zeros((0, 2)), *places]),
@@ -312,7 +313,7 @@ def packed(passages: list[Passage], prefix: str) -> dict[str, NDArray[Any]]:
 def unpacked(kept: dict[str, NDArray[Any]], prefix: str) -> list[Passage]:
     """Passages from what `packed` gave."""
     ends, clear = kept[f"{prefix}_ends"], kept[f"{prefix}_clear"]
-    cuts = np.cumsum(ends[:, 2])[:-1] if len(ends) else []
+    cuts = np.cumsum(ends[:, 2])[:-1]
     frames = np.split(kept[f"{prefix}_frames"], cuts)
     places = np.split(kept[f"{prefix}_places"], cuts)
     return [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,13 +68,14 @@ def find_prototypes(
     """
     sharpness = 1.0 / temperature
     means = fragment_means(points, task)
+    known: dict[str, Any] = {"points": points, "means": means, "sharpness": sharpness}
     if not len(task.global_fragments):
         centres = _unit(_clusters(task, relations, means))
-        centres, _ = _refined(centres, task, relations, points, means, sharpness)
+        centres, _ = _refined(centres, task, relations, **known)
         return Prototypes(centres, sharpness, "clusters", np.zeros(0, np.int64))
     best: tuple[float, Points, Names] | None = None
     for beginning in task.global_fragments[: 1 if quick else _BEGINNINGS]:
-        centres, names = _refined(means[beginning], task, relations, points, means, sharpness)
+        centres, names = _refined(means[beginning], task, relations, **known)
         worth = float((names.probability * task.images_in_video).sum())
         if best is None or worth > best[0]:
             best = worth, centres, names
@@ -100,11 +102,18 @@ def fragment_means(points: Points, task: IdentityTask) -> Points:
 
 def _unit(points: Points) -> Points:
     length = np.linalg.norm(points, axis=-1, keepdims=True)
-    return np.divide(points, length, out=np.zeros_like(points), where=length > 1e-9)
+    units: Points = np.divide(points, length, out=np.zeros_like(points), where=length > 1e-9)
+    return units
 
 
 def _refined(
-    centres: Points, task: IdentityTask, relations: Relations, points: Points, means: Points, sharpness: float
+    centres: Points,
+    task: IdentityTask,
+    relations: Relations,
+    *,
+    points: Points,
+    means: Points,
+    sharpness: float,
 ) -> tuple[Points, Names]:
     """Centres moved to the middle of what they name, a few times."""
     names: Names | None = None

@@ -70,17 +70,26 @@ def place(
     store: BlobStore,
     fragments: Fragments,
     names: Names,
-    forward: list[Passage],
-    backward: list[Passage],
+    ways: tuple[list[Passage], list[Passage]],
+    *,
     animals: int,
     length: float,
 ) -> Placed:
-    """Where every named animal is in every frame."""
+    """Where every named animal is in every frame.
+
+    Parameters
+    ----------
+    ways
+        Passages forward and backward.
+    animals
+        How many there are, N.
+    length
+        Of an animal in pixels.
+    """
     made = _Placing(store, animals, length)
     for fragment in range(len(fragments)):
         made.individual(fragments, names, fragment)
-    ahead = {one.origin: one for one in forward}
-    back = {one.origin: one for one in backward}
+    ahead, back = ({one.origin: one for one in way} for way in ways)
     for animal in range(animals):
         own = np.flatnonzero(names.name == animal)
         own = own[np.argsort(fragments.start[own], kind="stable")]
@@ -92,7 +101,7 @@ def place(
                 int(fragments.stop[before]) if before >= 0 else 0,
                 int(fragments.start[after]) if after >= 0 else store.frames,
             )
-            made.between(animal, span, first, second, sure)
+            made.between(animal, span, (first, second), sure)
     return made.done()
 
 
@@ -121,13 +130,17 @@ class _Placing:
             self.probability[frames, animal] = sure
 
     def between(
-        self, animal: int, span: tuple[int, int], first: Passage | None, second: Passage | None, sure: float
+        self,
+        animal: int,
+        span: tuple[int, int],
+        ways: tuple[Passage | None, Passage | None],
+        sure: float,
     ) -> None:
         """Places of one animal between two of its fragments, where both ways through agree."""
         start, stop = span
         if stop <= start:
             return
-        ahead, back = _along(first, span), _along(second, span)
+        ahead, back = _along(ways[0], span), _along(ways[1], span)
         places, certainty, disputed = _one_way(ahead, back, self.length)
         seen = np.isfinite(places[:, 0])
         self.positions[start:stop, animal] = places

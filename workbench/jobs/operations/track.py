@@ -111,10 +111,14 @@ def run(spec: TrackSpec, *, progress: Progress, cancel: CancelToken) -> TrackRes
     """
     # torch comes with the engines: a spec must be readable without it.
     from workbench.jobs.tracking_run import TrackingRun
+    from workbench.tracking.engines import engine_of
+    from workbench.tracking.naming import AUTO
 
     if not spec.video.is_file():
         raise MissingFileError(path=spec.video)
-    if not spec.identity and spec.engine != "auto":
-        detail = "plain tracks need no engine"
-        raise BadParameterError(name="engine", value=spec.engine, detail=detail)
+    if spec.engine != AUTO:
+        if not spec.identity:
+            detail = "plain tracks need no engine"
+            raise BadParameterError(name="engine", value=spec.engine, detail=detail)
+        engine_of(spec.engine, spec.seconds)  # a wrong name is told now, not after an hour of looking
     return TrackingRun(spec, progress, cancel).run()

@@ -1,0 +1,130 @@
+"""What is animal in a frame, found from sample frames."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from small_scenes import HEIGHT, WIDTH, samples, truth
+
+from workbench.core.errors import BadParameterError, Cancelled
+from workbench.core.progress import CancelToken
+from workbench.tracking.blobs import blobs_in
+from workbench.tracking.detection import Detection, find_detection, picture_of
+
+SCENES = {
+    "dark on pale": {"animals": 2, "coat": "dark"},
+    "pale on dark": {"animals": 2, "coat": "pale"},
+    "thermal": {"animals": 2, "modality": "thermal"},
+    "one": {"animals": 1, "shadow": 0.0},
+    "four": {"animals": 4, "size": 0.18},
+}
+
+
+def found_in(look: dict, **wanted) -> tuple[Detection, float, float]:
+    """Settings, the part of animal pixels that are found, and of found pixels that are animal."""
+    frames, masks = samples(**look), truth(**look)
+    detection = find_detection(frames, look["animals"], **wanted)
+    hit = found = there = 0
+    for k, (frame, mask) in enumerate(zip(frames, masks, strict=True)):
+        own = blobs_in(frame, detection, k).labels > 0
+        body = cv2.morphologyEx(  # tails are not wanted
+            (mask > 0).astype(np.uint8), cv2.MORPH_OPEN, np.ones((5, 5), np.uint8)
+        )
+        hit += int((own & (body > 0)).sum())
+        found += int(own.sum())
+        there += int(body.sum())
+    return detection, hit / there, hit / max(1, found)
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_animals_are_found_whatever_they_look_like(name: str) -> None:
+    detection, recall, precision = found_in(SCENES[name])
+    assert recall > 0.75 and precision > 0.7, (recall, precision, detection)
+    assert detection.support > 0.3
+    masks = truth(**SCENES[name])
+    areas = [np.bincount(mask.ravel(), minlength=2)[1:] for mask in masks]
+    true = float(np.median(np.concatenate(areas)))
+    assert 0.6 * true < detection.area < 1.3 * true
+    assert 0 < detection.least_area < 0.5 * detection.area
+    assert detection.tone[0] < detection.tone[1]
+
+
+@pytest.mark.parametrize(("coat", "polarity"), [("dark", "dark"), ("pale", "pale")])
+def test_the_polarity_is_that_of_the_coat(coat: str, polarity: str) -> None:
+    detection = find_detection(samples(animals=2, coat=coat), 2)
+    assert detection.polarity in (polarity, "both")
+
+
+def test_what_is_given_is_kept() -> None:
+    frames = samples(animals=2, coat="dark")
+    free = find_detection(frames, 2)
+    for wanted in (
+        {"threshold": 33},
+        {"polarity": "both"},
+        {"source": "intensity"},
+        {"least_area": 77},
+        {"source": "background", "polarity": "dark", "threshold": 25, "least_area": 60},
+    ):
+        found = find_detection(frames, 2, **wanted)
+        assert {name: getattr(found, name) for name in wanted} == wanted
+    assert find_detection(frames, 2) is not free
+    assert find_detection(frames, 2).numbers() == free.numbers()
+
+
+def test_a_region_keeps_what_is_outside_it_out() -> None:
+    frames = [frame.copy() for frame in samples(animals=1)]
+    region = np.zeros((HEIGHT, WIDTH), bool)
+    region[:, : WIDTH * 2 // 3] = True
+    rng = np.random.default_rng(0)
+    for frame in frames:  # somebody walks about beside the arena
+        x, y = rng.integers((WIDTH * 3 // 4, 20), (WIDTH - 15, HEIGHT - 20))
+        cv2.ellipse(frame, (int(x), int(y)), (18, 9), 0, 0, 360, 10, -1)
+    detection = find_detection(frames, 1, region=region)
+    assert detection.region is region
+    for k, frame in enumerate(frames):
+        assert not (blobs_in(frame, detection, k).labels[~region] > 0).any()
+
+
+@pytest.mark.parametrize("level", [0, 128, 255])
+def test_nothing_to_find_is_one_clear_error(level: int) -> None:
+    blank = [np.full((60, 80), level, np.uint8)] * 8
+    with pytest.raises(BadParameterError, match="nothing in the frames stands out"):
+        find_detection(blank, 2)
+    with pytest.raises(BadParameterError, match="nothing in the frames stands out"):
+        find_detection(blank, 2, threshold=20)
+
+
+def test_few_frames_do_without_a_background() -> None:
+    frames = samples(animals=2)[:3]
+    assert find_detection(frames, 2).source == "intensity"
+    assert find_detection(frames[:1], 2).source == "intensity"
+    with pytest.raises(BadParameterError, match="at least five frames"):
+        find_detection(frames, 2, source="background")
+
+
+def test_finding_can_be_cancelled() -> None:
+    cancel = CancelToken()
+    cancel.cancel()
+    with pytest.raises(Cancelled):
+        find_detection(samples(animals=2), 2, cancel=cancel)
+
+
+def test_settings_come_back_from_their_numbers() -> None:
+    found = find_detection(samples(animals=2), 2)
+    again = Detection.of(found.numbers(), found.floor, None)
+    assert again.numbers() == found.numbers() and again.picture == found.picture
+    assert "floor" not in found.numbers() and "region" not in found.numbers()
+
+
+@pytest.mark.parametrize(
+    ("length", "width", "slender"),
+    [(40, 40, 1.0), (60, 30, 2.0), (80, 10, 2.6), (10, 8, 1.25), (300, 150, 2)],
+)
+def test_pictures_are_shaped_like_the_animal(length: float, width: float, slender: float) -> None:
+    (rows, columns), scale = picture_of(length, width)
+    assert rows % 8 == columns % 8 == 0 and min(rows, columns) >= 16
+    assert scale <= 1.0 and length * scale <= rows
+    assert rows * columns <= 1.3 * 1600
+    if min(rows, columns) > 24:
+        assert abs(rows / columns - slender) < 0.5

@@ -1,0 +1,133 @@
+"""Animals carried through crossings, forward and backward."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from moving_discs import LENGTH, RADIUS, along, store_of_places
+
+from workbench.core.errors import Cancelled
+from workbench.core.progress import CancelToken, Update, no_progress
+from workbench.tracking.blob_store import BlobStore
+from workbench.tracking.chains import Chains, chain
+from workbench.tracking.counts import count_animals
+from workbench.tracking.passages import STAGE, Passage, packed, sweep, unpacked
+
+THROUGH = (along((0, 30, 57), (60, 130, 57)), along((0, 130, 65), (60, 30, 65)))
+BOUNCE = (along((0, 30, 60), (30, 74, 60), (60, 30, 60)), along((0, 130, 60), (30, 86, 60), (60, 130, 60)))
+BEHIND = (along((0, 80, 60), (60, 80, 60)), along((0, 20, 51), (60, 140, 51)))
+
+
+class Crossing:
+    """Discs that cross, and the passages found in both directions."""
+
+    def __init__(self, folder: Path, *ways: np.ndarray) -> None:
+        self.true = np.stack(ways, axis=1)
+        self.store: BlobStore = store_of_places(folder, self.true)
+        self.chains: Chains = chain(self.store, LENGTH)
+        blobs = self.chains.blobs()
+        size = np.array([np.median(self.store.table["area"][own]) for own in blobs]) / (np.pi * RADIUS**2)
+        self.counts = count_animals(self.chains, size, len(ways), self.store.frames)
+        self.forward, self.backward = (self.swept(backward) for backward in (False, True))
+
+    def swept(self, backward: bool, told=no_progress, cancel: CancelToken | None = None) -> list[Passage]:
+        return sweep(
+            self.store, self.chains, self.counts,
+            backward=backward, progress=told, cancel=cancel or CancelToken(),
+        )  # fmt: skip
+
+    def animal_of(self, number: int, at_end: bool) -> int:
+        """True animal of a chain of one."""
+        blob = (self.chains.last if at_end else self.chains.first)[number]
+        row = self.store.table[blob]
+        away = np.hypot(*(self.true[row["frame"]] - (row["x"], row["y"])).T)
+        assert away.min() < 3
+        return int(away.argmin())
+
+    def kept(self, passages: list[Passage]) -> list[bool]:
+        """Whether each passage leads an animal to itself."""
+        return [self.animal_of(one.origin, True) == self.animal_of(one.goal, False) for one in passages]
+
+    def error(self, passage: Passage, at_end: bool) -> float:
+        """Largest distance from the true place on a passage, in lengths."""
+        animal = self.animal_of(passage.origin, at_end)
+        true = self.true[passage.frames, animal]
+        return float(np.hypot(*(np.array(passage.places) - true).T).max()) / LENGTH
+
+
+@pytest.mark.parametrize("ways", [THROUGH, BOUNCE, BEHIND], ids=["through", "bounce", "behind"])
+def test_each_animal_is_carried_to_itself_both_ways(tmp_path: Path, ways) -> None:
+    own = Crossing(tmp_path, *ways)
+    assert (own.counts == 2).any()
+    assert len(own.forward) == len(own.backward) >= 2
+    assert {(one.origin, one.goal) for one in own.forward} == {(one.goal, one.origin) for one in own.backward}
+    assert all(own.kept(own.forward))
+    for one in own.forward:
+        assert one.frames == list(range(one.frames[0], one.frames[-1] + 1))
+        assert 0 <= one.clear <= 1
+        assert own.error(one, True) < 1.0
+    for one in own.backward:
+        assert one.frames == list(range(one.frames[0], one.frames[-1] - 1, -1))
+
+
+def test_three_that_meet_come_out_as_three(tmp_path: Path) -> None:
+    own = Crossing(
+        tmp_path,
+        along((0, 20, 56), (70, 140, 56)),
+        along((0, 140, 64), (70, 20, 64)),
+        along((0, 80, 8), (35, 80, 60), (70, 80, 112)),
+    )
+    last = [one for one in own.forward if own.chains.stop[one.goal] == own.store.frames and one.goal >= 0]
+    assert len({one.goal for one in own.forward if one.goal >= 0}) == len(
+        [one for one in own.forward if one.goal >= 0]
+    )
+    assert len(last) == 3
+
+
+def test_no_pixel_is_two_animals_and_none_is_swallowed(tmp_path: Path) -> None:
+    own = Crossing(tmp_path, *BEHIND)
+    for frame in range(own.store.frames):
+        places = [one.places[one.frames.index(frame)] for one in own.forward if frame in one.frames]
+        if len(places) == 2:
+            assert np.hypot(*(np.array(places[0]) - places[1])) > 0.5
+
+
+def test_an_animal_still_inside_at_the_end_has_no_goal(tmp_path: Path) -> None:
+    own = Crossing(tmp_path, *(way[:31] for way in THROUGH))
+    assert (own.counts == 2).sum() == 1 and len(own.forward) == 2
+    for one in own.forward:
+        assert one.goal == -1 and one.origin >= 0 and one.frames[-1] == 30
+    assert own.backward == []  # who begins inside comes from nobody
+
+
+def test_nothing_to_cross_gives_nothing(tmp_path: Path) -> None:
+    own = Crossing(tmp_path, along((0, 30, 30), (9, 60, 30)), along((0, 30, 90), (9, 60, 90)))
+    assert own.forward == own.backward == []
+
+
+def test_what_is_packed_comes_back(tmp_path: Path) -> None:
+    own = Crossing(tmp_path / "b", *THROUGH)
+    np.savez(
+        tmp_path / "p.npz", **packed(own.forward, "f"), **packed(own.backward, "b"), **packed([], "none")
+    )
+    with np.load(tmp_path / "p.npz") as kept:
+        arrays = {name: kept[name] for name in kept.files}
+    assert unpacked(arrays, "none") == []
+    for found, name in ((own.forward, "f"), (own.backward, "b")):
+        again = unpacked(arrays, name)
+        assert [vars(one) for one in again] == [vars(one) for one in found]
+    blank = [Passage(3, 4), Passage(5, -1, [7], [(1.0, 2.0)], 0.5), Passage(1)]
+    assert [vars(one) for one in unpacked(packed(blank, "x"), "x")] == [vars(one) for one in blank]
+
+
+def test_a_sweep_tells_how_far_it_is_and_can_be_cancelled(tmp_path: Path) -> None:
+    own = Crossing(tmp_path, *THROUGH)
+    told: list[Update] = []
+    own.swept(False, told.append)
+    assert told[-1].done == told[-1].total and {update.stage for update in told} == {STAGE}
+    cancel = CancelToken()
+    cancel.cancel()
+    with pytest.raises(Cancelled):
+        own.swept(False, cancel=cancel)
