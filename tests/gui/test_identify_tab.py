@@ -56,7 +56,7 @@ def tracked_study(untracked_study: Path, tmp_path_factory: pytest.TempPathFactor
     folder = tmp_path_factory.mktemp("tracked") / "study"
     shutil.copytree(untracked_study, folder)
     spec = TrackSpec(
-        video=folder / "two.mp4", out=folder / "tracks" / "two", animals=2, engine="embedding", seconds=2,
+        video=folder / "two.mp4", out=folder / "tracks" / "two", animals=2, engine="embedding", seconds=1,
         workers=1,
     )  # fmt: skip
     track(spec, progress=no_progress, cancel=CancelToken())
@@ -221,14 +221,14 @@ def test_animals_are_taken_from_predictions(tab: IdentifyTab, context: WindowCon
 
 def test_track_for_real(tab: IdentifyTab, context: WindowContext, qtbot: QtBot) -> None:
     tab.setup.engine.setCurrentIndex(tab.setup.engine.findData("embedding"))
-    tab.setup.seconds.setValue(2)
+    tab.setup.seconds.setValue(1)
     details: list[str] = []
     context.jobs.progress.connect(lambda _handle, _update: details.append(tab.live_note.text()))
     with qtbot.waitSignal(context.jobs.finished, timeout=WAIT) as done:
         qtbot.mouseClick(tab.start_button, LEFT)
         qtbot.waitUntil(lambda: tab.strip.busy, timeout=WAIT)
         assert not tab.start_button.isEnabled()
-    assert done.args[0].spec.seconds == 2
+    assert done.args[0].spec.seconds == 1
     assert any("loss" in text for text in details)
     qtbot.waitUntil(lambda: tab.shows_result and tab.axis.isVisible(), timeout=WAIT)
     view = tab.controller.view
@@ -266,7 +266,7 @@ def test_a_finished_tracking_is_shown(result_tab: IdentifyTab, qtbot: QtBot) -> 
     assert tab.controller.state is not None
     assert tab.controller.state.state is FolderState.FINISHED
     assert tab.setup.settings.look.animals == 2
-    assert tab.setup.settings.seconds == 2
+    assert tab.setup.settings.seconds == 1
     view = tab.controller.view
     assert view is not None
     frame = alone(tab)

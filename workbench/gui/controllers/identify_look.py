@@ -120,10 +120,17 @@ class FramePixels:
 
 
 class Looks:
-    """Finds the detection of looks and keeps it; `find` runs in one lane alone."""
+    """Finds the detection of looks and keeps it; `find` runs in one lane alone.
+
+    Attributes
+    ----------
+    sampling
+        Stops the reading of sample frames, which serve every look: giving up one look does not.
+    """
 
     def __init__(self) -> None:
         self._found: OrderedDict[tuple[str, Look], Detection] = OrderedDict()
+        self.sampling = CancelToken()
         self._samples: tuple[str, list[Image]] | None = None
         self._size = (0, 0)
 
@@ -166,7 +173,8 @@ class Looks:
         if look.masks:
             found, self._size = _of_masks(project, video, look, cancel)
         else:
-            pictures = self._sampled(project, video, cancel)
+            pictures = self._sampled(project, video)
+            cancel.check()
             height, width = pictures[0].shape[:2]
             self._size = (height, width)
             found = find_detection(
@@ -179,13 +187,13 @@ class Looks:
             self._found.popitem(last=False)
         return found
 
-    def _sampled(self, project: Project, video: str, cancel: CancelToken) -> list[Image]:
+    def _sampled(self, project: Project, video: str) -> list[Image]:
         from workbench.tracking.detect import read_samples
         from workbench.tracking.detection import SAMPLES
 
         if self._samples is None or self._samples[0] != video:
             with project.open_video(project.video(video)) as opened:
-                self._samples = (video, read_samples(opened, SAMPLES, cancel)[1])
+                self._samples = (video, read_samples(opened, SAMPLES, self.sampling)[1])
         return self._samples[1]
 
 
@@ -208,7 +216,12 @@ def _of_masks(
         pictures = [gray for _, gray in opened.frames_at(frames, gray=True, cancel=cancel)]
         size = (opened.height, opened.width)
         found = detection_of_masks(
-            masks, frames, pictures, look.animals, region_of(look.roi, size), look.least_area
+            masks,
+            frames,
+            pictures,
+            look.animals,
+            region=region_of(look.roi, size),
+            least_area=look.least_area,
         )
         return found, size
 

@@ -75,7 +75,7 @@ class IdentifyPreview(QObject):
             if active and self._shown is not None:
                 self.set_frame(self._shown)
             elif not active:
-                self._stop_finding()
+                self._stop_all()
 
     def set_look(self, look: Look) -> None:
         """Use other settings; the preview follows at once, what is automatic shortly."""
@@ -101,8 +101,7 @@ class IdentifyPreview(QObject):
     def forget(self) -> None:
         """No video is shown any more."""
         self._timer.stop()
-        self._find_timer.stop()
-        self._stop_finding()
+        self._stop_all()
         for key in ("identify/gray", "identify/preview"):
             self._context.tasks.drop(key)
         self._shown = self._frame = None
@@ -122,6 +121,8 @@ class IdentifyPreview(QObject):
             self._take_found(frame.video, look)
             return
         token = self._token = CancelToken()
+        if looks.sampling.cancelled:
+            looks.sampling = CancelToken()
         video = frame.video
         self._set_finding(True)
         self._context.tasks.run(
@@ -136,6 +137,11 @@ class IdentifyPreview(QObject):
         self._token.cancel()
         self._context.tasks.drop("identify/find")
         self._set_finding(False)
+
+    def _stop_all(self) -> None:
+        self._find_timer.stop()
+        self._stop_finding()
+        self._looks.sampling.cancel()
 
     def _set_finding(self, finding: bool) -> None:
         if finding != self._finding:

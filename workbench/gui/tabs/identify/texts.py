@@ -17,7 +17,7 @@ ENGINES = {
 REVIEWS = {
     "crossing": QT_TRANSLATE_NOOP("IdentifyTexts", "Crossing"),
     "name": QT_TRANSLATE_NOOP("IdentifyTexts", "Name"),
-    "extra": QT_TRANSLATE_NOOP("IdentifyTexts", "Too many"),
+    "extra": QT_TRANSLATE_NOOP("IdentifyTexts", "Extra"),
 }
 
 REVIEW_TIPS = {
