@@ -59,7 +59,7 @@ def track(
     Writes trajectories (.h5, .npy, .csv), what is unsure (review.json), and goes on where it stopped.
     """
     with usage_errors(as_json):
-        corners = None if roi is None else _corners(roi)
+        corners = None if roi is None else corners_of(roi)
     options: dict[str, Any] = {"engine": engine, "identity": False if no_identity else None, "roi": corners}
     options |= {"masks": absolute(masks), "source": source, "polarity": polarity, "threshold": threshold}
     options |= {"least_area": least_area, "seconds": seconds, "workers": workers, "seed": seed}
@@ -120,7 +120,8 @@ def _warn(found: Any) -> None:
         say(f"Warning: {warning}")
 
 
-def _corners(text: str) -> tuple[float, ...]:
+def corners_of(text: str) -> tuple[float, ...]:
+    """Corners of a polygon, x and y in turn, as people write them."""
     try:
         points = [tuple(float(part) for part in point.split(",")) for point in text.split()]
         if any(len(point) != 2 for point in points):
