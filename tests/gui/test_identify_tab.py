@@ -166,6 +166,22 @@ def test_blobs_are_shown_live(tab: IdentifyTab, qtbot: QtBot) -> None:
     assert "too small" in tab.setup.found_label.text()
 
 
+def test_outlines_follow_the_playing_video(tab: IdentifyTab, qtbot: QtBot) -> None:
+    preview_of(tab, qtbot)
+    seen: list[int] = []
+    tab.controller.preview.previewed.connect(lambda preview: seen.append(preview.index))
+    tab.view.bar.speed.setCurrentIndex(tab.view.bar.speed.count() - 1)
+    qtbot.mouseClick(tab.view.bar.play_button, LEFT)
+    qtbot.waitUntil(lambda: not tab.view.bar.playing, timeout=WAIT)
+    qtbot.waitUntil(lambda: tab._preview is not None and tab._preview.index == FRAMES - 1, timeout=WAIT)
+    assert seen == sorted(seen)
+    assert len(seen) > 2
+    canvas = tab.view.canvas
+    assert tab._preview is not None
+    assert canvas._image is tab._preview.picture
+    assert set(tab._preview.marks) <= set(canvas._marks)
+
+
 def test_a_region_is_drawn(tab: IdentifyTab, qtbot: QtBot) -> None:
     preview_of(tab, qtbot)
     canvas = tab.view.canvas
@@ -200,7 +216,7 @@ def test_animals_are_taken_from_predictions(tab: IdentifyTab, context: WindowCon
     context.error_raised.connect(lambda error: errors.append(error.text))
     tab.setup.masks.setCurrentIndex(1)
     qtbot.waitUntil(lambda: bool(errors), timeout=WAIT)
-    assert "holds no masks" in errors[0]
+    assert "has no predictions yet" in errors[0]
     assert not tab.setup.threshold.isEnabled()
 
     palette = ClassTable.default().palette()

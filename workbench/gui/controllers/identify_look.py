@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
+from workbench.core.errors import NothingToDoError
 from workbench.core.progress import CancelToken
 from workbench.core.types import Image, Mask
 from workbench.gui.canvas.pictures import Mark
@@ -209,7 +210,14 @@ def _of_masks(
     from workbench.tracking.mask_detection import detection_of_masks
     from workbench.tracking.mask_folder import MaskFolder
 
-    masks = MaskFolder.open(masks_folder(project, video))
+    folder = masks_folder(project, video)
+    if not any(folder.glob("frame_*.png")):
+        raise NothingToDoError(
+            path=video,
+            detail="this video has no predictions yet",
+            way_out="Predict it in the Overlay tab first, or find the animals by contrast.",
+        )
+    masks = MaskFolder.open(folder)
     with project.open_video(project.video(video)) as opened:
         frames = [k for k in masks.frames() if k < opened.frame_count]
         frames = frames[:: max(1, len(frames) // SAMPLES)]

@@ -53,7 +53,7 @@ class IdentifyPreview(QObject):
         self._shown: FramePicture | None = None
         self._frame: FramePixels | None = None
         self._active = False
-        self._busy = self._again = False
+        self._busy = self._again = self._reading = False
         self._finding = False
         self._in_vain: tuple[str, Look] | None = None
         self._token = CancelToken()
@@ -87,16 +87,21 @@ class IdentifyPreview(QObject):
     def set_frame(self, picture: FramePicture) -> None:
         """Look at another frame."""
         self._shown = picture
-        project = self._context.study.project
-        if project is None or not self._active:
+        self._read()
+
+    def _read(self) -> None:
+        """Read the luma of the newest frame; one at a time, so that playing never starves the preview."""
+        project, picture = self._context.study.project, self._shown
+        if project is None or picture is None or not self._active or self._reading:
             return
+        self._reading = True
         videos, video, index = open_videos(self._context), picture.wish.video, picture.wish.index
 
         def read() -> FramePixels:
             # Its luma, as the operation sees it, not the grey of its colours.
             return FramePixels(video, index, videos.get(project, video).gray_frame(index), picture.image)
 
-        self._context.tasks.run(read, self._take_frame, self.failed.emit, "identify/gray", VIDEO_LANE)
+        self._context.tasks.run(read, self._take_frame, self._read_error, "identify/gray", VIDEO_LANE)
 
     def forget(self) -> None:
         """No video is shown any more."""
@@ -105,7 +110,7 @@ class IdentifyPreview(QObject):
         for key in ("identify/gray", "identify/preview"):
             self._context.tasks.drop(key)
         self._shown = self._frame = None
-        self._busy = self._again = False
+        self._busy = self._again = self._reading = False
         self._in_vain = None
         self._looks = Looks()
 
@@ -163,8 +168,19 @@ class IdentifyPreview(QObject):
 
     # Looking
 
+    def _read_error(self, error: WorkbenchError) -> None:
+        self._reading = False
+        if self._context.study.project is not None:
+            self.failed.emit(error)
+
     def _take_frame(self, frame: FramePixels) -> None:
+        self._reading = False
         self._frame = frame
+        if self._shown is not None and (self._shown.wish.video, self._shown.wish.index) != (
+            frame.video,
+            frame.index,
+        ):
+            self._read()
         wanted = (frame.video, self._look)
         at_work = self._finding or self._find_timer.isActive()
         if self._looks.known(*wanted) is None and not at_work and wanted != self._in_vain:
