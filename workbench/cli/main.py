@@ -23,8 +23,10 @@ from workbench.cli import predict_command as _predict_command  # noqa: F401 - re
 from workbench.cli import reid_command as _reid_command  # noqa: F401 - registers its commands
 from workbench.cli import suggest_command as _suggest_command  # noqa: F401 - registers its command
 from workbench.cli import synth_command as _synth_command  # noqa: F401 - registers its command
+from workbench.cli import track_check_command as _track_check_command  # noqa: F401 - registers its command
 from workbench.cli import track_command as _track_command  # noqa: F401 - registers its commands
 from workbench.cli import track_eval_command as _track_eval_command  # noqa: F401 - registers its command
+from workbench.cli import track_match_command as _track_match_command  # noqa: F401 - registers its command
 from workbench.cli.commands import app
 from workbench.cli.outcome import EXIT_CANCELLED, EXIT_FAILED, say
 from workbench.core.errors import NoWindowError

@@ -32,6 +32,8 @@ VERBS = (
     "import",
     "suggest",
     "track",
+    "track_check",
+    "track_match",
     "track_correct",
     "track_eval",
     "reid_pack",

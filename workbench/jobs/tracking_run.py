@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from workbench.core.trajectories import Trajectories
 from workbench.core.types import Json
 from workbench.formats.tracks.registry import write_trajectories
 from workbench.jobs.operations.track import TrackResult, TrackSpec
+from workbench.jobs.operations.track_check import TrackCheckSpec
 from workbench.jobs.track_corrections import corrected, read_corrections
 from workbench.jobs.track_folder import (
     COUNTS,
@@ -35,7 +37,7 @@ from workbench.project.provenance import now, versions
 from workbench.tracking.blob_store import BlobStore
 from workbench.tracking.certainty import Witnesses, witnesses
 from workbench.tracking.chains import Chains, Ints, chain
-from workbench.tracking.counts import count_animals
+from workbench.tracking.crossing_net import count_with_pictures
 from workbench.tracking.detect import DetectJob, detect, read_samples
 from workbench.tracking.detection import SAMPLES, Detection, find_detection, region_of
 from workbench.tracking.fragments import Fragments, find_fragments, identity_task
@@ -142,22 +144,7 @@ class TrackingRun:
         known = self.folder.load_detection(key)
         if known is not None:
             return known
-        region = region_of(spec.roi, (index.height, index.width))
-        self.progress(Update(0, 1, "Learning the background"))
-        with Video(spec.video, index) as video:
-            if masks is None:
-                _, pictures = read_samples(video, SAMPLES, self.cancel)
-                detection = find_detection(
-                    pictures, spec.animals, region=region, source=spec.source, polarity=spec.polarity,
-                    threshold=spec.threshold, least_area=spec.least_area, cancel=self.cancel,
-                )  # fmt: skip
-            else:
-                frames = [k for k in masks.frames() if k < index.frame_count]
-                frames = frames[:: max(1, len(frames) // SAMPLES)]
-                pictures = [gray for _, gray in video.frames_at(frames, gray=True, cancel=self.cancel)]
-                detection = detection_of_masks(
-                    masks, frames, pictures, spec.animals, region=region, least_area=spec.least_area
-                )
+        detection = detection_for(spec, index, masks, self.progress, self.cancel)
         self.folder.save_detection(detection, key)
         return detection
 
@@ -167,9 +154,14 @@ class TrackingRun:
             return kept["counts"].astype(np.int64)
         self.progress(Update(0, 1, "Telling crossings"))
         size = np.array([np.median(store.table["area"][blobs]) for blobs in chains.blobs()]) / detection.area
-        counts = count_animals(chains, size, self.spec.animals, store.frames)
-        self.folder.save(COUNTS, key, counts=counts)
-        return counts
+        options: dict[str, Any] = {"progress": self.progress, "cancel": self.cancel}
+        found = count_with_pictures(store, chains, size, self.spec.animals, seed=self.spec.seed, **options)
+        self.folder.save(COUNTS, key, counts=found.counts, notes=np.array(json.dumps(found.notes)))
+        return found.counts
+
+    def _crossing_notes(self) -> Json:
+        with np.load(self.folder.folder / COUNTS) as kept:
+            return json.loads(str(kept["notes"])) if "notes" in kept.files else {}
 
     def _passages(
         self, store: BlobStore, chains: Chains, counts: Ints, key: str
@@ -268,6 +260,7 @@ class TrackingRun:
             warnings=tuple(_warnings(spec, naming, followed.fragments)),
             notes={
                 **opinion.notes,
+                "crossings": self._crossing_notes(),
                 "passages": trust.passages,
                 "passages_agreeing": trust.agreeing,
                 "seconds": self.seconds,
@@ -290,6 +283,31 @@ class TrackingRun:
         yield
         self.seconds[stage] = round(time.monotonic() - began, 2)
         self.cancel.check()
+
+
+def detection_for(
+    spec: TrackSpec | TrackCheckSpec,
+    index: VideoIndex,
+    masks: MaskFolder | None,
+    progress: Progress,
+    cancel: CancelToken,
+) -> Detection:
+    """Settings of detection for a recording, from sample frames of all of it."""
+    region = region_of(spec.roi, (index.height, index.width))
+    progress(Update(0, 1, "Learning the background"))
+    with Video(spec.video, index) as video:
+        if masks is None:
+            _, pictures = read_samples(video, SAMPLES, cancel)
+            return find_detection(
+                pictures, spec.animals, region=region, source=spec.source, polarity=spec.polarity,
+                threshold=spec.threshold, least_area=spec.least_area, cancel=cancel,
+            )  # fmt: skip
+        frames = [k for k in masks.frames() if k < index.frame_count]
+        frames = frames[:: max(1, len(frames) // SAMPLES)]
+        pictures = [gray for _, gray in video.frames_at(frames, gray=True, cancel=cancel)]
+        return detection_of_masks(
+            masks, frames, pictures, spec.animals, region=region, least_area=spec.least_area
+        )
 
 
 def _warnings(spec: TrackSpec, naming: Naming, fragments: Fragments) -> Iterator[str]:

@@ -122,11 +122,12 @@ def draw_individuals(spec: SceneSpec) -> tuple[Individual, ...]:
 
 
 def _individual(spec: SceneSpec, number: int) -> Individual:
-    rng = np.random.default_rng([spec.seed, 21, number])
+    rng = np.random.default_rng([spec.seed_of(number), 21, number])
     vary = min(1.0, spec.texture)
+    size = vary * spec.spread
     length, plump, tail, tone = rng.uniform(-1.0, 1.0, 4)
     return Individual(
-        length=1.0 + 0.06 * vary * length,
+        length=1.0 + 0.06 * size * length,
         plump=1.0 + 0.06 * vary * plump,
         tail=1.0 + 0.08 * vary * tail,
         coat=coat_pattern(rng) * np.float32(spec.texture),

@@ -36,6 +36,12 @@ class SceneSpec:
         Length of an animal from snout to tail base, as a part of the frame's height.
     texture : float
         How much the animals differ in coat and build; 0 makes them identical.
+    spread : float
+        How much of that is their size.
+    cast : int or None
+        Seed of the individuals alone: recordings with the same one show the same animals.
+    strangers : int
+        So many of them, the last ones, are not of that cast but of the recording's own seed.
     touching : float
         0 keeps the animals apart, 1 lets them seek and climb over each other.
     behaviour : str or None
@@ -66,7 +72,10 @@ class SceneSpec:
     species: Species = "mouse"
     size: float = 0.28
     texture: float = 1.0
+    spread: float = 1.0
     seed: int = 0
+    cast: int | None = None
+    strangers: int = 0
     palette: Palette = "iron"
     coat: Coat = "dark"
     touching: float = 0.3
@@ -104,6 +113,9 @@ class SceneSpec:
         self._require("size", 0.05 <= self.size <= 0.6, "it is 0.05 to 0.6 of the frame's height")
         self._require("touching", 0 <= self.touching <= 1, "it is 0 to 1")
         self._require("seed", self.seed >= 0, "it is zero or more")
+        self._require("spread", self.spread <= 8, "it is 0 to 8")
+        self._require("cast", self.cast is None or self.cast >= 0, "it is zero or more")
+        self._require("strangers", 0 <= self.strangers <= self.animals, "it is 0 to the number of animals")
         for field in fields(self):
             value = getattr(self, field.name)
             if isinstance(value, float):
@@ -112,6 +124,11 @@ class SceneSpec:
     def _require(self, name: str, holds: bool, detail: str) -> None:
         if not holds:
             raise BadParameterError(name=name, value=getattr(self, name), detail=detail)
+
+    def seed_of(self, number: int) -> int:
+        """Seed that animal ``number`` (from 1) is drawn with."""
+        stranger = number > self.animals - self.strangers
+        return self.seed if self.cast is None or stranger else self.cast
 
     @property
     def body_length(self) -> float:

@@ -34,7 +34,7 @@ class VisibleLook:
         self.floor_tone = 188.0 if self.dark else 62.0
         self.light = self._light(rng)
         self.floor = self._floor(rng)
-        self.fur = fur(rng)
+        self.fur = fur(rng if spec.cast is None else np.random.default_rng([spec.cast, 44]))
         self.cable = Cable(spec)
 
     def _light(self, rng: np.random.Generator) -> Field:

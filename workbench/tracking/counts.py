@@ -7,6 +7,8 @@ of flows, whose cheapest solution is the most plausible count of every chain.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linprog
@@ -29,10 +31,34 @@ _MISSING = 2.5
 """What it costs, per square root of frames, that the blobs of a stretch are not N animals."""
 
 
+@dataclass(frozen=True, eq=False)
+class Solution:
+    """The cheapest counts.
+
+    Attributes
+    ----------
+    counts
+        (C,) animals in every chain, 0 where it is none.
+    margin
+        (C,) what it would cost at least to call it several instead of one, or the other way round; 0 may
+        also mean that the programme does not say.
+    """
+
+    counts: Ints
+    margin: Floats
+
+
 def count_animals(
     chains: Chains, size: Floats, animals: int, frames: int, extra: Floats | None = None
 ) -> Ints:
-    """Animals in every chain, (C,), 0 where it is none.
+    """Animals in every chain, (C,), 0 where it is none; see `solve_counts`."""
+    return solve_counts(chains, size, animals, frames, extra).counts
+
+
+def solve_counts(
+    chains: Chains, size: Floats, animals: int, frames: int, extra: Floats | None = None
+) -> Solution:
+    """The most plausible counts of all chains together.
 
     Parameters
     ----------
@@ -47,7 +73,7 @@ def count_animals(
         frames of plain evidence.
     """
     if not len(chains):
-        return np.zeros(0, np.int64)
+        return Solution(np.zeros(0, np.int64), np.zeros(0))
     costs = _costs(chains, size, animals, extra)
     count = len(chains)
     level, owner, upper = _levels(size, animals)
@@ -74,9 +100,12 @@ def count_animals(
     bounds = np.stack([np.zeros(len(cost)), most], axis=1)
     solved = linprog(cost, A_eq=matrix, b_eq=target, bounds=bounds, method="highs")
     if solved.x is None:  # never seen; sizes alone are a fair answer
-        return np.clip(np.round(size), 0, animals).astype(np.int64)
-    whole: Ints = np.round(solved.x[:count]).astype(np.int64)
-    return whole
+        return Solution(np.clip(np.round(size), 0, animals).astype(np.int64), np.zeros(count))
+    # The reduced cost of the second animal is a lower bound of what it costs to add it or take it away.
+    second = count + np.flatnonzero(level == 1)
+    margin = np.full(count, np.inf)
+    margin[owner[level == 1]] = np.abs(solved.lower.marginals[second] + solved.upper.marginals[second])
+    return Solution(np.round(solved.x[:count]).astype(np.int64), margin)
 
 
 def _levels(size: Floats, animals: int) -> tuple[Ints, Ints, Floats]:

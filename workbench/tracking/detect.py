@@ -103,7 +103,7 @@ def detect_chunk(
     before: FrameBlobs | None = None
     blobs_before = 0
     first = max(0, frames.start - 1)
-    with closing(_blobs_along(job, video, range(first, frames.stop), cancel)) as stream:
+    with closing(blobs_along(job, video, range(first, frames.stop), cancel)) as stream:
         for k, blobs in stream:
             if k < frames.start:
                 blobs_before = len(blobs.table)
@@ -119,9 +119,27 @@ def detect_chunk(
     return len(frames)
 
 
-def _blobs_along(
+def detect_stretch(
+    job: DetectJob, video: Video, frames: range, cancel: CancelToken, tell: Any = lambda _frames: None
+) -> None:
+    """Find and write the blobs of a part of the recording alone, its frames numbered from 0."""
+    job.folder.mkdir(parents=True, exist_ok=True)
+    writer = ChunkWriter(job.folder, 0)
+    before: FrameBlobs | None = None
+    with closing(blobs_along(job, video, frames, cancel)) as stream:
+        for place, (_, blobs) in enumerate(stream):
+            blobs.table["frame"] = place
+            writer.add(blobs, overlaps(before, blobs) if before is not None else np.zeros((0, 3), np.int32))
+            before = blobs
+            if place % 16 == 15:
+                tell(place + 1)
+    writer.finish((0, len(frames)), 0)
+
+
+def blobs_along(
     job: DetectJob, video: Video, frames: range, cancel: CancelToken
 ) -> Generator[tuple[int, FrameBlobs], None, None]:
+    """Every frame's number and blobs."""
     with closing(video.frames_at(frames, gray=True, cancel=cancel)) as pictures:
         for k, gray in pictures:
             cancel.check()

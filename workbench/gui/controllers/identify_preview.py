@@ -75,7 +75,7 @@ class IdentifyPreview(QObject):
             if active and self._shown is not None:
                 self.set_frame(self._shown)
             elif not active:
-                self._stop_finding()
+                self._stop_all()
 
     def set_look(self, look: Look) -> None:
         """Use other settings; the preview follows at once, what is automatic shortly."""
@@ -101,8 +101,7 @@ class IdentifyPreview(QObject):
     def forget(self) -> None:
         """No video is shown any more."""
         self._timer.stop()
-        self._find_timer.stop()
-        self._stop_finding()
+        self._stop_all()
         for key in ("identify/gray", "identify/preview"):
             self._context.tasks.drop(key)
         self._shown = self._frame = None
@@ -122,6 +121,8 @@ class IdentifyPreview(QObject):
             self._take_found(frame.video, look)
             return
         token = self._token = CancelToken()
+        if looks.sampling.cancelled:
+            looks.sampling = CancelToken()
         video = frame.video
         self._set_finding(True)
         self._context.tasks.run(
@@ -136,6 +137,11 @@ class IdentifyPreview(QObject):
         self._token.cancel()
         self._context.tasks.drop("identify/find")
         self._set_finding(False)
+
+    def _stop_all(self) -> None:
+        self._find_timer.stop()
+        self._stop_finding()
+        self._looks.sampling.cancel()
 
     def _set_finding(self, finding: bool) -> None:
         if finding != self._finding:
@@ -172,8 +178,8 @@ class IdentifyPreview(QObject):
         if project is None or frame is None or not self._active:
             return
         known = self._looks.known(frame.video, look)
-        detection = self._looks.nearest(frame.video, look) if known is None else known
-        if detection is None:
+        looks = self._looks
+        if known is None and not looks.has_near(frame.video, look):
             return
         if self._busy:
             self._again = True
@@ -185,6 +191,7 @@ class IdentifyPreview(QObject):
             from workbench.tracking.mask_folder import MaskFolder
 
             masks = MaskFolder.open(folder) if folder is not None else None
+            detection = looks.nearest(frame.video, look) if known is None else known
             return make_preview(frame, look, detection, masks, known is not None)
 
         self._context.tasks.run(work, self._take, self._take_error, "identify/preview", LANE)

@@ -235,6 +235,7 @@ class IdentifyTab(QWidget):
             height, wanted = self.splitter.height(), self.axis.sizeHint().height()
             self.splitter.setSizes([max(1, height - wanted), wanted])
         self.axis.setVisible(shown)
+        self._context.room_changed.emit()
 
     def _video_ready(self, info: VideoInfo) -> None:
         self._preview = None
