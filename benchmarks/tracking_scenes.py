@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +26,14 @@ def scene(animals: int, seed: int, *, texture: float = MODERATE, seconds: float 
     return SceneSpec(
         width=640, height=480, frames=round(30 * seconds), fps=30.0, animals=animals, size=size,
         texture=texture, touching=0.5, seed=1000 + seed,
+    )  # fmt: skip
+
+
+def crowd(seed: int) -> SceneSpec:
+    """Six animals that seek each other in a small arena: they are never all apart."""
+    return SceneSpec(
+        width=400, height=320, frames=1800, fps=30.0, animals=6, size=0.24, texture=MODERATE, touching=1.0,
+        seed=3000 + seed,
     )  # fmt: skip
 
 
@@ -64,12 +71,3 @@ def _trajectories(spec: SceneSpec, places: np.ndarray) -> Trajectories:
     return Trajectories(
         places, sure, spec.fps, spec.width, spec.height, body_length=spec.body_length, video="video.mp4"
     )
-
-
-if __name__ == "__main__":
-    root = Path(sys.argv[1])
-    for job in sys.argv[2:]:
-        animals, seed, texture, seconds = job.split(":")
-        made = scene(int(animals), int(seed), texture=float(texture), seconds=float(seconds))
-        write(made, root / job.replace(":", "_"))
-        print(job, flush=True)

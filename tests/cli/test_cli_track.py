@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
+from workbench.cli.main import app
 from workbench.formats.tracks.registry import read_trajectories
 from workbench.media.writer import VideoWriter
 from workbench.simulate.scene import Scene
@@ -29,26 +32,24 @@ def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def tracked(workbench, recording: Path, tmp_path: Path) -> Path:
-    out = tmp_path / "out"
-    done = workbench(
-        "track",
-        recording,
-        "--animals",
-        2,
-        "--out",
-        out,
-        "--engine",
-        "embedding",
-        "--seconds",
-        3,
-        "--workers",
-        1,
-    )
+@pytest.fixture(scope="module")
+def finished(recording: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What ``workbench track`` made of it."""
+    base = tmp_path_factory.mktemp("finished")
+    options = f"--animals 2 --out {base / 'out'} --engine embedding --seconds 1 --workers 1".split()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WORKBENCH_LOG_DIR", str(base / "logs"))
+        done = CliRunner().invoke(app, ["track", str(recording), *options])
     assert done.exit_code == 0, done.output
     assert f"2 animals in {FRAMES} frames" in done.stdout
-    return out
+    return base / "out"
+
+
+@pytest.fixture
+def tracked(finished: Path, tmp_path: Path) -> Path:
+    """A copy of one's own."""
+    shutil.copytree(finished, tmp_path / "out")
+    return tmp_path / "out"
 
 
 def spot(folder: Path, animal: int) -> tuple[str, int]:
@@ -84,6 +85,21 @@ def test_track_and_correct(workbench, tracked: Path):
     assert refused.exit_code == 2
     assert "no single animal is at" in refused.output
     assert "no corrections" in workbench("track-correct", tracked, "--list").stdout
+
+
+def test_a_moved_result_is_corrected(workbench, recording: Path, tracked: Path, tmp_path: Path):
+    place, _ = spot(tracked, 1)
+    moved, video = tmp_path / "elsewhere", tmp_path / "moved.mp4"
+    tracked.rename(moved)
+    video.write_bytes(recording.read_bytes())
+    kept = json.loads((moved / "track.json").read_text(encoding="utf-8"))
+    (moved / "track.json").write_text(json.dumps(kept | {"video": str(tmp_path / "gone.mp4")}))
+    lost = workbench("track-correct", moved, "--name", f"{place}=2")
+    assert lost.exit_code == 1
+    assert "gone.mp4" in lost.output
+    done = workbench("track-correct", moved, "--name", f"{place}=2", "--video", video)
+    assert done.exit_code == 0, done.output
+    assert "1. name" in done.stdout
 
 
 def test_plain_tracks_inside_a_region(workbench, recording: Path, tmp_path: Path):

@@ -56,7 +56,7 @@ def tracked_study(untracked_study: Path, tmp_path_factory: pytest.TempPathFactor
     folder = tmp_path_factory.mktemp("tracked") / "study"
     shutil.copytree(untracked_study, folder)
     spec = TrackSpec(
-        video=folder / "two.mp4", out=folder / "tracks" / "two", animals=2, engine="embedding", seconds=2,
+        video=folder / "two.mp4", out=folder / "tracks" / "two", animals=2, engine="embedding", seconds=1,
         workers=1,
     )  # fmt: skip
     track(spec, progress=no_progress, cancel=CancelToken())
@@ -166,6 +166,22 @@ def test_blobs_are_shown_live(tab: IdentifyTab, qtbot: QtBot) -> None:
     assert "too small" in tab.setup.found_label.text()
 
 
+def test_outlines_follow_the_playing_video(tab: IdentifyTab, qtbot: QtBot) -> None:
+    preview_of(tab, qtbot)
+    seen: list[int] = []
+    tab.controller.preview.previewed.connect(lambda preview: seen.append(preview.index))
+    tab.view.bar.speed.setCurrentIndex(tab.view.bar.speed.count() - 1)
+    qtbot.mouseClick(tab.view.bar.play_button, LEFT)
+    qtbot.waitUntil(lambda: not tab.view.bar.playing, timeout=WAIT)
+    qtbot.waitUntil(lambda: tab._preview is not None and tab._preview.index == FRAMES - 1, timeout=WAIT)
+    assert seen == sorted(seen)
+    assert len(seen) > 2
+    canvas = tab.view.canvas
+    assert tab._preview is not None
+    assert canvas._image is tab._preview.picture
+    assert set(tab._preview.marks) <= set(canvas._marks)
+
+
 def test_a_region_is_drawn(tab: IdentifyTab, qtbot: QtBot) -> None:
     preview_of(tab, qtbot)
     canvas = tab.view.canvas
@@ -200,7 +216,7 @@ def test_animals_are_taken_from_predictions(tab: IdentifyTab, context: WindowCon
     context.error_raised.connect(lambda error: errors.append(error.text))
     tab.setup.masks.setCurrentIndex(1)
     qtbot.waitUntil(lambda: bool(errors), timeout=WAIT)
-    assert "holds no masks" in errors[0]
+    assert "has no predictions yet" in errors[0]
     assert not tab.setup.threshold.isEnabled()
 
     palette = ClassTable.default().palette()
@@ -221,14 +237,14 @@ def test_animals_are_taken_from_predictions(tab: IdentifyTab, context: WindowCon
 
 def test_track_for_real(tab: IdentifyTab, context: WindowContext, qtbot: QtBot) -> None:
     tab.setup.engine.setCurrentIndex(tab.setup.engine.findData("embedding"))
-    tab.setup.seconds.setValue(2)
+    tab.setup.seconds.setValue(1)
     details: list[str] = []
     context.jobs.progress.connect(lambda _handle, _update: details.append(tab.live_note.text()))
     with qtbot.waitSignal(context.jobs.finished, timeout=WAIT) as done:
         qtbot.mouseClick(tab.start_button, LEFT)
         qtbot.waitUntil(lambda: tab.strip.busy, timeout=WAIT)
         assert not tab.start_button.isEnabled()
-    assert done.args[0].spec.seconds == 2
+    assert done.args[0].spec.seconds == 1
     assert any("loss" in text for text in details)
     qtbot.waitUntil(lambda: tab.shows_result and tab.axis.isVisible(), timeout=WAIT)
     view = tab.controller.view
@@ -266,7 +282,7 @@ def test_a_finished_tracking_is_shown(result_tab: IdentifyTab, qtbot: QtBot) -> 
     assert tab.controller.state is not None
     assert tab.controller.state.state is FolderState.FINISHED
     assert tab.setup.settings.look.animals == 2
-    assert tab.setup.settings.seconds == 2
+    assert tab.setup.settings.seconds == 1
     view = tab.controller.view
     assert view is not None
     frame = alone(tab)
@@ -391,7 +407,7 @@ def test_review_items_are_stepped_through(
     qtbot.keyClick(tab.view.canvas, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
     assert (tab.result.review, tab.view.frame) == (1, 70)
     texts = [tab.result.model.index(1, column).data() for column in range(4)]
-    assert texts == ["0:02", "Unsure name", "2", "40\u00a0%"]
+    assert texts == ["0:02", "Name", "2", "40\u00a0%"]
 
 
 def test_a_damaged_folder_is_no_crash(tracked_study: Path, tmp_path: Path) -> None:

@@ -11,8 +11,6 @@ from workbench.cli.commands import Json, app, usage_errors
 from workbench.cli.outcome import absolute, execute, say
 from workbench.core.errors import BadParameterError
 
-Pair = Annotated[tuple[str, str] | None, typer.Option(metavar="F:X,Y F:X,Y", show_default=False)]
-
 
 @app.command()
 def track(
@@ -75,8 +73,14 @@ def track_correct(
         Path, typer.Argument(metavar="DIR", show_default=False, help="What `track` wrote, its --out.")
     ],
     *,
-    same: Pair = None,
-    different: Pair = None,
+    same: Annotated[
+        tuple[str, str] | None,
+        typer.Option(metavar="F:X,Y F:X,Y", show_default=False, help="The animals at both places are one."),
+    ] = None,
+    different: Annotated[
+        tuple[str, str] | None,
+        typer.Option(metavar="F:X,Y F:X,Y", show_default=False, help="The animals there are two."),
+    ] = None,
     name: Annotated[
         str | None, typer.Option(metavar="F:X,Y=ANIMAL", help="Number, from 1, of the animal there.")
     ] = None,
@@ -87,10 +91,7 @@ def track_correct(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Say who is who at places of frames (F:X,Y, pixels) and find the names anew, in seconds.
-
-    --same: the animals at two places are one; --different: they are two.
-    """
+    """Say who is who at places of frames (F:X,Y, pixels) and find the names anew, in seconds."""
     with usage_errors(as_json):
         asked = [same is not None, different is not None, name is not None, undo, list_all]
         if sum(asked) != 1:

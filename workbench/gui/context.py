@@ -44,6 +44,9 @@ class WindowContext(QObject):
     tab_wanted = Signal(str)
     """Key of the tab that is to come to the front."""
 
+    room_changed = Signal()
+    """A tab's picture has another size or place: notifications stand elsewhere."""
+
     def __init__(self, parent: QObject | None = None, preferences: Preferences | None = None) -> None:
         super().__init__(parent)
         self.preferences = preferences

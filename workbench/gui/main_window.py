@@ -162,6 +162,7 @@ class MainWindow(QMainWindow):
         context.notified.connect(self._notified)
         context.error_raised.connect(self._error)
         context.tab_wanted.connect(self.show_tab)
+        context.room_changed.connect(lambda: QTimer.singleShot(0, self.notifications.place))
         context.study.opened.connect(self._study_opened)
         context.study.closed.connect(self._show_study)
         context.jobs.finished.connect(self._job_finished)

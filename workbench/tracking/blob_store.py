@@ -104,7 +104,8 @@ class BlobStore:
         self.folder = folder
         tables, links, self._starts = [], [], [0]
         stop, self.picture = 0, (1, 1)
-        for number in sorted(finished_chunks(folder)):
+        self._numbers = sorted(finished_chunks(folder))
+        for number in self._numbers:
             with np.load(folder / f"chunk_{number:05d}.npz") as chunk:
                 tables.append(chunk["table"])
                 links.append(chunk["links"].astype(np.int64) + np.array([[self._starts[-1]] * 2 + [0]]))
@@ -146,8 +147,7 @@ class BlobStore:
     def _by_chunk(self, blobs: NDArray[np.int64]) -> Iterator[tuple[int, slice, NDArray[np.int64]]]:
         """Chunk, rows of ``blobs`` that lie in it, and their numbers within it."""
         cuts = np.searchsorted(blobs, self._starts)
-        numbers = sorted(finished_chunks(self.folder)) if len(blobs) else []
-        for place, number in enumerate(numbers):
+        for place, number in enumerate(self._numbers if len(blobs) else ()):
             rows = slice(int(cuts[place]), int(cuts[place + 1]))
             if rows.start < rows.stop:
                 yield number, rows, blobs[rows] - self._starts[place]

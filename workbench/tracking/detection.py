@@ -174,9 +174,11 @@ def find_detection(
     judged = [frames[k] for k in np.unique(np.linspace(0, len(frames) - 1, _JUDGED).round().astype(int))]
     best: tuple[float, Detection] | None = None
     for look in _looks(draft, floors, source, polarity):
-        token.check()
-        pictures = [contrast_of(gray, look) for gray in judged]
-        score, level = _best_level(pictures, animals, threshold)
+        pictures = []
+        for gray in judged:
+            token.check()
+            pictures.append(contrast_of(gray, look))
+        score, level = _best_level(pictures, animals, threshold, token)
         if best is None or score > best[0] + _WORTH:
             best = score, replace(look, threshold=level)
         if score > _PLAIN:
@@ -202,14 +204,20 @@ def _looks(
     return sorted(looks, key=lambda look: (look.polarity == "both", look.source == "intensity"))
 
 
-def _best_level(pictures: Sequence[Image], animals: int, wanted: int | None) -> tuple[float, int]:
+def _best_level(
+    pictures: Sequence[Image], animals: int, wanted: int | None, cancel: CancelToken
+) -> tuple[float, int]:
     """Best score and its threshold.
 
     The outline of an animal hardly moves with the threshold, that of a stain on the floor does; and one
     in the middle of a plateau is better than one at its edge.
     """
     levels = (wanted,) if wanted is not None else _THRESHOLDS
-    fits, totals = np.array([_fit(pictures, level, animals) for level in levels]).T
+    found = []
+    for level in levels:
+        cancel.check()
+        found.append(_fit(pictures, level, animals))
+    fits, totals = np.array(found).T
     if len(levels) == 1:
         return float(fits[0]), levels[0]
     lower, upper = np.maximum(totals[:-2], 1.0), totals[2:]

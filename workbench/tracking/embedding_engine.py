@@ -33,6 +33,8 @@ _WARM_UP, _ANNEAL = 30, 40
 _FIRST_LOOK, _LOOK = 80, 40
 _LOOKED_AT = 24
 """Pictures of every fragment that a look at the state of things takes."""
+_PATIENCE, _GAIN = 6, 0.001
+"""It stops after so many looks without that much more certainty."""
 _REPORT = 5
 _EACH = 6
 """Pictures of every fragment in a batch, where there is room."""
@@ -53,7 +55,7 @@ class EmbeddingOptions:
     temperature
         Of the contrastive loss.
     enough
-        Mean probability of the fragments' names at which it stops learning.
+        Mean probability of the fragments' names at which it stops learning, seen twice.
     device
         ``auto``, ``cpu`` or ``cuda``.
     """
@@ -62,7 +64,7 @@ class EmbeddingOptions:
     seconds: float | None = None
     batch: int = 64
     temperature: float = 0.05
-    enough: float = 0.9998
+    enough: float = 0.998
     device: str = "auto"
 
 
@@ -163,6 +165,7 @@ class _Fit:
         optimiser = torch.optim.AdamW(self.net.parameters(), lr=_RATE, weight_decay=_DECAY)
         choose_threads(lambda: self._step(optimiser, 0.0))
         began, losses, why = time.monotonic(), [], "all steps done"
+        sure: list[float] = []
         last = options.steps - _ANNEAL
         step = 0
         self.net.train()
@@ -176,8 +179,12 @@ class _Fit:
                 progress(Update(min(step, last + _ANNEAL), last + _ANNEAL, STAGE, detail))
             if step < last and options.seconds is not None and time.monotonic() - began > options.seconds:
                 last, why = step, "the time that was given was over"
-            elif step < last and step >= _FIRST_LOOK and step % _LOOK == 0 and self._sure() > options.enough:
-                last, why = step, "the names are sure"
+            elif step < last and step >= _FIRST_LOOK and step % _LOOK == 0:
+                sure.append(self._sure())
+                if min(sure[-2:]) > options.enough and len(sure) > 1:
+                    last, why = step, "the names are sure"
+                elif len(sure) > _PATIENCE and max(sure[-_PATIENCE:]) < max(sure[:-_PATIENCE]) + _GAIN:
+                    last, why = step, "the names become no surer"
         progress(Update(last + _ANNEAL, last + _ANNEAL, STAGE))
         seconds = round(time.monotonic() - began, 2)
         loss = round(float(np.mean(losses[-20:])), 4)

@@ -8,7 +8,7 @@ that makes the whole more plausible. What the cheapest such exchange would cost 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -21,6 +21,8 @@ Floats = NDArray[np.float64]
 
 _FORBIDDEN = 1e6
 _SWEEPS = 20
+_ROOMS = 8
+"""Names that are tried for a fragment that was left over, the most plausible."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,6 +125,8 @@ class _Problem:
                 self.links[a].append((b, weight))
                 self.links[b].append((a, weight))
         self.name = np.full(nodes, -1, np.int64)
+        self.near: list[dict[int, set[int]]] = []
+        """Of every node, by their names, those that it conflicts with."""
 
     def start(self) -> None:
         """Names by the Hungarian method, one stretch after the other, the surest first."""
@@ -132,6 +136,20 @@ class _Problem:
         for k in np.argsort(-np.array(strength), kind="stable").tolist():
             nodes = np.unique(self.node_of[self.times.members[k]])
             self._name_together(nodes[self.name[nodes] < 0])
+        self.near = [{} for _ in self.conflicts]
+        for node, others in enumerate(self.conflicts):
+            for other in others:
+                self.near[node].setdefault(int(self.name[other]), set()).add(other)
+
+    def _rename(self, nodes: Ints, names: Ints) -> None:
+        for node, before, after in zip(
+            nodes.tolist(), self.name[nodes].tolist(), names.tolist(), strict=True
+        ):
+            for other in self.conflicts[node]:
+                own = self.near[other]
+                own[before].discard(node)
+                own.setdefault(after, set()).add(node)
+        self.name[nodes] = names
 
     def _strength(self, members: Ints, sure: Floats) -> float:
         own = sure[np.unique(self.node_of[members])]
@@ -167,24 +185,19 @@ class _Problem:
             rooms = list(self._rooms(node))
             if rooms:
                 _, name, nodes, other = max(rooms, key=lambda room: room[0])
-                own = self.name[nodes]
-                self.name[nodes] = np.where(own == name, other, name)
-                self.name[node] = name
+                self._rename(nodes, np.where(self.name[nodes] == name, other, name))
+                self._rename(np.array([node]), np.array([name]))
 
     def _rooms(self, node: int) -> Iterator[tuple[float, int, Ints, int]]:
         """Gain, name for ``node``, and the exchange with another name that frees it."""
-        near = self.conflicts[node]
+        near = self.near[node]
         drawn = self.score[node] + self._drawn(node)
-        for a in range(self.animals):
-            holders = [other for other in near if self.name[other] == a]
+        for a in np.argsort(-drawn, kind="stable")[:_ROOMS].tolist():
             for b in range(self.animals):
                 if b == a:
                     continue
-                reached: set[int] = set()
-                for holder in holders:
-                    if holder not in reached:
-                        reached |= self._reach(holder, a, b)
-                if not any(self.name[other] == b for other in reached & near):
+                reached = self._reach(near.get(a, set()), a, b, near.get(b, set()))
+                if reached is not None:
                     nodes = np.array(sorted(reached), np.int64)
                     yield float(drawn[a]) + self.gain(nodes, a, b), a, nodes, b
 
@@ -194,8 +207,7 @@ class _Problem:
             gained = False
             for nodes, a, b in self._chains():
                 if self.gain(nodes, a, b) > 1e-9:
-                    own = self.name[nodes]
-                    self.name[nodes] = np.where(own == a, b, a)
+                    self._rename(nodes, np.where(self.name[nodes] == a, b, a))
                     gained = True
             if not gained:
                 return
@@ -206,15 +218,19 @@ class _Problem:
             for b in range(a + 1, self.animals):
                 left = set(np.flatnonzero((self.name == a) | (self.name == b)).tolist())
                 while left:
-                    nodes = self._reach(left.pop(), a, b)
+                    nodes = self._reach({left.pop()}, a, b) or set()
                     left -= nodes
                     yield np.array(sorted(nodes), np.int64), a, b
 
-    def _reach(self, node: int, a: int, b: int) -> set[int]:
-        found, waiting = {node}, [node]
+    def _reach(self, begin: set[int], a: int, b: int, never: Set[int] = frozenset()) -> set[int] | None:
+        """Nodes whose names are exchanged along with those of ``begin``; None if one of ``never`` is."""
+        found, waiting = set(begin), list(begin)
         while waiting:
-            for other in self.conflicts[waiting.pop()]:
-                if other not in found and self.name[other] in (a, b):
+            node = waiting.pop()
+            for other in self.near[node].get(b if self.name[node] == a else a, ()):
+                if other in never:
+                    return None
+                if other not in found:
                     found.add(other)
                     waiting.append(other)
         return found

@@ -396,3 +396,16 @@ def test_notifications_keep_to_the_picture_of_every_tab(opened: Session, qtbot: 
             return room.contains(toast.geometry())
 
         qtbot.waitUntil(inside, timeout=WAIT_MS)
+
+
+def test_undo_takes_corrections_of_tracks_back_too(opened: Session, qtbot: QtBot) -> None:
+    window = opened.window
+    undo = window.actions_by_key["undo"]
+    window.show_tab("frames")
+    assert not undo.isEnabled()
+    window.show_tab("identify")
+    assert undo.isEnabled()
+    with qtbot.assertNotEmitted(opened.context.jobs.submitted):  # nothing was corrected yet
+        undo.trigger()
+    window.show_tab("overlay")
+    assert not undo.isEnabled()

@@ -110,6 +110,23 @@ def test_finding_can_be_cancelled() -> None:
         find_detection(samples(animals=2), 2, cancel=cancel)
 
 
+class Late(CancelToken):
+    """Is cancelled while one way of looking is tried."""
+
+    looks = 0
+
+    def check(self) -> None:
+        self.looks += 1
+        if self.looks == 25:
+            self.cancel()
+        super().check()
+
+
+def test_a_cancel_is_heard_within_one_way_of_looking() -> None:
+    with pytest.raises(Cancelled):
+        find_detection(samples(animals=2), 2, source="background", polarity="dark", cancel=Late())
+
+
 def test_settings_come_back_from_their_numbers() -> None:
     found = find_detection(samples(animals=2), 2)
     again = Detection.of(found.numbers(), found.floor, None)

@@ -159,6 +159,17 @@ def test_a_long_recording_with_many_animals_breaks_no_condition() -> None:
     assert (found.name == true)[sure].mean() > 0.97
 
 
+def test_fifty_animals_are_named_as_well() -> None:
+    rng = np.random.default_rng(0)
+    cuts = np.arange(0, 400, 20)
+    start, stop = np.repeat(cuts, 50), np.repeat(cuts + 15, 50)
+    true = np.concatenate([rng.permutation(50) for _ in cuts])
+    likelihood = rng.normal(-6, 2, (len(true), 50))
+    likelihood[np.arange(len(true)), true] += 8
+    found = solve(Evidence(likelihood, relations(start, stop)))
+    assert (found.name == true).mean() > 0.98
+
+
 def test_pictures_count_by_the_logarithm_of_their_number() -> None:
     pictures = np.array([[0.9, 0.1], [0.7, 0.3], [0.2, 0.8]], np.float32)
     fragment, in_video = np.array([0, 0, 1]), np.array([8, 1, 3])

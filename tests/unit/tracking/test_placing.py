@@ -66,7 +66,7 @@ class Whole:
     def placed(self, forward=None, backward=None):
         own = self.crossing
         ways = (own.forward if forward is None else forward, own.backward if backward is None else backward)
-        return place(own.store, self.fragments, self.names, *ways, 2, LENGTH)
+        return place(own.store, self.fragments, self.names, ways, animals=2, length=LENGTH)
 
 
 @pytest.mark.parametrize("ways", [THROUGH, BOUNCE], ids=["through", "bounce"])
@@ -126,5 +126,5 @@ def test_no_fragments_no_places(tmp_path: Path) -> None:
     none = find_fragments(own.crossing.store, own.crossing.chains, own.crossing.counts, LENGTH)
     assert len(none) == 0
     blank = Names(np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
-    placed = place(own.crossing.store, none, blank, [], [], 2, LENGTH)
+    placed = place(own.crossing.store, none, blank, ([], []), animals=2, length=LENGTH)
     assert placed.positions.shape == (61, 2, 2) and np.isnan(placed.positions).all()

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
+from workbench.core.errors import NothingToDoError
 from workbench.core.progress import CancelToken
 from workbench.core.types import Image, Mask
 from workbench.gui.canvas.pictures import Mark
@@ -120,35 +121,43 @@ class FramePixels:
 
 
 class Looks:
-    """Finds the detection of looks and keeps it; `find` runs in one lane alone."""
+    """Finds the detection of looks and keeps it; `find` runs in one lane alone.
+
+    Attributes
+    ----------
+    sampling
+        Stops the reading of sample frames, which serve every look: giving up one look does not.
+    """
 
     def __init__(self) -> None:
         self._found: OrderedDict[tuple[str, Look], Detection] = OrderedDict()
+        self.sampling = CancelToken()
         self._samples: tuple[str, list[Image]] | None = None
-        self._size: tuple[int, int] | None = None
+        self._size = (0, 0)
 
     def known(self, video: str, look: Look) -> Detection | None:
         """What was found for these very settings."""
         return self._found.get((video, look))
 
-    def nearest(self, video: str, look: Look) -> Detection | None:
-        """What was found last for the video, with the settings that a person moved put in."""
+    def has_near(self, video: str, look: Look) -> bool:
+        """Whether `nearest` has something to go by."""
+        return bool(self._alike(video, look))
+
+    def nearest(self, video: str, look: Look) -> Detection:
+        """What was found last for the video, with the settings that a person moved put in (`has_near`)."""
         from workbench.tracking.detection import region_of
 
-        alike = [
-            one
-            for (name, seen), one in list(self._found.items())
-            if name == video and seen.masks == look.masks
-        ]
-        if not alike or self._size is None:
-            return None
-        last = alike[-1]
+        last = self._alike(video, look)[-1]
         return replace(
             last,
             region=region_of(look.roi, self._size),
             threshold=look.threshold if look.threshold is not None else last.threshold,
             least_area=look.least_area if look.least_area is not None else last.least_area,
         )
+
+    def _alike(self, video: str, look: Look) -> list[Detection]:
+        found = list(self._found.items())  # the other lane may add to it meanwhile
+        return [one for (name, seen), one in found if name == video and seen.masks == look.masks]
 
     def find(self, project: Project, video: str, look: Look, cancel: CancelToken) -> Detection:
         """The detection that the operation would find.
@@ -165,8 +174,10 @@ class Looks:
         if look.masks:
             found, self._size = _of_masks(project, video, look, cancel)
         else:
-            pictures = self._sampled(project, video, cancel)
-            self._size = pictures[0].shape[:2]
+            pictures = self._sampled(project, video)
+            cancel.check()
+            height, width = pictures[0].shape[:2]
+            self._size = (height, width)
             found = find_detection(
                 pictures, look.animals, region=region_of(look.roi, pictures[0].shape[:2]),
                 source=look.source, polarity=look.polarity, threshold=look.threshold,  # type: ignore[arg-type]
@@ -177,13 +188,13 @@ class Looks:
             self._found.popitem(last=False)
         return found
 
-    def _sampled(self, project: Project, video: str, cancel: CancelToken) -> list[Image]:
+    def _sampled(self, project: Project, video: str) -> list[Image]:
         from workbench.tracking.detect import read_samples
         from workbench.tracking.detection import SAMPLES
 
         if self._samples is None or self._samples[0] != video:
             with project.open_video(project.video(video)) as opened:
-                self._samples = (video, read_samples(opened, SAMPLES, cancel)[1])
+                self._samples = (video, read_samples(opened, SAMPLES, self.sampling)[1])
         return self._samples[1]
 
 
@@ -199,14 +210,26 @@ def _of_masks(
     from workbench.tracking.mask_detection import detection_of_masks
     from workbench.tracking.mask_folder import MaskFolder
 
-    masks = MaskFolder.open(masks_folder(project, video))
+    folder = masks_folder(project, video)
+    if not any(folder.glob("frame_*.png")):
+        raise NothingToDoError(
+            path=video,
+            detail="this video has no predictions yet",
+            way_out="Predict it in the Overlay tab first, or find the animals by contrast.",
+        )
+    masks = MaskFolder.open(folder)
     with project.open_video(project.video(video)) as opened:
         frames = [k for k in masks.frames() if k < opened.frame_count]
         frames = frames[:: max(1, len(frames) // SAMPLES)]
         pictures = [gray for _, gray in opened.frames_at(frames, gray=True, cancel=cancel)]
         size = (opened.height, opened.width)
         found = detection_of_masks(
-            masks, frames, pictures, look.animals, region_of(look.roi, size), look.least_area
+            masks,
+            frames,
+            pictures,
+            look.animals,
+            region=region_of(look.roi, size),
+            least_area=look.least_area,
         )
         return found, size
 

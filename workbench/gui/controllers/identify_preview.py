@@ -53,7 +53,7 @@ class IdentifyPreview(QObject):
         self._shown: FramePicture | None = None
         self._frame: FramePixels | None = None
         self._active = False
-        self._busy = self._again = False
+        self._busy = self._again = self._reading = False
         self._finding = False
         self._in_vain: tuple[str, Look] | None = None
         self._token = CancelToken()
@@ -75,7 +75,7 @@ class IdentifyPreview(QObject):
             if active and self._shown is not None:
                 self.set_frame(self._shown)
             elif not active:
-                self._stop_finding()
+                self._stop_all()
 
     def set_look(self, look: Look) -> None:
         """Use other settings; the preview follows at once, what is automatic shortly."""
@@ -87,26 +87,30 @@ class IdentifyPreview(QObject):
     def set_frame(self, picture: FramePicture) -> None:
         """Look at another frame."""
         self._shown = picture
-        project = self._context.study.project
-        if project is None or not self._active:
+        self._read()
+
+    def _read(self) -> None:
+        """Read the luma of the newest frame; one at a time, so that playing never starves the preview."""
+        project, picture = self._context.study.project, self._shown
+        if project is None or picture is None or not self._active or self._reading:
             return
+        self._reading = True
         videos, video, index = open_videos(self._context), picture.wish.video, picture.wish.index
 
         def read() -> FramePixels:
             # Its luma, as the operation sees it, not the grey of its colours.
             return FramePixels(video, index, videos.get(project, video).gray_frame(index), picture.image)
 
-        self._context.tasks.run(read, self._take_frame, self.failed.emit, "identify/gray", VIDEO_LANE)
+        self._context.tasks.run(read, self._take_frame, self._read_error, "identify/gray", VIDEO_LANE)
 
     def forget(self) -> None:
         """No video is shown any more."""
         self._timer.stop()
-        self._find_timer.stop()
-        self._stop_finding()
+        self._stop_all()
         for key in ("identify/gray", "identify/preview"):
             self._context.tasks.drop(key)
         self._shown = self._frame = None
-        self._busy = self._again = False
+        self._busy = self._again = self._reading = False
         self._in_vain = None
         self._looks = Looks()
 
@@ -122,6 +126,8 @@ class IdentifyPreview(QObject):
             self._take_found(frame.video, look)
             return
         token = self._token = CancelToken()
+        if looks.sampling.cancelled:
+            looks.sampling = CancelToken()
         video = frame.video
         self._set_finding(True)
         self._context.tasks.run(
@@ -136,6 +142,11 @@ class IdentifyPreview(QObject):
         self._token.cancel()
         self._context.tasks.drop("identify/find")
         self._set_finding(False)
+
+    def _stop_all(self) -> None:
+        self._find_timer.stop()
+        self._stop_finding()
+        self._looks.sampling.cancel()
 
     def _set_finding(self, finding: bool) -> None:
         if finding != self._finding:
@@ -157,8 +168,19 @@ class IdentifyPreview(QObject):
 
     # Looking
 
+    def _read_error(self, error: WorkbenchError) -> None:
+        self._reading = False
+        if self._context.study.project is not None:
+            self.failed.emit(error)
+
     def _take_frame(self, frame: FramePixels) -> None:
+        self._reading = False
         self._frame = frame
+        if self._shown is not None and (self._shown.wish.video, self._shown.wish.index) != (
+            frame.video,
+            frame.index,
+        ):
+            self._read()
         wanted = (frame.video, self._look)
         at_work = self._finding or self._find_timer.isActive()
         if self._looks.known(*wanted) is None and not at_work and wanted != self._in_vain:
@@ -172,8 +194,8 @@ class IdentifyPreview(QObject):
         if project is None or frame is None or not self._active:
             return
         known = self._looks.known(frame.video, look)
-        detection = self._looks.nearest(frame.video, look) if known is None else known
-        if detection is None:
+        looks = self._looks
+        if known is None and not looks.has_near(frame.video, look):
             return
         if self._busy:
             self._again = True
@@ -185,6 +207,7 @@ class IdentifyPreview(QObject):
             from workbench.tracking.mask_folder import MaskFolder
 
             masks = MaskFolder.open(folder) if folder is not None else None
+            detection = looks.nearest(frame.video, look) if known is None else known
             return make_preview(frame, look, detection, masks, known is not None)
 
         self._context.tasks.run(work, self._take, self._take_error, "identify/preview", LANE)

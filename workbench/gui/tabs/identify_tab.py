@@ -61,6 +61,7 @@ class IdentifyTab(QWidget):
         self._finding = False
         self.controller = IdentifyController(context, self)
         self.view = VideoView(context, "identify")
+        self.view.shows_frames = False
         self.view.canvas.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.axis = TimeAxis()
         self.region = RegionTool(self.view.canvas, self)
@@ -222,6 +223,8 @@ class IdentifyTab(QWidget):
         self.region.stop()
         self.correcting.stop()
         self.pages.setCurrentIndex(mode)
+        self.view.shows_frames = mode == RESULT
+        self._preview = None  # of the frame that was looked at then
         self.controller.preview.set_active(mode == SETUP and self.isVisible())
         self._show_axis()
         self.view.refresh()
@@ -235,6 +238,7 @@ class IdentifyTab(QWidget):
             height, wanted = self.splitter.height(), self.axis.sizeHint().height()
             self.splitter.setSizes([max(1, height - wanted), wanted])
         self.axis.setVisible(shown)
+        self._context.room_changed.emit()
 
     def _video_ready(self, info: VideoInfo) -> None:
         self._preview = None
@@ -251,12 +255,17 @@ class IdentifyTab(QWidget):
     def _frame_shown(self, picture: FramePicture) -> None:
         self.axis.set_frame(picture.wish.index)
         self.controller.preview.set_frame(picture)
-        self._draw()
+        if self.view.shows_frames:
+            self._draw()
+        elif self._preview is None or self._preview.video != picture.wish.video:
+            self.view.canvas.set_image(picture.image)  # else with its outlines, as soon as they are known
+            self._draw()
 
     def _take_preview(self, preview: Preview) -> None:
         self._preview = preview
         self.setup.show_preview(preview, self._finding)
         if not self.shows_result:
+            self.view.canvas.set_image(preview.picture)
             self._draw()
 
     def _take_found(self, found: Detection, look: Look) -> None:
@@ -270,7 +279,7 @@ class IdentifyTab(QWidget):
     def _take_error(self, error: WorkbenchError) -> None:
         self._preview = None
         self.setup.show_preview(None)
-        self._draw()
+        self.view.refresh()
         self._context.show_error(error)
 
     def _draw(self) -> None:
@@ -280,10 +289,8 @@ class IdentifyTab(QWidget):
             canvas.set_marks(shown)
             return
         marks = region_mark(self.setup.settings.look.roi)
-        preview = self._preview
-        # Outlines of another frame would lie beside the animals.
-        if preview is not None and preview.index == self.view.frame and preview.video == self._shown_video():
-            marks += preview.marks
+        if self._preview is not None and self._preview.video == self._shown_video():
+            marks += self._preview.marks  # of the very frame on the canvas
         canvas.set_marks([*marks, *(self.region.marks() if self.region.drawing else [])])
 
     def _shown_video(self) -> str | None:

@@ -73,6 +73,40 @@
     </message>
 </context>
 <context>
+    <name>IdentifyResult</name>
+    <message numerus="yes">
+        <source>%Ln correction(s) hold</source>
+        <translation>
+            <numerusform>%Ln correction holds</numerusform>
+            <numerusform>%Ln corrections hold</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>IdentifySetup</name>
+    <message numerus="yes">
+        <source>%Ln crossing(s)</source>
+        <translation>
+            <numerusform>%Ln crossing</numerusform>
+            <numerusform>%Ln crossings</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln too small</source>
+        <translation>
+            <numerusform>%Ln too small</numerusform>
+            <numerusform>%Ln too small</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln corner(s)</source>
+        <translation>
+            <numerusform>%Ln corner</numerusform>
+            <numerusform>%Ln corners</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ImportMasksDialog</name>
     <message numerus="yes">
         <source>%Ln mask(s), {format}.</source>

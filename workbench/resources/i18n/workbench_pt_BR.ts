@@ -925,6 +925,45 @@
     </message>
 </context>
 <context>
+    <name>Correcting</name>
+    <message>
+        <source>Animal {name}</source>
+        <translation>Animal {name}</translation>
+    </message>
+    <message>
+        <source>This animal has no name</source>
+        <translation>Este animal não tem nome</translation>
+    </message>
+    <message>
+        <source>In a crossing: go to a frame before or after it</source>
+        <translation>Em um cruzamento: vá a um quadro antes ou depois dele</translation>
+    </message>
+    <message>
+        <source>Plain tracks have no names to correct</source>
+        <translation>Trajetos simples não têm nomes a corrigir</translation>
+    </message>
+    <message>
+        <source>This is animal…</source>
+        <translation>Este é o animal…</translation>
+    </message>
+    <message>
+        <source>Same as…</source>
+        <translation>O mesmo que…</translation>
+    </message>
+    <message>
+        <source>Different from…</source>
+        <translation>Diferente de…</translation>
+    </message>
+    <message>
+        <source>Click the animal that is the same one, in this or another frame, or its fragment.</source>
+        <translation>Clique no animal que é o mesmo, neste ou em outro quadro, ou no fragmento dele.</translation>
+    </message>
+    <message>
+        <source>Click the animal that is another one, in this or another frame, or its fragment.</source>
+        <translation>Clique no animal que é outro, neste ou em outro quadro, ou no fragmento dele.</translation>
+    </message>
+</context>
+<context>
     <name>Curves</name>
     <message>
         <source>Loss</source>
@@ -1441,6 +1480,22 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
         <translation>Exporte de novo a partir do programa que o criou, ou escolha outro formato.</translation>
     </message>
     <message>
+        <source>{path} cannot be read as trajectories ({detail}).</source>
+        <translation>{path} não pode ser lido como trajetórias ({detail}).</translation>
+    </message>
+    <message>
+        <source>Known are idtracker.ai&apos;s .h5, .npy and _csv folder, SLEAP&apos;s .slp, MOT Challenge text, the truth.json of a simulated recording, and the workbench&apos;s own .h5 and .csv.</source>
+        <translation>São conhecidos o .h5, o .npy e a pasta _csv do idtracker.ai, o .slp do SLEAP, o texto do MOT Challenge, o truth.json de uma gravação simulada e os .h5 e .csv da própria bancada.</translation>
+    </message>
+    <message>
+        <source>{path} holds no animals ({detail}).</source>
+        <translation>{path} não contém animais ({detail}).</translation>
+    </message>
+    <message>
+        <source>Choose another file, or track the recording first.</source>
+        <translation>Escolha outro arquivo, ou rastreie a gravação primeiro.</translation>
+    </message>
+    <message>
         <source>{path} holds {found}, and nothing says which class of the study that is.</source>
         <translation>{path} contém {found}, e nada diz que classe do estudo é essa.</translation>
     </message>
@@ -1455,6 +1510,26 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     <message>
         <source>Say where the number is, as in --pattern mask_#.png, or match by order.</source>
         <translation>Diga onde está o número, como em --pattern mask_#.png, ou ligue pela ordem.</translation>
+    </message>
+    <message>
+        <source>Delete it, or pack with --skip-bad: what cannot be read is then left out and listed.</source>
+        <translation>Apague-a, ou empacote com --skip-bad: o que não pode ser lido fica de fora e é listado.</translation>
+    </message>
+    <message>
+        <source>{path} holds no shards that can be read ({detail}).</source>
+        <translation>{path} não contém fragmentos de registros legíveis ({detail}).</translation>
+    </message>
+    <message>
+        <source>Make them with workbench reid pack FOLDER --out SHARDS; only what is missing is made again.</source>
+        <translation>Crie-os com workbench reid pack FOLDER --out SHARDS; só o que falta é refeito.</translation>
+    </message>
+    <message>
+        <source>The {animals} animals are never all apart at one moment, which {engine} begins with.</source>
+        <translation>Os {animals} animais nunca estão todos separados em um mesmo momento, do qual {engine} parte.</translation>
+    </message>
+    <message>
+        <source>Choose the engine embedding, or a longer part of the recording.</source>
+        <translation>Escolha o método embedding, ou um trecho mais longo da gravação.</translation>
     </message>
     <message>
         <source>write it as in cage-1=Ada,Bela</source>
@@ -1493,6 +1568,10 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
         <translation>indique um arquivo de checkpoint ou a pasta de um treino</translation>
     </message>
     <message>
+        <source>it is no whole number</source>
+        <translation>não é um número inteiro</translation>
+    </message>
+    <message>
         <source>name a study, or --images --masks --out</source>
         <translation>informe um estudo, ou --images --masks --out</translation>
     </message>
@@ -1507,6 +1586,22 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     <message>
         <source>loose files need --images DIR --masks DIR --out DIR, and no study</source>
         <translation>arquivos avulsos precisam de --images DIR --masks DIR --out DIR, e de nenhum estudo</translation>
+    </message>
+    <message>
+        <source>a name is written as FRAME:X,Y=ANIMAL, as 120:301.5,88=2</source>
+        <translation>um nome se escreve FRAME:X,Y=ANIMAL, como 120:301.5,88=2</translation>
+    </message>
+    <message>
+        <source>give one of --same, --different, --name, --undo or --list</source>
+        <translation>dê um entre --same, --different, --name, --undo ou --list</translation>
+    </message>
+    <message>
+        <source>corners are written as &quot;x,y x,y x,y&quot;, in pixels</source>
+        <translation>os cantos se escrevem &quot;x,y x,y x,y&quot;, em pixels</translation>
+    </message>
+    <message>
+        <source>a place is written as FRAME:X,Y, as 120:301.5,88</source>
+        <translation>um lugar se escreve FRAME:X,Y, como 120:301.5,88</translation>
     </message>
     <message>
         <source>ids must be 0, 1, 2, ... in order</source>
@@ -1571,6 +1666,14 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     <message>
         <source>it must be over 0</source>
         <translation>deve ser maior que 0</translation>
+    </message>
+    <message>
+        <source>it holds no pictures in folders train/VIDEO/ANIMAL or test/VIDEO/ANIMAL</source>
+        <translation>não contém imagens em pastas train/VIDEO/ANIMAL ou test/VIDEO/ANIMAL</translation>
+    </message>
+    <message>
+        <source>Put them there, or name the folder that holds Images, or train and test.</source>
+        <translation>Coloque-as lá, ou indique a pasta que contém Images, ou train e test.</translation>
     </message>
     <message>
         <source>the study has no such class; it has: {0}</source>
@@ -1691,6 +1794,118 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     <message>
         <source>it holds no masks named {0}</source>
         <translation>não contém máscaras com nome {0}</translation>
+    </message>
+    <message>
+        <source>the points of {0} are {1}</source>
+        <translation>os pontos de {0} são {1}</translation>
+    </message>
+    <message>
+        <source>line {0} has {1} cells, its header {2}</source>
+        <translation>a linha {0} tem {1} células, o cabeçalho {2}</translation>
+    </message>
+    <message>
+        <source>it has no trajectories in it</source>
+        <translation>não há trajetórias nele</translation>
+    </message>
+    <message>
+        <source>trajectories of shape {0}, not (T, N, 2)</source>
+        <translation>trajetórias de forma {0}, não (T, N, 2)</translation>
+    </message>
+    <message>
+        <source>{0} frames, {1} animals</source>
+        <translation>{0} quadros, {1} animais</translation>
+    </message>
+    <message>
+        <source>id_probabilities of shape {0} for {1}</source>
+        <translation>id_probabilities de forma {0} para {1}</translation>
+    </message>
+    <message>
+        <source>a frame before the first, which is 1</source>
+        <translation>um quadro antes do primeiro, que é 1</translation>
+    </message>
+    <message>
+        <source>{0} tracks over {1} frames are too many</source>
+        <translation>{0} trajetos em {1} quadros são demais</translation>
+    </message>
+    <message>
+        <source>line {0} has {1} cells, not six</source>
+        <translation>a linha {0} tem {1} células, não seis</translation>
+    </message>
+    <message>
+        <source>line {0} is not of numbers</source>
+        <translation>a linha {0} não é de números</translation>
+    </message>
+    <message>
+        <source>no row has an identity</source>
+        <translation>nenhuma linha tem identidade</translation>
+    </message>
+    <message>
+        <source>a row has no frame number</source>
+        <translation>uma linha não tem número de quadro</translation>
+    </message>
+    <message>
+        <source>its first columns are not {0}, {1}</source>
+        <translation>as primeiras colunas não são {0}, {1}</translation>
+    </message>
+    <message>
+        <source>{0} rows, {1} animals</source>
+        <translation>{0} linhas, {1} animais</translation>
+    </message>
+    <message>
+        <source>it holds no dictionary of trajectories</source>
+        <translation>não contém um dicionário de trajetórias</translation>
+    </message>
+    <message>
+        <source>the file is in no format that is known</source>
+        <translation>o arquivo não está em nenhum formato conhecido</translation>
+    </message>
+    <message>
+        <source>the folder holds none of the files that are known</source>
+        <translation>a pasta não contém nenhum dos arquivos conhecidos</translation>
+    </message>
+    <message>
+        <source>{0} frames</source>
+        <translation>{0} quadros</translation>
+    </message>
+    <message>
+        <source>none of its {0} instances has a track</source>
+        <translation>nenhuma das {0} instâncias tem trajeto</translation>
+    </message>
+    <message>
+        <source>{0} x {1} pixels are no picture of an animal</source>
+        <translation>{0} x {1} pixels não são a imagem de um animal</translation>
+    </message>
+    <message>
+        <source>it has {0} animals in both parts, and {1} are asked for</source>
+        <translation>tem {0} animais nas duas partes, e são pedidos {1}</translation>
+    </message>
+    <message>
+        <source>Ask for fewer with --animals.</source>
+        <translation>Peça menos com --animals.</translation>
+    </message>
+    <message>
+        <source>no animal has pictures in both train and test</source>
+        <translation>nenhum animal tem imagens em train e em test</translation>
+    </message>
+    <message>
+        <source>Lay them out as Images/{train,test}/Video01/Rat01/*.jpg.</source>
+        <translation>Organize-as como Images/{train,test}/Video01/Rat01/*.jpg.</translation>
+    </message>
+    <message>
+        <source>{0} has {1} pictures, and {2} are asked for</source>
+        <translation>{0} tem {1} imagens, e são pedidas {2}</translation>
+    </message>
+    <message>
+        <source>Ask for fewer with {0}.</source>
+        <translation>Peça menos com {0}.</translation>
+    </message>
+    <message>
+        <source>--per-animal</source>
+        <translation>--per-animal</translation>
+    </message>
+    <message>
+        <source>--test</source>
+        <translation>--test</translation>
     </message>
     <message>
         <source>it holds other things than a comparison</source>
@@ -2197,6 +2412,22 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
         <translation>não há quadro entre ele e o quadro {0}</translation>
     </message>
     <message>
+        <source>a sequence of {0} pictures needs at least as many of each animal</source>
+        <translation>uma sequência de {0} imagens precisa de pelo menos tantas de cada animal</translation>
+    </message>
+    <message>
+        <source>{0} holds no pictures of the network&apos;s animals to test on</source>
+        <translation>{0} não contém imagens dos animais da rede para testar</translation>
+    </message>
+    <message>
+        <source>no animal has so many pictures in one recording</source>
+        <translation>nenhum animal tem tantas imagens em uma gravação</translation>
+    </message>
+    <message>
+        <source>It was trained for {0}; {1} has {2}.</source>
+        <translation>Foi treinada para {0}; {1} tem {2}.</translation>
+    </message>
+    <message>
         <source>give either a study, or folders of images, of masks, and for the set</source>
         <translation>informe um estudo, ou pastas de imagens, de máscaras e do conjunto</translation>
     </message>
@@ -2229,6 +2460,38 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
         <translation>Prediga antes todos os quadros de um vídeo, ou faça clipes mais curtos.</translation>
     </message>
     <message>
+        <source>plain tracks need no engine</source>
+        <translation>trajetos simples não precisam de método</translation>
+    </message>
+    <message>
+        <source>there are {0} corrections</source>
+        <translation>há {0} correções</translation>
+    </message>
+    <message>
+        <source>it does not say how the recording was tracked; track it again</source>
+        <translation>não diz como a gravação foi rastreada; rastreie-a de novo</translation>
+    </message>
+    <message>
+        <source>neither file has points of the body</source>
+        <translation>nenhum dos arquivos tem pontos do corpo</translation>
+    </message>
+    <message>
+        <source>its name ends in .json or .csv</source>
+        <translation>o nome termina em .json ou .csv</translation>
+    </message>
+    <message>
+        <source>it is the first one again</source>
+        <translation>é o primeiro de novo</translation>
+    </message>
+    <message>
+        <source>it is no folder of a finished tracking</source>
+        <translation>não é a pasta de um rastreamento terminado</translation>
+    </message>
+    <message>
+        <source>Name the folder of workbench track --out.</source>
+        <translation>Indique a pasta de workbench track --out.</translation>
+    </message>
+    <message>
         <source>no stretch of {0} fits into the arena</source>
         <translation>nenhum trecho de {0} cabe na arena</translation>
     </message>
@@ -2239,6 +2502,54 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     <message>
         <source>the folder holds a set made with other settings; give this one another name</source>
         <translation>a pasta contém um conjunto feito com outros valores; dê outro nome a este</translation>
+    </message>
+    <message>
+        <source>{0} (frame {1}); take one of them back</source>
+        <translation>{0} (quadro {1}); desfaça uma delas</translation>
+    </message>
+    <message>
+        <source>no single animal is at {0}, {1} in frame {2}</source>
+        <translation>não há um animal sozinho em {0}, {1} no quadro {2}</translation>
+    </message>
+    <message>
+        <source>it cannot be read; mend or delete it</source>
+        <translation>não pode ser lido; corrija-o ou apague-o</translation>
+    </message>
+    <message>
+        <source>the animals are 1 to {0}</source>
+        <translation>os animais vão de 1 a {0}</translation>
+    </message>
+    <message>
+        <source>its stages do not fit each other</source>
+        <translation>as etapas não combinam entre si</translation>
+    </message>
+    <message>
+        <source>Track the recording to its end first: workbench track VIDEO --animals N --out DIR.</source>
+        <translation>Rastreie antes a gravação até o fim: workbench track VIDEO --animals N --out DIR.</translation>
+    </message>
+    <message>
+        <source>it is no finished tracking ({0} is missing)</source>
+        <translation>não é um rastreamento terminado (falta {0})</translation>
+    </message>
+    <message>
+        <source>its tracks are plain, without identities</source>
+        <translation>os trajetos são simples, sem identidades</translation>
+    </message>
+    <message>
+        <source>animal {0} was hardly ever named surely</source>
+        <translation>o animal {0} quase nunca foi nomeado com certeza</translation>
+    </message>
+    <message>
+        <source>its settings cannot be read</source>
+        <translation>os ajustes não podem ser lidos</translation>
+    </message>
+    <message>
+        <source>Track it with identities.</source>
+        <translation>Rastreie-a com identidades.</translation>
+    </message>
+    <message>
+        <source>Use a longer recording.</source>
+        <translation>Use uma gravação mais longa.</translation>
     </message>
     <message>
         <source>{0}x{1} values do not fit a video of {2}x{3}</source>
@@ -2393,6 +2704,50 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
         <translation>o arquivo não está lá</translation>
     </message>
     <message>
+        <source>the networks are {0}</source>
+        <translation>as redes são {0}</translation>
+    </message>
+    <message>
+        <source>it fits {0} of the {1} tensors of the first layers of {2}</source>
+        <translation>serve para {0} dos {1} tensores das primeiras camadas de {2}</translation>
+    </message>
+    <message>
+        <source>pictures of {0} x {1} pixels are too small for it</source>
+        <translation>imagens de {0} x {1} pixels são pequenas demais para ela</translation>
+    </message>
+    <message>
+        <source>timm has no such network; {0}</source>
+        <translation>a timm não tem essa rede; {0}</translation>
+    </message>
+    <message>
+        <source>like it are {0}</source>
+        <translation>parecidas são {0}</translation>
+    </message>
+    <message>
+        <source>usual ones are {0}</source>
+        <translation>usuais são {0}</translation>
+    </message>
+    <message>
+        <source>it gives no single vector for a picture</source>
+        <translation>não dá um vetor único por imagem</translation>
+    </message>
+    <message>
+        <source>{0} cannot take pictures of {1} pixels; it is made for {2}</source>
+        <translation>{0} não aceita imagens de {1} pixels; é feita para {2}</translation>
+    </message>
+    <message>
+        <source>it cannot be built without its classifier ({0})</source>
+        <translation>não pode ser construída sem o classificador ({0})</translation>
+    </message>
+    <message>
+        <source>it is empty</source>
+        <translation>está vazio</translation>
+    </message>
+    <message>
+        <source>it is no network for re-identification</source>
+        <translation>não é uma rede de reidentificação</translation>
+    </message>
+    <message>
         <source>a value is not usable: {0}</source>
         <translation>um valor não pode ser usado: {0}</translation>
     </message>
@@ -2421,6 +2776,14 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
         <translation>sem espaço livre para o índice</translation>
     </message>
     <message>
+        <source>it is 16 to 128 pixels</source>
+        <translation>vai de 16 a 128 pixels</translation>
+    </message>
+    <message>
+        <source>it is 0.3 to 1 of the side</source>
+        <translation>vai de 0,3 a 1 do lado</translation>
+    </message>
+    <message>
         <source>only a thermal scene has temperatures</source>
         <translation>só uma cena térmica tem temperaturas</translation>
     </message>
@@ -2429,12 +2792,192 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
         <translation>a cena tem os quadros 0 a {0}</translation>
     </message>
     <message>
+        <source>a background needs at least five frames; use intensity</source>
+        <translation>um fundo precisa de pelo menos cinco quadros; use intensity</translation>
+    </message>
+    <message>
+        <source>nothing in the frames stands out as that many animals; set a threshold, or use masks</source>
+        <translation>nada nos quadros se destaca como tantos animais; ajuste um limiar, ou use máscaras</translation>
+    </message>
+    <message>
+        <source>the engines are {0}</source>
+        <translation>os métodos são {0}</translation>
+    </message>
+    <message>
+        <source>{0} has no option {1}</source>
+        <translation>{0} não tem a opção {1}</translation>
+    </message>
+    <message>
+        <source>an ensemble has two or more</source>
+        <translation>um conjunto tem dois ou mais</translation>
+    </message>
+    <message>
+        <source>neither file says how long an animal is, so give the distance in pixels</source>
+        <translation>nenhum dos arquivos diz o comprimento de um animal; dê a distância em pixels</translation>
+    </message>
+    <message>
+        <source>The truth has {0} frames, the other {1}: the first {2} are compared.</source>
+        <translation>A referência tem {0} quadros, o outro {1}: os primeiros {2} são comparados.</translation>
+    </message>
+    <message>
+        <source>there are frames 0 to {0}</source>
+        <translation>há quadros de 0 a {0}</translation>
+    </message>
+    <message>
+        <source>no animal has a position in these frames</source>
+        <translation>nenhum animal tem posição nestes quadros</translation>
+    </message>
+    <message>
+        <source>Choose other frames, or another file.</source>
+        <translation>Escolha outros quadros, ou outro arquivo.</translation>
+    </message>
+    <message>
+        <source>it is a distance in pixels</source>
+        <translation>é uma distância em pixels</translation>
+    </message>
+    <message>
+        <source>its masks hold no animal in the frames looked at</source>
+        <translation>as máscaras não contêm animal nos quadros examinados</translation>
+    </message>
+    <message>
+        <source>Predict the video, or paint masks, first.</source>
+        <translation>Prediga o vídeo, ou pinte máscaras, primeiro.</translation>
+    </message>
+    <message>
+        <source>it holds no masks named frame_0000123.png</source>
+        <translation>não contém máscaras chamadas frame_0000123.png</translation>
+    </message>
+    <message>
+        <source>Choose the folder predictions/&lt;video&gt; or masks/&lt;video&gt; of a study.</source>
+        <translation>Escolha a pasta predictions/&lt;video&gt; ou masks/&lt;video&gt; de um estudo.</translation>
+    </message>
+    <message>
+        <source>the samplers are {0}</source>
+        <translation>os amostradores são {0}</translation>
+    </message>
+    <message>
+        <source>idcnn has no published weights; it begins with random ones</source>
+        <translation>idcnn não tem pesos publicados; começa com pesos aleatórios</translation>
+    </message>
+    <message>
+        <source>what can be transferred is {0}</source>
+        <translation>o que pode ser transferido é {0}</translation>
+    </message>
+    <message>
+        <source>frozen layers with random weights have nothing to transfer; give weights, or fine-tune</source>
+        <translation>camadas congeladas com pesos aleatórios não têm o que transferir; dê pesos, ou ajuste-as</translation>
+    </message>
+    <message>
         <source>it is {0}x{1}, but its video is {2}x{3}</source>
         <translation>tem {0}x{1}, mas seu vídeo tem {2}x{3}</translation>
     </message>
     <message>
         <source>the study has no finished synthetic set of this name</source>
         <translation>o estudo não tem conjunto sintético pronto com este nome</translation>
+    </message>
+    <message>
+        <source>no choice of recordings has every animal in training and in validation</source>
+        <translation>nenhuma escolha de gravações tem todos os animais no treino e na validação</translation>
+    </message>
+    <message>
+        <source>at least two different animals are needed, each once</source>
+        <translation>são precisos pelo menos dois animais diferentes, cada um uma vez</translation>
+    </message>
+    <message>
+        <source>Validation needs recordings of its own: add one, leave the animal out (--animals), or use --split random, a control whose figures are too good.</source>
+        <translation>A validação precisa de gravações próprias: acrescente uma, deixe o animal de fora (--animals), ou use --split random, um controle cujos números são bons demais.</translation>
+    </message>
+    <message>
+        <source>{0} has {1}</source>
+        <translation>{0} tem {1}</translation>
+    </message>
+    <message>
+        <source>it is {0} of train</source>
+        <translation>é {0} de train</translation>
+    </message>
+    <message>
+        <source>only in {0}</source>
+        <translation>só em {0}</translation>
+    </message>
+    <message>
+        <source>in no recording</source>
+        <translation>em nenhuma gravação</translation>
+    </message>
+    <message>
+        <source>Fewer than the {0} pictures asked for: {1}.</source>
+        <translation>Menos que as {0} imagens pedidas: {1}.</translation>
+    </message>
+    <message>
+        <source>it holds no pictures of train</source>
+        <translation>não contém imagens de train</translation>
+    </message>
+    <message>
+        <source>Put the recordings to learn from below train/VIDEO/ANIMAL and pack again.</source>
+        <translation>Coloque as gravações de treino em train/VIDEO/ANIMAL e empacote de novo.</translation>
+    </message>
+    <message>
+        <source>The split is random: neighbouring pictures are on both sides, so the validation figures are too good.</source>
+        <translation>A divisão é aleatória: há imagens vizinhas dos dois lados, por isso os números da validação são bons demais.</translation>
+    </message>
+    <message>
+        <source>It is a control: {0}, so it should name animals no better than by chance.</source>
+        <translation>É um controle: {0}, então não deveria nomear animais melhor que o acaso.</translation>
+    </message>
+    <message>
+        <source>its training pictures bear names dealt out at random</source>
+        <translation>as imagens de treino têm nomes distribuídos ao acaso</translation>
+    </message>
+    <message>
+        <source>an animal has a single picture, which cannot be on both sides</source>
+        <translation>um animal tem uma única imagem, que não pode estar dos dois lados</translation>
+    </message>
+    <message>
+        <source>Leave the animal out (--animals).</source>
+        <translation>Deixe o animal de fora (--animals).</translation>
+    </message>
+    <message>
+        <source>{0} cannot be read any more</source>
+        <translation>{0} não pode mais ser lido</translation>
+    </message>
+    <message>
+        <source>{0} is damaged at its picture {1}</source>
+        <translation>{0} está danificado na imagem {1}</translation>
+    </message>
+    <message>
+        <source>{0} is not one of this program&apos;s</source>
+        <translation>{0} não é deste programa</translation>
+    </message>
+    <message>
+        <source>index.json</source>
+        <translation>index.json</translation>
+    </message>
+    <message>
+        <source>{0} names a file outside of it, {1}</source>
+        <translation>{0} indica um arquivo fora dela, {1}</translation>
+    </message>
+    <message>
+        <source>{0} is missing or cut off</source>
+        <translation>{0} falta ou está cortado</translation>
+    </message>
+    <message>
+        <source>{0} does not fit its shard</source>
+        <translation>{0} não combina com seu arquivo de registros</translation>
+    </message>
+    <message>
+        <source>{0} is damaged</source>
+        <translation>{0} está danificado</translation>
+    </message>
+    <message>
+        <source>it has no {0}</source>
+        <translation>não tem {0}</translation>
+    </message>
+    <message>
+        <source>{0} cannot be read</source>
+        <translation>{0} não pode ser lido</translation>
+    </message>
+    <message>
+        <source>it holds another training (other settings or other pictures) or other files</source>
+        <translation>contém outro treino (outros ajustes ou outras imagens) ou outros arquivos</translation>
     </message>
     <message>
         <source>the study has labelled frames of one video only; split by time, or label a second video</source>
@@ -3063,6 +3606,390 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     <message>
         <source>Add a video to extract frames from it.</source>
         <translation>Adicione um vídeo para extrair quadros dele.</translation>
+    </message>
+</context>
+<context>
+    <name>IdentifyResult</name>
+    <message>
+        <source>Open the folder of the result</source>
+        <translation>Abrir a pasta do resultado</translation>
+    </message>
+    <message>
+        <source>Trajectories as .csv, .h5 and .npy, and what made them</source>
+        <translation>Trajetórias em .csv, .h5 e .npy, e o que as gerou</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>Resultado</translation>
+    </message>
+    <message>
+        <source>To look at</source>
+        <translation>A conferir</translation>
+    </message>
+    <message>
+        <source>Places of the result to look at</source>
+        <translation>Lugares do resultado a conferir</translation>
+    </message>
+    <message>
+        <source>Previous</source>
+        <translation>Anterior</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Próximo</translation>
+    </message>
+    <message>
+        <source>Corrections</source>
+        <translation>Correções</translation>
+    </message>
+    <message>
+        <source>Take the last one back</source>
+        <translation>Desfazer a última</translation>
+    </message>
+    <message>
+        <source>Nothing: every name and every crossing is sure.</source>
+        <translation>Nada: todos os nomes e cruzamentos são seguros.</translation>
+    </message>
+    <message>
+        <source>Plain tracks, without identities</source>
+        <translation>Trajetos simples, sem identidades</translation>
+    </message>
+    <message>
+        <source>Estimated accuracy: {share}</source>
+        <translation>Acerto estimado: {share}</translation>
+    </message>
+    <message>
+        <source>The animals cannot be told apart by their looks. The names follow motion alone and change at crossings: use plain tracks, or mark the animals.</source>
+        <translation>Os animais não podem ser distinguidos pela aparência. Os nomes seguem só o movimento e mudam nos cruzamentos: use trajetos simples, ou marque os animais.</translation>
+    </message>
+    <message>
+        <source>No animal was ever seen alone.</source>
+        <translation>Nenhum animal foi visto sozinho.</translation>
+    </message>
+    <message>
+        <source>Fragments: {fragments}, crossings: {crossings}. An animal is seen in {share} of the frames.</source>
+        <translation>Fragmentos: {fragments}, cruzamentos: {crossings}. Um animal é visto em {share} dos quadros.</translation>
+    </message>
+    <message>
+        <source>Plain tracks have no names to correct.</source>
+        <translation>Trajetos simples não têm nomes a corrigir.</translation>
+    </message>
+    <message>
+        <source>Right-click an animal in the picture, or a fragment below it, to say who it is.</source>
+        <translation>Clique com o botão direito em um animal na imagem, ou em um fragmento abaixo dela, para dizer quem é.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln correction(s) hold</source>
+        <translation>
+            <numerusform>%Ln correção em vigor</numerusform>
+            <numerusform>%Ln correções em vigor</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>IdentifySetup</name>
+    <message>
+        <source>Animals</source>
+        <translation>Animais</translation>
+    </message>
+    <message>
+        <source>How many animals are in the arena, seen or not</source>
+        <translation>Quantos animais estão na arena, vistos ou não</translation>
+    </message>
+    <message>
+        <source>Keep identities through crossings</source>
+        <translation>Manter identidades nos cruzamentos</translation>
+    </message>
+    <message>
+        <source>Not ticked: plain tracks by motion alone, in a fraction of the time</source>
+        <translation>Desmarcado: trajetos simples só pelo movimento, em uma fração do tempo</translation>
+    </message>
+    <message>
+        <source>Automatic tries one after the other until the names are sure enough</source>
+        <translation>Automático tenta um após o outro até os nomes serem seguros o bastante</translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation> s</translation>
+    </message>
+    <message>
+        <source>as long as it takes</source>
+        <translation>o tempo que precisar</translation>
+    </message>
+    <message>
+        <source>Longest time that a network may learn what the animals look like</source>
+        <translation>Tempo máximo para uma rede aprender a aparência dos animais</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>Número</translation>
+    </message>
+    <message>
+        <source>Told apart by</source>
+        <translation>Distinguidos por</translation>
+    </message>
+    <message>
+        <source>Learn</source>
+        <translation>Aprender</translation>
+    </message>
+    <message>
+        <source>In this frame</source>
+        <translation>Neste quadro</translation>
+    </message>
+    <message>
+        <source>How animals are found</source>
+        <translation>Como os animais são achados</translation>
+    </message>
+    <message>
+        <source>By contrast</source>
+        <translation>Por contraste</translation>
+    </message>
+    <message>
+        <source>Predictions of the study</source>
+        <translation>Predições do estudo</translation>
+    </message>
+    <message>
+        <source>Predictions: the masks that a network of the study made of this video, for hard backgrounds</source>
+        <translation>Predições: as máscaras que uma rede do estudo fez deste vídeo, para fundos difíceis</translation>
+    </message>
+    <message>
+        <source>empty scene</source>
+        <translation>cena vazia</translation>
+    </message>
+    <message>
+        <source>surroundings</source>
+        <translation>arredores</translation>
+    </message>
+    <message>
+        <source>By what differs from the empty scene, or from the surroundings</source>
+        <translation>Pelo que difere da cena vazia, ou dos arredores</translation>
+    </message>
+    <message>
+        <source>dark</source>
+        <translation>escuros</translation>
+    </message>
+    <message>
+        <source>pale</source>
+        <translation>claros</translation>
+    </message>
+    <message>
+        <source>dark and pale</source>
+        <translation>escuros e claros</translation>
+    </message>
+    <message>
+        <source>Whether the animals are darker or paler than the floor</source>
+        <translation>Se os animais são mais escuros ou mais claros que o piso</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>Achados</translation>
+    </message>
+    <message>
+        <source>Against</source>
+        <translation>Contra</translation>
+    </message>
+    <message>
+        <source>Coat</source>
+        <translation>Pelagem</translation>
+    </message>
+    <message>
+        <source>Contrast</source>
+        <translation>Contraste</translation>
+    </message>
+    <message>
+        <source>From this difference on a pixel is animal (grey levels)</source>
+        <translation>A partir desta diferença um pixel é animal (níveis de cinza)</translation>
+    </message>
+    <message>
+        <source>Smallest animal</source>
+        <translation>Menor animal</translation>
+    </message>
+    <message>
+        <source>Blobs with fewer pixels are no animals</source>
+        <translation>Manchas com menos pixels não são animais</translation>
+    </message>
+    <message>
+        <source> px</source>
+        <translation> px</translation>
+    </message>
+    <message>
+        <source>Back to automatic</source>
+        <translation>Voltar ao automático</translation>
+    </message>
+    <message>
+        <source>Region of interest</source>
+        <translation>Região de interesse</translation>
+    </message>
+    <message>
+        <source>Draw</source>
+        <translation>Desenhar</translation>
+    </message>
+    <message>
+        <source>Only what is inside counts as animal</source>
+        <translation>Só o que está dentro conta como animal</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>Limpar</translation>
+    </message>
+    <message>
+        <source>In {share} of the frames looked at, every animal is apart from the others.</source>
+        <translation>Em {share} dos quadros examinados, todos os animais estão separados.</translation>
+    </message>
+    <message>
+        <source>Looking for the animals…</source>
+        <translation>Procurando os animais…</translation>
+    </message>
+    <message>
+        <source>This frame has no prediction yet.</source>
+        <translation>Este quadro ainda não tem predição.</translation>
+    </message>
+    <message>
+        <source>Animals alone: {found} of {wanted}</source>
+        <translation>Animais sozinhos: {found} de {wanted}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln crossing(s)</source>
+        <translation>
+            <numerusform>%Ln cruzamento</numerusform>
+            <numerusform>%Ln cruzamentos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln too small</source>
+        <translation>
+            <numerusform>%Ln pequena demais</numerusform>
+            <numerusform>%Ln pequenas demais</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Areas: {areas} px</source>
+        <translation>Áreas: {areas} px</translation>
+    </message>
+    <message>
+        <source>Areas: {areas} px; one animal has about {typical} px</source>
+        <translation>Áreas: {areas} px; um animal tem cerca de {typical} px</translation>
+    </message>
+    <message>
+        <source>Click the corners in the picture; double click closes, Esc stops.</source>
+        <translation>Clique nos cantos na imagem; duplo clique fecha, Esc para.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln corner(s)</source>
+        <translation>
+            <numerusform>%Ln canto</numerusform>
+            <numerusform>%Ln cantos</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All of the picture</source>
+        <translation>A imagem toda</translation>
+    </message>
+</context>
+<context>
+    <name>IdentifyTab</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>Set up</source>
+        <translation>Ajustar</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>Resultado</translation>
+    </message>
+    <message>
+        <source>Track {video}</source>
+        <translation>Rastrear {video}</translation>
+    </message>
+    <message>
+        <source>Correct the tracks of {video}</source>
+        <translation>Corrigir os trajetos de {video}</translation>
+    </message>
+    <message>
+        <source>loss {value}</source>
+        <translation>perda {value}</translation>
+    </message>
+    <message>
+        <source>accuracy {value} %</source>
+        <translation>acerto {value} %</translation>
+    </message>
+    <message>
+        <source>Tracked in {time}</source>
+        <translation>Rastreado em {time}</translation>
+    </message>
+    <message>
+        <source>Track the animals</source>
+        <translation>Rastrear os animais</translation>
+    </message>
+    <message>
+        <source>Go on tracking</source>
+        <translation>Continuar o rastreamento</translation>
+    </message>
+    <message>
+        <source>Track again</source>
+        <translation>Rastrear de novo</translation>
+    </message>
+    <message>
+        <source>The tracking of this video was not finished. It goes on after its last stage.</source>
+        <translation>O rastreamento deste vídeo não terminou. Ele continua após a última etapa.</translation>
+    </message>
+    <message>
+        <source>With other settings only those stages are kept that do not depend on them.</source>
+        <translation>Com outros ajustes, só ficam as etapas que não dependem deles.</translation>
+    </message>
+</context>
+<context>
+    <name>IdentifyTexts</name>
+    <message>
+        <source>Automatic</source>
+        <translation>Automático</translation>
+    </message>
+    <message>
+        <source>Embedding (contrastive)</source>
+        <translation>Embedding (contrastivo)</translation>
+    </message>
+    <message>
+        <source>Cascade (as idtracker.ai)</source>
+        <translation>Cascata (como o idtracker.ai)</translation>
+    </message>
+    <message>
+        <source>Pairs of pictures</source>
+        <translation>Pares de imagens</translation>
+    </message>
+    <message>
+        <source>Several networks that vote</source>
+        <translation>Várias redes que votam</translation>
+    </message>
+    <message>
+        <source>Network that knows photographs</source>
+        <translation>Rede que conhece fotografias</translation>
+    </message>
+    <message>
+        <source>Crossing</source>
+        <translation>Cruzamento</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Nome</translation>
+    </message>
+    <message>
+        <source>Extra</source>
+        <translation>A mais</translation>
+    </message>
+    <message>
+        <source>The ways into and out of this crossing do not agree.</source>
+        <translation>Os caminhos de entrada e de saída deste cruzamento não concordam.</translation>
+    </message>
+    <message>
+        <source>This stretch may belong to another animal.</source>
+        <translation>Este trecho pode ser de outro animal.</translation>
+    </message>
+    <message>
+        <source>More is seen here than there are animals.</source>
+        <translation>Aqui se vê mais do que há animais.</translation>
     </message>
 </context>
 <context>
@@ -4529,6 +5456,22 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
             <numerusform>%Ln problemas:</numerusform>
         </translation>
     </message>
+    <message>
+        <source>What</source>
+        <translation>O quê</translation>
+    </message>
+    <message>
+        <source>Animal</source>
+        <translation>Animal</translation>
+    </message>
+    <message>
+        <source>Sure</source>
+        <translation>Certeza</translation>
+    </message>
+    <message>
+        <source>Frames {first} to {last}</source>
+        <translation>Quadros {first} a {last}</translation>
+    </message>
 </context>
 <context>
     <name>ReviewPanel</name>
@@ -5233,6 +6176,42 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
         <translation>Sintetizando clipes</translation>
     </message>
     <message>
+        <source>Learning identities</source>
+        <translation>Aprendendo identidades</translation>
+    </message>
+    <message>
+        <source>Identifying animals</source>
+        <translation>Identificando animais</translation>
+    </message>
+    <message>
+        <source>Telling crossings</source>
+        <translation>Reconhecendo cruzamentos</translation>
+    </message>
+    <message>
+        <source>Passing crossings</source>
+        <translation>Atravessando cruzamentos</translation>
+    </message>
+    <message>
+        <source>Learning the animals</source>
+        <translation>Aprendendo os animais</translation>
+    </message>
+    <message>
+        <source>Writing trajectories</source>
+        <translation>Gravando trajetórias</translation>
+    </message>
+    <message>
+        <source>Scoring tracks</source>
+        <translation>Avaliando trajetos</translation>
+    </message>
+    <message>
+        <source>Packing pictures</source>
+        <translation>Empacotando imagens</translation>
+    </message>
+    <message>
+        <source>Measuring engines</source>
+        <translation>Medindo métodos</translation>
+    </message>
+    <message>
         <source>Finished</source>
         <translation>Concluído</translation>
     </message>
@@ -5649,6 +6628,10 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
         <translation>Treino</translation>
     </message>
     <message>
+        <source>Identify</source>
+        <translation>Identificar</translation>
+    </message>
+    <message>
         <source>Overlay</source>
         <translation>Sobreposição</translation>
     </message>
@@ -5689,6 +6672,25 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     <message>
         <source>It has no prediction yet.</source>
         <translation>Ainda não tem predição.</translation>
+    </message>
+</context>
+<context>
+    <name>TimeAxis</name>
+    <message>
+        <source>Fragments of every animal over time</source>
+        <translation>Fragmentos de cada animal ao longo do tempo</translation>
+    </message>
+    <message>
+        <source>Frames {first} to {last}</source>
+        <translation>Quadros {first} a {last}</translation>
+    </message>
+    <message>
+        <source>Animal {name}</source>
+        <translation>Animal {name}</translation>
+    </message>
+    <message>
+        <source>name certain to {percent}, margin {margin}</source>
+        <translation>nome certo em {percent}, margem {margin}</translation>
     </message>
 </context>
 <context>

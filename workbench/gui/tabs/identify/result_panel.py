@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from workbench.gui.context import WindowContext
 
 TIME, KIND, ANIMAL, CERTAINTY = range(4)
-MOST_ROWS = 9
+MOST_ROWS = 7
 """Longer lists scroll."""
 Index = QModelIndex | QPersistentModelIndex
 

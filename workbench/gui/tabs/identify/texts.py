@@ -16,8 +16,8 @@ ENGINES = {
 
 REVIEWS = {
     "crossing": QT_TRANSLATE_NOOP("IdentifyTexts", "Crossing"),
-    "name": QT_TRANSLATE_NOOP("IdentifyTexts", "Unsure name"),
-    "extra": QT_TRANSLATE_NOOP("IdentifyTexts", "Too many"),
+    "name": QT_TRANSLATE_NOOP("IdentifyTexts", "Name"),
+    "extra": QT_TRANSLATE_NOOP("IdentifyTexts", "Extra"),
 }
 
 REVIEW_TIPS = {
