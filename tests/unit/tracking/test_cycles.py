@@ -12,7 +12,7 @@ from workbench.tracking.cycles import cycles
 from workbench.tracking.identity_task import IdentityTask
 from workbench.tracking.joined_tasks import joined
 
-ANIMALS, COUNT = 3, 24
+ANIMALS, COUNT = 3, 90
 
 
 def moment(texture: float, number: int) -> IdentityTask:
