@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,6 +47,7 @@ from workbench.tracking.mask_detection import detection_of_masks
 from workbench.tracking.mask_folder import MaskFolder
 from workbench.tracking.naming import (
     AUTO,
+    TOLD_APART,
     Naming,
     Opinion,
     best_opinion,
@@ -263,6 +265,7 @@ class TrackingRun:
                 "crossings": self._crossing_notes(),
                 "passages": trust.passages,
                 "passages_agreeing": trust.agreeing,
+                "fit": None if math.isnan(trust.fit) else round(trust.fit, 4),
                 "seconds": self.seconds,
             },
         )
@@ -315,8 +318,8 @@ def _warnings(spec: TrackSpec, naming: Naming, fragments: Fragments) -> Iterator
         yield "No animal was ever seen alone: the positions come from crossings, if there are any."
     if spec.identity and spec.animals > 1 and naming.trust.distinguishable is False:
         yield (
-            f"The animals cannot be told apart: looks and motion agree in {naming.trust.agreeing} of "
-            f"{naming.trust.passages} short crossings, which chance would do. The names follow motion alone "
+            f"The animals cannot be told apart: pictures give the name of their own fragment a probability of "
+            f"{naming.trust.fit:.0%} on average, {TOLD_APART:.0%} at least are needed. The names follow motion alone "
             "and change at crossings; use plain tracks, or mark the animals."
         )
 

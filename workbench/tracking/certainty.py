@@ -49,6 +49,11 @@ class Witnesses:
     frames: Ints
     weight: Floats
 
+    def between(self, fragments: NDArray[np.bool_]) -> Witnesses:
+        """Those both of whose ends are among ``fragments`` (F,) bool."""
+        kept = fragments[self.links].all(axis=1) if len(self.links) else np.zeros(0, bool)
+        return Witnesses(self.links[kept], self.frames[kept], self.weight[kept])
+
     @property
     def sure(self) -> NDArray[np.bool_]:
         """(L,) those short enough to be taken for certain."""
@@ -82,12 +87,15 @@ class Trust:
         How much of the looks' evidence is left after the test, 0 to 1.
     distinguishable
         Whether looks tell the animals apart better than chance; None: too few passages to say.
+    fit
+        Mean probability that pictures give to the name of their fragment; NaN where it was not looked at.
     """
 
     passages: int
     agreeing: int
     scale: float
     distinguishable: bool | None
+    fit: float = float("nan")
 
 
 def tested(log_likelihood: Floats, relations: Relations, known: Witnesses) -> Trust:

@@ -19,7 +19,7 @@ from workbench.core.progress import CancelToken, Progress, Update
 from workbench.core.types import Json
 from workbench.nets.embedding import EmbeddingNet, as_batch, embed, info_nce
 from workbench.nets.runtime import choose_threads, pick_device, placed
-from workbench.tracking.identities import Evidence, fragment_evidence, solve
+from workbench.tracking.identities import Evidence, fragment_evidence, fragment_posterior, solve
 from workbench.tracking.identity_task import IdentityTask
 from workbench.tracking.learning import seeded
 from workbench.tracking.prototypes import Prototypes, find_prototypes
@@ -55,7 +55,8 @@ class EmbeddingOptions:
     temperature
         Of the contrastive loss.
     enough
-        Mean probability of the fragments' names at which it stops learning, seen twice.
+        Mean probability that pictures give to the name of their fragment at which it stops learning, seen
+        twice.
     device
         ``auto``, ``cpu`` or ``cuda``.
     """
@@ -64,7 +65,7 @@ class EmbeddingOptions:
     seconds: float | None = None
     batch: int = 64
     temperature: float = 0.05
-    enough: float = 0.998
+    enough: float = 0.985
     device: str = "auto"
 
 
@@ -166,7 +167,7 @@ class _Fit:
         choose_threads(lambda: self._step(optimiser, 0.0))
         began, losses, why = time.monotonic(), [], "all steps done"
         sure: list[float] = []
-        last = options.steps - _ANNEAL
+        last = last_told = options.steps - _ANNEAL
         step = 0
         self.net.train()
         while step < last + _ANNEAL:
@@ -176,10 +177,17 @@ class _Fit:
             step += 1
             if step % _REPORT == 0:
                 detail: dict[str, Json] = {"loss": round(float(np.mean(losses[-20:])), 4)}
-                progress(Update(min(step, last + _ANNEAL), last + _ANNEAL, STAGE, detail))
-            if step < last and options.seconds is not None and time.monotonic() - began > options.seconds:
-                last, why = step, "the time that was given was over"
-            elif step < last and step >= _FIRST_LOOK and step % _LOOK == 0:
+                detail |= {"sure": round(sure[-1], 4)} if sure else {}
+                progress(Update(step, last_told + _ANNEAL, STAGE, detail))
+            passed = time.monotonic() - began
+            if options.seconds is not None and step < last:
+                pace = passed / step
+                if passed + _ANNEAL * pace > options.seconds:
+                    last, why = step, "the time that was given was over"
+                last_told = min(last, max(step, round(options.seconds / pace) - _ANNEAL))
+            else:
+                last_told = last
+            if _FIRST_LOOK <= step < last and step % _LOOK == 0:
                 sure.append(self._sure())
                 if min(sure[-2:]) > options.enough and len(sure) > 1:
                     last, why = step, "the names are sure"
@@ -191,15 +199,18 @@ class _Fit:
         return {"steps": step, "loss": loss, "seconds": seconds, "why": why}
 
     def _sure(self) -> float:
-        """Mean probability of the fragments' names as things stand."""
+        """Mean probability that pictures give to the name of their fragment, as things stand."""
         task = self.sampler.few(_LOOKED_AT)
         self.net.eval()
         points = embed(self.net, task.images, self.device)
         self.net.train()
         found = find_prototypes(task, self.relations, points, self.options.temperature, quick=True)
-        evidence = fragment_evidence(found.probability(points), task.fragment, task.images_in_video)
-        names = solve(Evidence(evidence, self.relations))
-        return float((names.probability * task.images_in_video).sum() / task.images_in_video.sum())
+        pictures = found.probability(points)
+        evidence = fragment_evidence(pictures, task.fragment, task.images_in_video)
+        names = solve(Evidence(evidence, self.relations)).name
+        mean = fragment_posterior(pictures, task.fragment, task.fragments)
+        own = np.where(names >= 0, mean[np.arange(len(names)), names], 0.0)
+        return float((own * task.images_in_video).sum() / task.images_in_video.sum())
 
     def _step(self, optimiser: torch.optim.Optimizer, rate: float) -> float:
         for group in optimiser.param_groups:
