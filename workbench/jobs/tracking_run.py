@@ -318,9 +318,9 @@ def _warnings(spec: TrackSpec, naming: Naming, fragments: Fragments) -> Iterator
         yield "No animal was ever seen alone: the positions come from crossings, if there are any."
     if spec.identity and spec.animals > 1 and naming.trust.distinguishable is False:
         yield (
-            f"The animals cannot be told apart: pictures give the name of their own fragment a probability of "
-            f"{naming.trust.fit:.0%} on average, {TOLD_APART:.0%} at least are needed. The names follow motion alone "
-            "and change at crossings; use plain tracks, or mark the animals."
+            "The animals cannot be told apart: pictures give the name of their own fragment a probability "
+            f"of {naming.trust.fit:.0%} on average, {TOLD_APART:.0%} at least are needed. The names follow "
+            "motion alone and change at crossings; use plain tracks, or mark the animals."
         )
 
 
