@@ -126,24 +126,30 @@ def name_fragments(
     weight = task.images_in_video
     trust = tested(opinion.evidence, relations, known.between(weight >= _SOME))
     evidence = (trust.scale or 1.0) * opinion.evidence
-    names = solve(_with_pins(evidence, relations, known, pinned))
-    fit = _fit(opinion.posterior, names.name)
     if _looked_at(opinion):
-        some = weight >= min(_SOME, int(weight.max(initial=1)))
-        own = float((fit * weight)[some].sum() / max(1, weight[some].sum()))
-        failed = trust.distinguishable is False and trust.passages >= _MANY
-        trust = replace(trust, distinguishable=own >= TOLD_APART and not failed, fit=own)
-        if not trust.distinguishable:
-            names = solve(_with_pins(0.0 * evidence, relations, known, pinned))
-            even = np.full(len(names.name), 1.0 / task.animals)
-            names = replace(names, probability=np.minimum(names.probability, even))
-        else:
-            held = np.minimum(1.0, fit / _BELIEVED)
-            if pinned is not None:
-                held = np.where(pinned >= 0, 1.0, held)
-            names = replace(names, probability=names.probability * held)
+        trust = _told_apart(trust, opinion, solve(_all_that_speaks(evidence, relations, known)), weight)
+        evidence = evidence if trust.distinguishable else 0.0 * evidence
+    names = solve(_all_that_speaks(evidence, relations, known, pinned))
+    if trust.distinguishable:
+        held = np.minimum(1.0, _fit(opinion.posterior, names.name) / _BELIEVED)
+    elif trust.distinguishable is False:
+        held = np.full(len(names.name), 1.0 / task.animals)
+    else:
+        held = np.ones(len(names.name))
+    if pinned is not None:
+        held = np.where(pinned >= 0, 1.0, held)
+    names = replace(names, probability=names.probability * held)
     accuracy = float((names.probability * weight).sum() / max(1, weight.sum()))
     return Naming(names, trust, accuracy)
+
+
+def _told_apart(trust: Trust, opinion: Opinion, names: Names, weight: Ints) -> Trust:
+    """The verdict: by what pictures say of their fragments' names, and by motion where it says enough."""
+    some = weight >= min(_SOME, int(weight.max(initial=1)))
+    fit = _fit(opinion.posterior, names.name)
+    own = float((fit * weight)[some].sum() / max(1, weight[some].sum()))
+    failed = trust.distinguishable is False and trust.passages >= _MANY
+    return replace(trust, distinguishable=own >= TOLD_APART and not failed, fit=own)
 
 
 def _looked_at(opinion: Opinion) -> bool:
@@ -156,8 +162,8 @@ def _fit(posterior: NDArray[np.float64], name: Ints) -> NDArray[np.float64]:
     return np.where(name >= 0, own, 0.0)
 
 
-def _with_pins(
-    evidence: NDArray[np.float64], relations: Relations, known: Witnesses, pinned: Ints | None
+def _all_that_speaks(
+    evidence: NDArray[np.float64], relations: Relations, known: Witnesses, pinned: Ints | None = None
 ) -> Evidence:
     """All that speaks for names, what a person said louder than the rest."""
     if pinned is not None:

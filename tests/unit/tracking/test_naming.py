@@ -37,7 +37,7 @@ SIDES = opinion_of([[0, -9], [-9, 0], [0, -3], [-3, 0]])
 def test_looks_name_the_fragments() -> None:
     naming = name_fragments(task_of(), SIDES, NOBODY)
     assert naming.names.name.tolist() == [0, 1, 0, 1]
-    assert naming.trust.distinguishable is None and 0.99 < naming.accuracy <= 1
+    assert naming.trust.distinguishable is True and 0.99 < naming.accuracy <= 1
 
 
 def test_what_a_person_pinned_holds_against_everything() -> None:
@@ -106,4 +106,4 @@ def test_auto_gives_up_where_looks_are_chance(group) -> None:
     known = Witnesses(shuffled.links[apart], shuffled.frames[apart], shuffled.weight[apart])
     opinion = best_opinion(alike, known, 0.01, seed=1, progress=no_progress, cancel=CancelToken())
     assert [one["engine"] for one in opinion.notes["tried"]] == ["embedding"]
-    assert "no oftener than by chance" in opinion.notes["stopped"]
+    assert "cannot be told apart" in opinion.notes["stopped"]
