@@ -102,10 +102,10 @@ def tested(log_likelihood: Floats, relations: Relations, known: Witnesses) -> Tr
     """Compare what looks say with what motion says."""
     links = known.links[known.sure]
     links = links[relations.group[links[:, 0]] != relations.group[links[:, 1]]] if len(links) else links
-    if len(links) < _FEWEST:
-        return Trust(len(links), 0, 1.0, None)
     names = solve(Evidence(log_likelihood, relations)).name
     agreeing = int((names[links[:, 0]] == names[links[:, 1]]).sum())
+    if len(links) < _FEWEST:
+        return Trust(len(links), agreeing, 1.0, None)
     # Two animals went in and two came out: names dealt by chance are right half of the time.
     better = binomtest(agreeing, len(links), 0.5, alternative="greater").pvalue < _LEVEL
     return Trust(len(links), agreeing, _scale(log_likelihood, links) if better else 0.0, bool(better))
