@@ -34,6 +34,14 @@ FOREIGN_DETAILS = (
     "Permission denied",
 )
 """What FFmpeg and the operating system say most often; they end up in details too."""
+COMMANDS_ALONE = (
+    *("cli/*", "formats/animal_folders.py", "training/reid*", "nets/reid*", "jobs/operations/reid_*.py"),
+    *("jobs/operations/identify_bench.py", "jobs/bench_*.py", "tracking/bench_task.py"),
+    *("jobs/operations/track_eval.py", "jobs/operations/track_check.py", "jobs/operations/track_match.py"),
+    *("jobs/check_run.py", "jobs/tracked_session.py", "tracking/evaluate.py", "simulate/portraits.py"),
+    *(f"formats/tracks/{name}.py" for name in ("mot_text", "sleap_slp", "scene_truth", "plain_csv")),
+)
+"""Modules that no window reaches: what they say is read in English, in a terminal."""
 BEGIN, END = "# Generated: begin", "# Generated: end"
 
 
@@ -60,7 +68,8 @@ def details() -> Iterator[str]:
     set in the same function, and those that a function of the same module returns.
     """
     for path in sorted(PACKAGE.rglob("*.py")):
-        if "gui" not in path.relative_to(PACKAGE).parts:
+        own = path.relative_to(PACKAGE)
+        if "gui" not in own.parts and not any(own.match(alone) for alone in COMMANDS_ALONE):
             yield from details_of(ast.parse(path.read_text(encoding="utf-8")))
 
 

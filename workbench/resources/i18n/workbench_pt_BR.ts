@@ -1532,76 +1532,8 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
         <translation>Escolha o método embedding, ou um trecho mais longo da gravação.</translation>
     </message>
     <message>
-        <source>write it as in cage-1=Ada,Bela</source>
-        <translation>escreva como em cage-1=Ada,Bela</translation>
-    </message>
-    <message>
-        <source>the video is named twice</source>
-        <translation>o vídeo aparece duas vezes</translation>
-    </message>
-    <message>
-        <source>choose one of --all --every --fps --count --diverse --plan</source>
-        <translation>escolha um entre --all --every --fps --count --diverse --plan</translation>
-    </message>
-    <message>
-        <source>give a STUDY, or --images DIR with --out DIR</source>
-        <translation>informe STUDY, ou --images DIR com --out DIR</translation>
-    </message>
-    <message>
-        <source>the plan is called day</source>
-        <translation>o plano se chama day</translation>
-    </message>
-    <message>
-        <source>write it as in 1=head,2=tail,3=body</source>
-        <translation>escreva como em 1=head,2=tail,3=body</translation>
-    </message>
-    <message>
-        <source>{0} is named twice</source>
-        <translation>{0} aparece duas vezes</translation>
-    </message>
-    <message>
-        <source>give a STUDY, or --images PATH with --model FILE and --out DIR</source>
-        <translation>indique um STUDY, ou --images PATH com --model FILE e --out DIR</translation>
-    </message>
-    <message>
         <source>name a checkpoint file, or the folder of a training</source>
         <translation>indique um arquivo de checkpoint ou a pasta de um treino</translation>
-    </message>
-    <message>
-        <source>it is no whole number</source>
-        <translation>não é um número inteiro</translation>
-    </message>
-    <message>
-        <source>name a study, or --images --masks --out</source>
-        <translation>informe um estudo, ou --images --masks --out</translation>
-    </message>
-    <message>
-        <source>how many images the set has</source>
-        <translation>quantas imagens o conjunto tem</translation>
-    </message>
-    <message>
-        <source>a number, or two such as 2-4</source>
-        <translation>um número, ou dois, como 2-4</translation>
-    </message>
-    <message>
-        <source>loose files need --images DIR --masks DIR --out DIR, and no study</source>
-        <translation>arquivos avulsos precisam de --images DIR --masks DIR --out DIR, e de nenhum estudo</translation>
-    </message>
-    <message>
-        <source>a name is written as FRAME:X,Y=ANIMAL, as 120:301.5,88=2</source>
-        <translation>um nome se escreve FRAME:X,Y=ANIMAL, como 120:301.5,88=2</translation>
-    </message>
-    <message>
-        <source>give one of --same, --different, --name, --undo or --list</source>
-        <translation>dê um entre --same, --different, --name, --undo ou --list</translation>
-    </message>
-    <message>
-        <source>corners are written as &quot;x,y x,y x,y&quot;, in pixels</source>
-        <translation>os cantos se escrevem &quot;x,y x,y x,y&quot;, em pixels</translation>
-    </message>
-    <message>
-        <source>a place is written as FRAME:X,Y, as 120:301.5,88</source>
-        <translation>um lugar se escreve FRAME:X,Y, como 120:301.5,88</translation>
     </message>
     <message>
         <source>ids must be 0, 1, 2, ... in order</source>
@@ -1666,14 +1598,6 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     <message>
         <source>it must be over 0</source>
         <translation>deve ser maior que 0</translation>
-    </message>
-    <message>
-        <source>it holds no pictures in folders train/VIDEO/ANIMAL or test/VIDEO/ANIMAL</source>
-        <translation>não contém imagens em pastas train/VIDEO/ANIMAL ou test/VIDEO/ANIMAL</translation>
-    </message>
-    <message>
-        <source>Put them there, or name the folder that holds Images, or train and test.</source>
-        <translation>Coloque-as lá, ou indique a pasta que contém Images, ou train e test.</translation>
     </message>
     <message>
         <source>the study has no such class; it has: {0}</source>
@@ -1820,38 +1744,6 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
         <translation>id_probabilities de forma {0} para {1}</translation>
     </message>
     <message>
-        <source>a frame before the first, which is 1</source>
-        <translation>um quadro antes do primeiro, que é 1</translation>
-    </message>
-    <message>
-        <source>{0} tracks over {1} frames are too many</source>
-        <translation>{0} trajetos em {1} quadros são demais</translation>
-    </message>
-    <message>
-        <source>line {0} has {1} cells, not six</source>
-        <translation>a linha {0} tem {1} células, não seis</translation>
-    </message>
-    <message>
-        <source>line {0} is not of numbers</source>
-        <translation>a linha {0} não é de números</translation>
-    </message>
-    <message>
-        <source>no row has an identity</source>
-        <translation>nenhuma linha tem identidade</translation>
-    </message>
-    <message>
-        <source>a row has no frame number</source>
-        <translation>uma linha não tem número de quadro</translation>
-    </message>
-    <message>
-        <source>its first columns are not {0}, {1}</source>
-        <translation>as primeiras colunas não são {0}, {1}</translation>
-    </message>
-    <message>
-        <source>{0} rows, {1} animals</source>
-        <translation>{0} linhas, {1} animais</translation>
-    </message>
-    <message>
         <source>it holds no dictionary of trajectories</source>
         <translation>não contém um dicionário de trajetórias</translation>
     </message>
@@ -1862,50 +1754,6 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     <message>
         <source>the folder holds none of the files that are known</source>
         <translation>a pasta não contém nenhum dos arquivos conhecidos</translation>
-    </message>
-    <message>
-        <source>{0} frames</source>
-        <translation>{0} quadros</translation>
-    </message>
-    <message>
-        <source>none of its {0} instances has a track</source>
-        <translation>nenhuma das {0} instâncias tem trajeto</translation>
-    </message>
-    <message>
-        <source>{0} x {1} pixels are no picture of an animal</source>
-        <translation>{0} x {1} pixels não são a imagem de um animal</translation>
-    </message>
-    <message>
-        <source>it has {0} animals in both parts, and {1} are asked for</source>
-        <translation>tem {0} animais nas duas partes, e são pedidos {1}</translation>
-    </message>
-    <message>
-        <source>Ask for fewer with --animals.</source>
-        <translation>Peça menos com --animals.</translation>
-    </message>
-    <message>
-        <source>no animal has pictures in both train and test</source>
-        <translation>nenhum animal tem imagens em train e em test</translation>
-    </message>
-    <message>
-        <source>Lay them out as Images/{train,test}/Video01/Rat01/*.jpg.</source>
-        <translation>Organize-as como Images/{train,test}/Video01/Rat01/*.jpg.</translation>
-    </message>
-    <message>
-        <source>{0} has {1} pictures, and {2} are asked for</source>
-        <translation>{0} tem {1} imagens, e são pedidas {2}</translation>
-    </message>
-    <message>
-        <source>Ask for fewer with {0}.</source>
-        <translation>Peça menos com {0}.</translation>
-    </message>
-    <message>
-        <source>--per-animal</source>
-        <translation>--per-animal</translation>
-    </message>
-    <message>
-        <source>--test</source>
-        <translation>--test</translation>
     </message>
     <message>
         <source>it holds other things than a comparison</source>
@@ -2412,22 +2260,6 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
         <translation>não há quadro entre ele e o quadro {0}</translation>
     </message>
     <message>
-        <source>a sequence of {0} pictures needs at least as many of each animal</source>
-        <translation>uma sequência de {0} imagens precisa de pelo menos tantas de cada animal</translation>
-    </message>
-    <message>
-        <source>{0} holds no pictures of the network&apos;s animals to test on</source>
-        <translation>{0} não contém imagens dos animais da rede para testar</translation>
-    </message>
-    <message>
-        <source>no animal has so many pictures in one recording</source>
-        <translation>nenhum animal tem tantas imagens em uma gravação</translation>
-    </message>
-    <message>
-        <source>It was trained for {0}; {1} has {2}.</source>
-        <translation>Foi treinada para {0}; {1} tem {2}.</translation>
-    </message>
-    <message>
         <source>give either a study, or folders of images, of masks, and for the set</source>
         <translation>informe um estudo, ou pastas de imagens, de máscaras e do conjunto</translation>
     </message>
@@ -2472,26 +2304,6 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
         <translation>não diz como a gravação foi rastreada; rastreie-a de novo</translation>
     </message>
     <message>
-        <source>neither file has points of the body</source>
-        <translation>nenhum dos arquivos tem pontos do corpo</translation>
-    </message>
-    <message>
-        <source>its name ends in .json or .csv</source>
-        <translation>o nome termina em .json ou .csv</translation>
-    </message>
-    <message>
-        <source>it is the first one again</source>
-        <translation>é o primeiro de novo</translation>
-    </message>
-    <message>
-        <source>it is no folder of a finished tracking</source>
-        <translation>não é a pasta de um rastreamento terminado</translation>
-    </message>
-    <message>
-        <source>Name the folder of workbench track --out.</source>
-        <translation>Indique a pasta de workbench track --out.</translation>
-    </message>
-    <message>
         <source>no stretch of {0} fits into the arena</source>
         <translation>nenhum trecho de {0} cabe na arena</translation>
     </message>
@@ -2518,38 +2330,6 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     <message>
         <source>the animals are 1 to {0}</source>
         <translation>os animais vão de 1 a {0}</translation>
-    </message>
-    <message>
-        <source>its stages do not fit each other</source>
-        <translation>as etapas não combinam entre si</translation>
-    </message>
-    <message>
-        <source>Track the recording to its end first: workbench track VIDEO --animals N --out DIR.</source>
-        <translation>Rastreie antes a gravação até o fim: workbench track VIDEO --animals N --out DIR.</translation>
-    </message>
-    <message>
-        <source>it is no finished tracking ({0} is missing)</source>
-        <translation>não é um rastreamento terminado (falta {0})</translation>
-    </message>
-    <message>
-        <source>its tracks are plain, without identities</source>
-        <translation>os trajetos são simples, sem identidades</translation>
-    </message>
-    <message>
-        <source>animal {0} was hardly ever named surely</source>
-        <translation>o animal {0} quase nunca foi nomeado com certeza</translation>
-    </message>
-    <message>
-        <source>its settings cannot be read</source>
-        <translation>os ajustes não podem ser lidos</translation>
-    </message>
-    <message>
-        <source>Track it with identities.</source>
-        <translation>Rastreie-a com identidades.</translation>
-    </message>
-    <message>
-        <source>Use a longer recording.</source>
-        <translation>Use uma gravação mais longa.</translation>
     </message>
     <message>
         <source>{0}x{1} values do not fit a video of {2}x{3}</source>
@@ -2716,38 +2496,6 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
         <translation>imagens de {0} x {1} pixels são pequenas demais para ela</translation>
     </message>
     <message>
-        <source>timm has no such network; {0}</source>
-        <translation>a timm não tem essa rede; {0}</translation>
-    </message>
-    <message>
-        <source>like it are {0}</source>
-        <translation>parecidas são {0}</translation>
-    </message>
-    <message>
-        <source>usual ones are {0}</source>
-        <translation>usuais são {0}</translation>
-    </message>
-    <message>
-        <source>it gives no single vector for a picture</source>
-        <translation>não dá um vetor único por imagem</translation>
-    </message>
-    <message>
-        <source>{0} cannot take pictures of {1} pixels; it is made for {2}</source>
-        <translation>{0} não aceita imagens de {1} pixels; é feita para {2}</translation>
-    </message>
-    <message>
-        <source>it cannot be built without its classifier ({0})</source>
-        <translation>não pode ser construída sem o classificador ({0})</translation>
-    </message>
-    <message>
-        <source>it is empty</source>
-        <translation>está vazio</translation>
-    </message>
-    <message>
-        <source>it is no network for re-identification</source>
-        <translation>não é uma rede de reidentificação</translation>
-    </message>
-    <message>
         <source>a value is not usable: {0}</source>
         <translation>um valor não pode ser usado: {0}</translation>
     </message>
@@ -2776,14 +2524,6 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
         <translation>sem espaço livre para o índice</translation>
     </message>
     <message>
-        <source>it is 16 to 128 pixels</source>
-        <translation>vai de 16 a 128 pixels</translation>
-    </message>
-    <message>
-        <source>it is 0.3 to 1 of the side</source>
-        <translation>vai de 0,3 a 1 do lado</translation>
-    </message>
-    <message>
         <source>only a thermal scene has temperatures</source>
         <translation>só uma cena térmica tem temperaturas</translation>
     </message>
@@ -2810,30 +2550,6 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
     <message>
         <source>an ensemble has two or more</source>
         <translation>um conjunto tem dois ou mais</translation>
-    </message>
-    <message>
-        <source>neither file says how long an animal is, so give the distance in pixels</source>
-        <translation>nenhum dos arquivos diz o comprimento de um animal; dê a distância em pixels</translation>
-    </message>
-    <message>
-        <source>The truth has {0} frames, the other {1}: the first {2} are compared.</source>
-        <translation>A referência tem {0} quadros, o outro {1}: os primeiros {2} são comparados.</translation>
-    </message>
-    <message>
-        <source>there are frames 0 to {0}</source>
-        <translation>há quadros de 0 a {0}</translation>
-    </message>
-    <message>
-        <source>no animal has a position in these frames</source>
-        <translation>nenhum animal tem posição nestes quadros</translation>
-    </message>
-    <message>
-        <source>Choose other frames, or another file.</source>
-        <translation>Escolha outros quadros, ou outro arquivo.</translation>
-    </message>
-    <message>
-        <source>it is a distance in pixels</source>
-        <translation>é uma distância em pixels</translation>
     </message>
     <message>
         <source>its masks hold no animal in the frames looked at</source>
