@@ -35,11 +35,14 @@ FOREIGN_DETAILS = (
 )
 """What FFmpeg and the operating system say most often; they end up in details too."""
 COMMANDS_ALONE = (
-    *("cli/*", "formats/animal_folders.py", "training/reid*", "nets/reid*", "jobs/operations/reid_*.py"),
+    *("cli/*", "formats/animal_folders.py", "reid/*.py", "nets/reid*", "jobs/operations/reid_*.py"),
     *("jobs/operations/identify_bench.py", "jobs/bench_*.py", "tracking/bench_task.py"),
     *("jobs/operations/track_eval.py", "jobs/operations/track_check.py", "jobs/operations/track_match.py"),
     *("jobs/check_run.py", "jobs/tracked_session.py", "tracking/evaluate.py", "simulate/portraits.py"),
-    *(f"formats/tracks/{name}.py" for name in ("mot_text", "sleap_slp", "scene_truth", "plain_csv")),
+    *(
+        f"formats/tracks/{name}.py"
+        for name in ("mot_text", "sleap_slp", "scene_truth", "plain_csv", "idtracker_csv")
+    ),
 )
 """Modules that no window reaches: what they say is read in English, in a terminal."""
 BEGIN, END = "# Generated: begin", "# Generated: end"
@@ -68,9 +71,14 @@ def details() -> Iterator[str]:
     set in the same function, and those that a function of the same module returns.
     """
     for path in sorted(PACKAGE.rglob("*.py")):
-        own = path.relative_to(PACKAGE)
-        if "gui" not in own.parts and not any(own.match(alone) for alone in COMMANDS_ALONE):
+        if reaches_window(path):
             yield from details_of(ast.parse(path.read_text(encoding="utf-8")))
+
+
+def reaches_window(path: Path) -> bool:
+    """Whether errors of a module below the window can be shown in it."""
+    own = path.relative_to(PACKAGE)
+    return "gui" not in own.parts and not any(own.match(alone) for alone in COMMANDS_ALONE)
 
 
 def details_of(module: ast.Module) -> Iterator[str]:
