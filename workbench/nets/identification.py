@@ -19,6 +19,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from workbench.core.errors import BadParameterError, CheckpointError
 from workbench.core.progress import CancelToken, Progress, no_progress
@@ -61,14 +62,14 @@ ARCHITECTURES = ("idcnn", *TRANSFERRED)
 
 
 class IdentificationNet(nn.Module):
-    """Pictures (B, 1, S, S), as `prepared` gives them, to scores (B, N).
+    """Pictures (B, 1, h, w), as `prepared` gives them, to scores (B, N); narrow ones get a margin.
 
     ``convolutions`` and ``head`` are the two parts that protocol 3 and transfer train apart.
     """
 
     def __init__(self, convolutions: nn.Module, channels: int, side: int, animals: int) -> None:
         super().__init__()
-        self.channels = channels
+        self.channels, self.side = channels, side
         self.convolutions = convolutions
         with torch.no_grad():
             found = self._maps(torch.zeros(1, 1, side, side))
@@ -76,6 +77,10 @@ class IdentificationNet(nn.Module):
         self.head = new_head(self.features, animals)
 
     def _maps(self, pictures: Tensor) -> Tensor:
+        down, across = self.side - pictures.shape[2], self.side - pictures.shape[3]
+        if down or across:  # around zero black is the lowest value
+            margins = (across // 2, across - across // 2, down // 2, down - down // 2)
+            pictures = functional.pad(pictures, margins, value=float(pictures.min()))
         maps: Tensor = self.convolutions(pictures.expand(-1, self.channels, -1, -1))
         return maps.flatten(1)
 

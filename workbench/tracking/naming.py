@@ -19,12 +19,14 @@ from workbench.tracking.relations import Ints, Relations
 
 AUTO = "auto"
 
-ENOUGH = 0.998
-"""Estimated accuracy at which `AUTO` looks for no other engine."""
+ENOUGH = 0.99
+"""Estimated accuracy at which `AUTO` learns no further."""
+POOR = 0.9
+"""Estimated accuracy below which it tries the cascade, too, which takes many times as long."""
 
-TOLD_APART = 0.85
+TOLD_APART = 0.9
 """Mean probability that pictures give to the name of their fragment, below which animals cannot be told
-apart: of simulated animals it was .97 to 1.0 for different ones, .59 to .73 for identical ones."""
+apart: of simulated animals it was .97 to 1.0 for different ones, .70 to .82 for identical ones."""
 
 _SOME, _MANY = 5, 15
 """Pictures from which on a fragment is a witness; passages from which on they are a verdict."""
@@ -184,7 +186,8 @@ def best_opinion(
 ) -> Opinion:
     """`AUTO`: embedding, then the same with the confident fragments taken as known, then the cascade.
 
-    Stops as soon as the estimated accuracy is enough; the notes say why and what was tried.
+    Stops as soon as the estimated accuracy is enough, and before the cascade where it is fair; the notes
+    say why and what was tried.
 
     Raises
     ------
@@ -201,7 +204,7 @@ def best_opinion(
         tried.append(_attempt("embedding, confident fragments as known", naming))
         if naming.accuracy > best_accuracy:
             best, best_accuracy = tuned, naming.accuracy
-    if best_accuracy < ENOUGH and naming.trust.distinguishable is not False:
+    if best_accuracy < POOR and naming.trust.distinguishable is not False:
         try:
             last, _ = form_opinion(task, "cascade", seconds, seed=seed, progress=progress, cancel=cancel)
         except NeverApartError:
@@ -241,4 +244,6 @@ def _why(accuracy: float, trust: Trust) -> str:
         return "pictures say another name than their fragment has: the animals cannot be told apart"
     if accuracy >= ENOUGH:
         return f"an estimated accuracy of {accuracy:.2%} is enough"
+    if accuracy >= POOR:
+        return f"an estimated accuracy of {accuracy:.2%} is not worth the hours of the cascade"
     return "all engines were tried"
