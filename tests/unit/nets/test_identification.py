@@ -28,6 +28,14 @@ def test_scores_of_pictures_of_any_size(architecture: str) -> None:
         assert network.animals == 7
 
 
+def test_narrow_pictures_get_a_margin() -> None:
+    """The tracker's pictures have the animal's shape."""
+    network = build_identifier("idcnn", 3, 64).eval()
+    narrow = prepared(torch.randint(0, 255, (2, 64, 24), dtype=torch.uint8))
+    wide = torch.nn.functional.pad(narrow, (20, 20), value=float(narrow.min()))
+    assert torch.equal(network(narrow), network(wide))
+
+
 def test_published_layers() -> None:
     network = build_identifier("idcnn", 8, 40)
     shapes = [tuple(weight.shape) for weight in network.parameters() if weight.dim() > 1]
