@@ -33,7 +33,7 @@ _WARM_UP, _ANNEAL = 30, 40
 _FIRST_LOOK, _LOOK = 80, 40
 _LOOKED_AT = 24
 """Pictures of every fragment that a look at the state of things takes."""
-_PATIENCE, _GAIN = 6, 0.001
+_PATIENCE, _GAIN = 4, 0.003
 """It stops after so many looks without that much more certainty."""
 _REPORT = 5
 _EACH = 6
@@ -65,7 +65,7 @@ class EmbeddingOptions:
     seconds: float | None = None
     batch: int = 64
     temperature: float = 0.05
-    enough: float = 0.985
+    enough: float = 0.97
     device: str = "auto"
 
 

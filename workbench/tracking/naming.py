@@ -30,6 +30,8 @@ apart: of simulated animals it was .97 to 1.0 for different ones, .70 to .82 for
 
 _SOME, _MANY = 5, 15
 """Pictures from which on a fragment is a witness; passages from which on they are a verdict."""
+_CHANCE = 0.6
+"""Share of many passages on which looks and motion agree that is no better than chance, which is a half."""
 _BELIEVED = 0.5
 _CONFIDENT = 0.98
 _PINNED = 1e4
@@ -150,7 +152,7 @@ def _told_apart(trust: Trust, opinion: Opinion, names: Names, weight: Ints) -> T
     some = weight >= min(_SOME, int(weight.max(initial=1)))
     fit = _fit(opinion.posterior, names.name)
     own = float((fit * weight)[some].sum() / max(1, weight[some].sum()))
-    failed = trust.distinguishable is False and trust.passages >= _MANY
+    failed = trust.passages >= _MANY and trust.agreeing < _CHANCE * trust.passages
     return replace(trust, distinguishable=own >= TOLD_APART and not failed, fit=own)
 
 
