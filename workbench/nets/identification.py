@@ -12,7 +12,6 @@ is cut.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,7 @@ from workbench.core.errors import BadParameterError, CheckpointError
 from workbench.core.progress import CancelToken, Progress, no_progress
 from workbench.nets.pretrained import read_tensors
 from workbench.nets.published import IMAGENET, by_file_name
-from workbench.nets.torchvision_ops import ensure_torchvision
+from workbench.nets.torchvision_ops import torchvision_models
 from workbench.nets.weights import fetch
 
 HIDDEN = 100
@@ -146,7 +145,7 @@ def _convolutions(architecture: str) -> nn.Module:
             nn.Conv2d(64, 100, 5, padding=2), nn.ReLU(),
         )  # fmt: skip
     entry = _TRUNCATED[architecture]
-    whole = _torchvision(entry.builder)(weights=None)
+    whole = getattr(torchvision_models(), entry.builder)(weights=None)
     layers = [whole.get_submodule(name) for name in entry.names]
     for layer in layers:
         if isinstance(layer, nn.ReLU):
@@ -165,14 +164,6 @@ class _AtMost(nn.Module):
         if max(maps.shape[2:]) <= self.side:
             return maps
         return nn.functional.adaptive_avg_pool2d(maps, self.side)
-
-
-def _torchvision(name: str) -> Callable[..., Any]:
-    ensure_torchvision()
-    import torchvision
-
-    found: Callable[..., Any] = getattr(torchvision.models, name)
-    return found
 
 
 def start_from(network: IdentificationNet, architecture: str, path: Path) -> str:
@@ -218,7 +209,7 @@ def fetch_first_layers(
     ------
     FetchError, FetchedFileError, Cancelled, DiskFullError, NoPermissionError
     """
-    published: Any = _torchvision(_TRUNCATED[architecture].published)
+    published: Any = getattr(torchvision_models(), _TRUNCATED[architecture].published)
     place = by_file_name(f"torchvision {architecture}", published.IMAGENET1K_V1.url)
     return fetch(place, folder, progress, cancel), f"{IMAGENET} ({place.name})"
 

@@ -51,6 +51,15 @@ def ensure_torchvision() -> bool:
         return _library is not None
 
 
+def torchvision_models() -> ModuleType:
+    """``torchvision.models``, imported on the first call."""
+    ensure_torchvision()
+    import torchvision
+
+    found: ModuleType = torchvision.models
+    return found
+
+
 def segmentation_models() -> ModuleType:
     """``segmentation_models_pytorch``, imported through `ensure_torchvision`."""
     ensure_torchvision()

@@ -53,7 +53,7 @@ def sessions(tmp_path_factory) -> tuple[Path, Path]:
             video=folder / f"{name} video" / "video.mp4",
             out=folder / name,
             animals=2,
-            engine="mean",
+            engine="embedding:90",
             workers=1,
         )
         run_track(spec, progress=no_progress, cancel=CancelToken())
