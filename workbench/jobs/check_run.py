@@ -22,7 +22,7 @@ from workbench.media.index import VideoIndex, build_index
 from workbench.media.video import Video
 from workbench.tracking.blob_store import BlobStore
 from workbench.tracking.certainty import Trust, Witnesses, tested, witnesses
-from workbench.tracking.chains import Chains, Ints, chain
+from workbench.tracking.chains import Chains, Ints, chain, sizes
 from workbench.tracking.counts import count_animals
 from workbench.tracking.cycles import Cycles, cycles
 from workbench.tracking.detect import STAGE, DetectJob, detect_stretch
@@ -129,7 +129,7 @@ class CheckRun:
         animals = self.spec.animals
         with self._timed("crossings"):
             chains = chain(store, detection.length)
-            size = np.array([np.median(store.table["area"][own]) for own in chains.blobs()]) / detection.area
+            size = sizes(store, chains, detection.area)
             counts = count_animals(chains, size, animals, store.frames)
             fragments = find_fragments(store, chains, counts, detection.length)
         with self._timed("passages"):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from workbench.core.progress import CancelToken, Progress, Update
 from workbench.core.trajectories import Trajectories
@@ -37,7 +38,7 @@ from workbench.project.content_hash import content_hash
 from workbench.project.provenance import now, versions
 from workbench.tracking.blob_store import BlobStore
 from workbench.tracking.certainty import Witnesses, witnesses
-from workbench.tracking.chains import Chains, Ints, chain
+from workbench.tracking.chains import Chains, Ints, chain, sizes
 from workbench.tracking.crossing_net import count_with_pictures
 from workbench.tracking.detect import DetectJob, detect, read_samples
 from workbench.tracking.detection import SAMPLES, Detection, find_detection, region_of
@@ -66,6 +67,7 @@ class _Followed:
     detection: Detection
     store: BlobStore
     counts: Ints
+    count_notes: Json
     fragments: Fragments
     forward: list[Passage]
     backward: list[Passage]
@@ -80,6 +82,7 @@ class TrackingRun:
         self.spec, self.progress, self.cancel = spec, progress, cancel
         self.folder = TrackFolder(spec.out)
         self.seconds: dict[str, Json] = {}
+        self.video_hash = content_hash(spec.video)
 
     def run(self) -> TrackResult:
         """All stages."""
@@ -103,12 +106,12 @@ class TrackingRun:
         key = key_of(read_json(self.folder.folder / DETECTION))
         with self._timed("crossings"):
             chains = chain(store, detection.length)
-            counts = self._counts(store, chains, detection, key)
+            counts, notes = self._counts(store, chains, detection, key)
             fragments = find_fragments(store, chains, counts, detection.length)
         with self._timed("passages"):
             forward, backward = self._passages(store, chains, counts, key)
         known = witnesses(forward, backward, fragments.chain, chains)
-        return _Followed(detection, store, counts, fragments, forward, backward, known, key)
+        return _Followed(detection, store, counts, notes, fragments, forward, backward, known, key)
 
     def _finish(
         self, index: VideoIndex, followed: _Followed, task: IdentityTask, opinion: Opinion
@@ -142,7 +145,7 @@ class TrackingRun:
         wanted = spec.model_dump(
             mode="json", include={"animals", "roi", "source", "polarity", "threshold", "least_area"}
         )
-        key = key_of(content_hash(spec.video), wanted, None if masks is None else masks.fingerprint())
+        key = key_of(self.video_hash, wanted, None if masks is None else masks.fingerprint())
         known = self.folder.load_detection(key)
         if known is not None:
             return known
@@ -150,20 +153,17 @@ class TrackingRun:
         self.folder.save_detection(detection, key)
         return detection
 
-    def _counts(self, store: BlobStore, chains: Chains, detection: Detection, key: str) -> Ints:
+    def _counts(self, store: BlobStore, chains: Chains, detection: Detection, key: str) -> tuple[Ints, Json]:
+        """Animals of every chain, and how they were counted."""
         kept = self.folder.load(COUNTS, key)
         if kept is not None and len(kept["counts"]) == len(chains):
-            return kept["counts"].astype(np.int64)
+            return kept["counts"].astype(np.int64), _told(kept)
         self.progress(Update(0, 1, "Telling crossings"))
-        size = np.array([np.median(store.table["area"][blobs]) for blobs in chains.blobs()]) / detection.area
+        size = sizes(store, chains, detection.area)
         options: dict[str, Any] = {"progress": self.progress, "cancel": self.cancel}
         found = count_with_pictures(store, chains, size, self.spec.animals, seed=self.spec.seed, **options)
         self.folder.save(COUNTS, key, counts=found.counts, notes=np.array(json.dumps(found.notes)))
-        return found.counts
-
-    def _crossing_notes(self) -> Json:
-        with np.load(self.folder.folder / COUNTS) as kept:
-            return json.loads(str(kept["notes"])) if "notes" in kept.files else {}
+        return found.counts, found.notes
 
     def _passages(
         self, store: BlobStore, chains: Chains, counts: Ints, key: str
@@ -185,19 +185,15 @@ class TrackingRun:
         key = key_of(followed.key, spec.engine, spec.seed, spec.seconds)
         kept = self.folder.load(OPINION, key)
         if kept is not None:
-            return Opinion(kept["posterior"], kept["evidence"], self._notes())
+            return Opinion(kept["posterior"], kept["evidence"], _told(kept))
         options: dict[str, Any] = {"seed": spec.seed, "progress": self.progress, "cancel": self.cancel}
         if spec.engine == AUTO:
             opinion = best_opinion(task, followed.known, spec.seconds, **options)
         else:
             opinion, _ = form_opinion(task, spec.engine, spec.seconds, **options)
-        self.folder.save_json("opinion.json", opinion.notes)
-        self.folder.save(OPINION, key, posterior=opinion.posterior, evidence=opinion.evidence)
+        notes = np.array(json.dumps(opinion.notes))
+        self.folder.save(OPINION, key, posterior=opinion.posterior, evidence=opinion.evidence, notes=notes)
         return opinion
-
-    def _notes(self) -> dict[str, Json]:
-        notes: dict[str, Json] = read_json(self.folder.folder / "opinion.json") or {}
-        return notes
 
     # --- results ------------------------------------------------------------------------------------
 
@@ -262,7 +258,7 @@ class TrackingRun:
             warnings=tuple(_warnings(spec, naming, followed.fragments)),
             notes={
                 **opinion.notes,
-                "crossings": self._crossing_notes(),
+                "crossings": followed.count_notes,
                 "passages": trust.passages,
                 "passages_agreeing": trust.agreeing,
                 "fit": None if math.isnan(trust.fit) else round(trust.fit, 4),
@@ -274,7 +270,7 @@ class TrackingRun:
             RESULT,
             {
                 **result.model_dump(mode="json"),
-                "video_hash": content_hash(spec.video),
+                "video_hash": self.video_hash,
                 "versions": versions(),
             },
         )
@@ -286,6 +282,12 @@ class TrackingRun:
         yield
         self.seconds[stage] = round(time.monotonic() - began, 2)
         self.cancel.check()
+
+
+def _told(kept: dict[str, NDArray[Any]]) -> dict[str, Json]:
+    """The notes that were kept with a stage."""
+    notes: dict[str, Json] = json.loads(str(kept["notes"])) if "notes" in kept else {}
+    return notes
 
 
 def detection_for(

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from workbench.core.types import Image, Mask
 from workbench.tracking.detection import Detection, blob_mask, contrast_of
-from workbench.tracking.parting import parted
+from workbench.tracking.parting import LARGE, parted
 from workbench.vision.mask_ops import as_u8
 
 _TOUCH = 0.3
@@ -79,17 +79,20 @@ def _apart(
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Blobs of animals that barely touch, each for itself."""
     rows = list(stats)
-    for number in np.flatnonzero(stats[1:, 4] > 1.35 * detection.area) + 1:
+    for number in np.flatnonzero(stats[1:, 4] > LARGE * detection.area) + 1:
         left, top, width, height, _ = stats[number].tolist()
         box = (slice(top, top + height), slice(left, left + width))
         for piece in parted(as_u8(labels[box] == number), detection.area, _TOUCH)[1:]:
             labels[box][piece > 0] = len(rows)
-            x, y, w, h = cv2.boundingRect(piece)
-            rows.append(np.array((left + x, top + y, w, h, int(piece.sum())), np.int32))
-        own = as_u8(labels[box] == number)
-        x, y, w, h = cv2.boundingRect(own)
-        rows[number] = np.array((left + x, top + y, w, h, int(own.sum())), np.int32)
+            rows.append(_box_and_area(piece, left, top))
+        rows[number] = _box_and_area(as_u8(labels[box] == number), left, top)
     return labels, np.array(rows)
+
+
+def _box_and_area(own: Mask, left: int = 0, top: int = 0) -> NDArray[np.int32]:
+    """Row of OpenCV's statistics for a mask whose corner is at (left, top)."""
+    x, y, width, height = cv2.boundingRect(own)
+    return np.array((left + x, top + y, width, height, int(own.sum())), np.int32)
 
 
 def blobs_of_labels(
@@ -99,8 +102,7 @@ def blobs_of_labels(
     numbers = np.flatnonzero(np.bincount(labels.ravel()))
     stats = np.zeros((int(numbers.max(initial=0)) + 1, 5), np.int32)
     for number in numbers[numbers > 0]:
-        own = as_u8(labels == number)
-        stats[number] = (*cv2.boundingRect(own), int(own.sum()))
+        stats[number] = _box_and_area(as_u8(labels == number))
     return measured(gray, labels, stats, detection, frame, heads=heads)
 
 

@@ -1,9 +1,9 @@
-"""How far the names can be trusted, judged by something that the naming did not use.
+"""What motion says of identities: passages through crossings as links, and how far looks agree with them.
 
 An animal that goes through a short crossing comes out where its motion takes it: forward and backward
-carrying agree, and are right. Whether the animals' looks say the same is an independent test of them.
-Where looks and motion agree no oftener than by chance, the animals cannot be told apart, however sure a
-network that learned the recording by heart may be.
+carrying agree, and are nearly always right. How often looks say the same tells how loud they may speak. It
+is no proof that animals differ: pictures just before and after a crossing resemble each other whoever is on
+them (`docs/adr/0060`; the verdict is that of `naming`).
 """
 
 from __future__ import annotations

@@ -71,6 +71,11 @@ def chain(store: BlobStore, length: float) -> Chains:
     return Chains(of_blob, first, last, frame[first], frame[last] + 1, joints)
 
 
+def sizes(store: BlobStore, chains: Chains, area: float) -> NDArray[np.float64]:
+    """(C,) median area of every chain, in animals of ``area`` pixels."""
+    return np.array([np.median(store.table["area"][blobs]) for blobs in chains.blobs()]) / area
+
+
 def _worthy(links: Ints, table: NDArray[Any]) -> Ints:
     """Links without those of blobs that only brushed past each other."""
     if not len(links):

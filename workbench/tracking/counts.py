@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linprog
-from scipy.sparse import bmat, coo_matrix, csr_matrix, diags, identity
-from scipy.sparse.csgraph import connected_components
+from scipy.sparse import bmat, csr_matrix, diags, identity
 
 from workbench.tracking.chains import Chains, Ints
+from workbench.tracking.joints import joint_of_ends
 
 Floats = NDArray[np.float64]
 
@@ -156,17 +156,13 @@ def _convex(costs: Floats) -> Floats:
 def _balance(chains: Chains) -> tuple[csr_matrix, Floats]:
     """Rows that are 0 where what ends at a joint is what begins there, and what a breach costs."""
     count = len(chains)
-    ends, begins = chains.joints.T if len(chains.joints) else (np.zeros(0, int), np.zeros(0, int))
-    # A chain's end is node c, its beginning node C + c; joints connect them.
-    graph = coo_matrix((np.ones(len(ends)), (ends, begins + count)), shape=(2 * count, 2 * count))
-    _, joint = connected_components(graph, directed=False)
+    joint = joint_of_ends(chains)
     lone = np.bincount(joint, minlength=joint.max() + 1) == 1
     inside = np.concatenate([chains.stop < chains.stop.max(), chains.start > chains.start.min()])
     node = np.arange(2 * count)
-    kept = inside
     sign = np.where(node < count, 1.0, -1.0)
-    groups, row = np.unique(joint[kept], return_inverse=True)
-    matrix = csr_matrix((sign[kept], (row, node[kept] % count)), shape=(len(groups), count))
+    groups, row = np.unique(joint[inside], return_inverse=True)
+    matrix = csr_matrix((sign[inside], (row, node[inside] % count)), shape=(len(groups), count))
     return matrix, np.where(lone[groups], _BIRTH, _LEAK).astype(np.float64)
 
 

@@ -19,7 +19,7 @@ from workbench.core.progress import CancelToken, Progress, Update
 from workbench.core.types import Json
 from workbench.nets.embedding import EmbeddingNet, as_batch, embed, info_nce
 from workbench.nets.runtime import choose_threads, pick_device, placed
-from workbench.tracking.identities import Evidence, fragment_evidence, fragment_posterior, solve
+from workbench.tracking.identities import Evidence, evidence_of, fragment_posterior, own_posterior, solve
 from workbench.tracking.identity_task import IdentityTask
 from workbench.tracking.learning import seeded
 from workbench.tracking.prototypes import Prototypes, find_prototypes
@@ -206,10 +206,9 @@ class _Fit:
         self.net.train()
         found = find_prototypes(task, self.relations, points, self.options.temperature, quick=True)
         pictures = found.probability(points)
-        evidence = fragment_evidence(pictures, task.fragment, task.images_in_video)
-        names = solve(Evidence(evidence, self.relations)).name
         mean = fragment_posterior(pictures, task.fragment, task.fragments)
-        own = np.where(names >= 0, mean[np.arange(len(names)), names], 0.0)
+        names = solve(Evidence(evidence_of(mean, task.images_in_video), self.relations)).name
+        own = own_posterior(mean, names)
         return float((own * task.images_in_video).sum() / task.images_in_video.sum())
 
     def _step(self, optimiser: torch.optim.Optimizer, rate: float) -> float:

@@ -64,8 +64,7 @@ def find_fragments(store: BlobStore, chains: Chains, counts: Ints, length: float
 def global_fragments(fragments: Fragments, animals: int) -> Ints:
     """(G, N) sets of N fragments that all coexist, that with the longest shortest one first.
 
-    Of sets that follow each other in time and share most members the best is kept, until there are
-    enough of them.
+    Sets that share members are among them; of too many the best are kept.
     """
     times = stretches(fragments.start, fragments.stop)
     full = [members for members in times.members if len(members) == animals]

@@ -67,12 +67,16 @@ class Evidence:
 
 
 def fragment_evidence(posterior: NDArray[np.float32], fragment: Ints, in_video: Ints) -> Floats:
-    """Log likelihoods (F, N) from the posteriors of pictures (M, N): averaged within each fragment.
+    """Log likelihoods (F, N) from the posteriors of pictures (M, N): averaged within each fragment."""
+    return evidence_of(fragment_posterior(posterior, fragment, len(in_video)), in_video)
+
+
+def evidence_of(mean: Floats, in_video: Ints) -> Floats:
+    """Log likelihoods (F, N) from the mean posteriors (F, N) of fragments.
 
     Pictures of a fragment resemble each other, so that a hundred of them are no hundred witnesses: their
     number counts by its logarithm.
     """
-    mean = fragment_posterior(posterior, fragment, len(in_video))
     witnesses = 1.0 + np.log2(np.maximum(in_video, 1))
     found: Floats = witnesses[:, None] * np.log(np.maximum(mean, 1e-3))
     return found
@@ -84,6 +88,12 @@ def fragment_posterior(posterior: NDArray[np.float32], fragment: Ints, fragments
     np.add.at(sums, fragment, posterior)
     counts = np.bincount(fragment, minlength=fragments)[:, None]
     return np.where(counts > 0, sums / np.maximum(counts, 1), 1.0 / posterior.shape[1])
+
+
+def own_posterior(mean: Floats, name: Ints) -> Floats:
+    """What the pictures of fragments say of their names (F,), by the mean posteriors (F, N); 0 of none."""
+    own: Floats = mean[np.arange(len(name)), np.maximum(name, 0)]
+    return np.where(name >= 0, own, 0.0)
 
 
 def solve(evidence: Evidence) -> Names:

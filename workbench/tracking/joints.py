@@ -8,7 +8,7 @@ import numpy as np
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from workbench.tracking.chains import Chains
+from workbench.tracking.chains import Chains, Ints
 
 
 @dataclass(frozen=True)
@@ -20,14 +20,19 @@ class Joint:
     begins: tuple[int, ...]
 
 
+def joint_of_ends(chains: Chains) -> Ints:
+    """(2C,) number of the joint at which each of the C chains ends, and then at which each begins."""
+    count = len(chains)
+    ends, begins = chains.joints.reshape(-1, 2).T
+    graph = coo_matrix((np.ones(len(ends)), (ends, begins + count)), shape=(2 * count, 2 * count))
+    return np.asarray(connected_components(graph, directed=False)[1], np.int64)
+
+
 def joints_of(chains: Chains, backward: bool = False) -> list[Joint]:
     """All joints in the order of time; ``backward``: as seen by one who goes back in time."""
-    count = len(chains)
-    ends, begins = chains.joints.T if len(chains.joints) else (np.zeros(0, int), np.zeros(0, int))
-    graph = coo_matrix((np.ones(len(ends)), (ends, begins + count)), shape=(2 * count, 2 * count))
-    _, group = connected_components(graph, directed=False)
+    group = joint_of_ends(chains)
     found: dict[int, tuple[set[int], set[int]]] = {}
-    for a, b in zip(ends.tolist(), begins.tolist(), strict=True):
+    for a, b in chains.joints.tolist():
         own = found.setdefault(int(group[a]), (set(), set()))
         own[0].add(a)
         own[1].add(b)

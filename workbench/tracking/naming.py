@@ -13,7 +13,14 @@ from workbench.core.types import Json
 from workbench.tracking.certainty import Trust, Witnesses, tested
 from workbench.tracking.embedding_engine import EmbeddingEngine, EmbeddingJudge
 from workbench.tracking.engines import engine_of
-from workbench.tracking.identities import Evidence, Names, fragment_evidence, fragment_posterior, solve
+from workbench.tracking.identities import (
+    Evidence,
+    Names,
+    evidence_of,
+    fragment_posterior,
+    own_posterior,
+    solve,
+)
 from workbench.tracking.identity_task import IdentityTask, Judge, judged
 from workbench.tracking.relations import Ints, Relations
 
@@ -100,7 +107,7 @@ def opinion_of(
     """What a judge thinks of the task's fragments."""
     pictures = judged(judge, task.images, cancel=cancel, progress=progress)
     posterior = fragment_posterior(pictures, task.fragment, task.fragments)
-    evidence = fragment_evidence(pictures, task.fragment, task.images_in_video)
+    evidence = evidence_of(posterior, task.images_in_video)
     return Opinion(posterior, evidence, {"engine": engine, **judge.notes})
 
 
@@ -130,12 +137,14 @@ def name_fragments(
     weight = task.images_in_video
     trust = tested(opinion.evidence, relations, known.between(weight >= _SOME))
     evidence = (trust.scale or 1.0) * opinion.evidence
+    names = solve(_all_that_speaks(evidence, relations, known))
     if _looked_at(opinion):
-        trust = _told_apart(trust, opinion, solve(_all_that_speaks(evidence, relations, known)), weight)
+        trust = _told_apart(trust, opinion, names, weight)
+    if trust.distinguishable is False or (pinned is not None and (pinned >= 0).any()):
         evidence = evidence if trust.distinguishable else 0.0 * evidence
-    names = solve(_all_that_speaks(evidence, relations, known, pinned))
+        names = solve(_all_that_speaks(evidence, relations, known, pinned))
     if trust.distinguishable:
-        held = np.minimum(1.0, _fit(opinion.posterior, names.name) / _BELIEVED)
+        held = np.minimum(1.0, own_posterior(opinion.posterior, names.name) / _BELIEVED)
     elif trust.distinguishable is False:
         held = np.full(len(names.name), 1.0 / task.animals)
     else:
@@ -150,7 +159,7 @@ def name_fragments(
 def _told_apart(trust: Trust, opinion: Opinion, names: Names, weight: Ints) -> Trust:
     """The verdict: by what pictures say of their fragments' names, and by motion where it says enough."""
     some = weight >= min(_SOME, int(weight.max(initial=1)))
-    fit = _fit(opinion.posterior, names.name)
+    fit = own_posterior(opinion.posterior, names.name)
     own = float((fit * weight)[some].sum() / max(1, weight[some].sum()))
     failed = trust.passages >= _MANY and trust.agreeing < _CHANCE * trust.passages
     return replace(trust, distinguishable=own >= TOLD_APART and not failed, fit=own)
@@ -158,12 +167,6 @@ def _told_apart(trust: Trust, opinion: Opinion, names: Names, weight: Ints) -> T
 
 def _looked_at(opinion: Opinion) -> bool:
     return bool(opinion.evidence.any())
-
-
-def _fit(posterior: NDArray[np.float64], name: Ints) -> NDArray[np.float64]:
-    """What a fragment's pictures say of its name (F,)."""
-    own: NDArray[np.float64] = posterior[np.arange(len(name)), np.maximum(name, 0)]
-    return np.where(name >= 0, own, 0.0)
 
 
 def _all_that_speaks(

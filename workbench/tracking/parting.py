@@ -10,7 +10,7 @@ from workbench.core.types import Mask
 
 _LEAST = 0.4
 """Area of a part in animals; what is smaller is a head behind a neck."""
-_LARGE = 1.35
+LARGE = 1.35
 """Area in animals from which on a blob may be more than one."""
 _CORE = 0.06
 """Area in animals that a part must still have where it is eroded."""
@@ -55,7 +55,7 @@ def part(mask: Mask, fair: float, deepest: float = DEEPEST) -> NDArray[np.int32]
 
 def parted(mask: Mask, fair: float, deepest: float) -> list[Mask]:
     """Masks (H, W) of all pieces that a blob comes apart into; itself where it is in one piece."""
-    if mask.sum() < _LARGE * fair:
+    if mask.sum() < LARGE * fair:
         return [mask]
     parts = part(mask, fair, deepest)
     if parts is None:

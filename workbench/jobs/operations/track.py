@@ -13,8 +13,6 @@ from workbench.core.progress import CancelToken, Progress
 from workbench.core.types import Json
 from workbench.jobs.spec import Result, Spec
 
-EngineName = Literal["auto", "embedding", "cascade", "pairwise", "ensemble", "transfer"]
-
 MOST_ANIMALS = 200
 
 

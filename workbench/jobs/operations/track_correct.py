@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError
 
 from workbench.core.errors import BadParameterError, MissingFileError
 from workbench.core.progress import CancelToken, Progress
@@ -40,15 +40,6 @@ class TrackCorrectSpec(Spec):
     add: tuple[Correction, ...] = ()
     undo: int = Field(0, ge=0)
     video: Path | None = None
-
-    @model_validator(mode="after")
-    def _whole(self) -> TrackCorrectSpec:
-        for one in self.add:
-            if one.kind == "name" and one.animal is None:
-                raise ValueError("a name needs the number of the animal")
-            if one.kind != "name" and one.b is None:
-                raise ValueError("same and different need two places")
-        return self
 
 
 class TrackCorrectResult(Result):
