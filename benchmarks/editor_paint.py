@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import os
 import subprocess
 import sys
 import tempfile
@@ -15,6 +14,7 @@ from multiprocessing import freeze_support
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from benchmarks.peer_environment import PeerEnvironment
 from benchmarks.rows import Row
 from benchmarks.screen import name_of, screen
 
@@ -30,8 +30,11 @@ ZOOMS = ("fitted", "1:1")
 WINDOW = (1366, 768)
 STROKE_BRUSH = 200
 MOVES = 100
-NAPARI = ("napari==0.9.2", "PySide6-Essentials>=6.8,<6.12")  # 6.12 aborts on CPython 3.11
-ENVIRONMENT = Path.home() / ".cache" / "vivarium-benchmarks" / "napari"
+NAPARI = PeerEnvironment(
+    "napari",
+    "import napari, wrapt, PySide6.QtWidgets",
+    (("napari==0.9.2", "PySide6-Essentials>=6.8,<6.12"),),  # 6.12 aborts on CPython 3.11
+)
 
 
 def run(quick: bool) -> list[Row]:
@@ -101,13 +104,12 @@ def stroke_path() -> list[tuple[float, float]]:
 
 def napari_stroke(rounds: int, install: bool, environment: dict[str, str]) -> tuple[dict[str, Any], str]:
     """What the peer's process says, milliseconds a move of its best stroke; else nothing and the reason."""
-    python = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    problem = _prepare(python, install)
+    problem = NAPARI.prepare(install)
     if problem:
         return {}, problem
     asked = {"brush": STROKE_BRUSH, "places": [(y, x) for x, y in stroke_path()], "rounds": rounds}
     done = subprocess.run(
-        [str(python), str(Path(__file__).with_name("napari_labels.py"))],
+        [str(NAPARI.python), str(Path(__file__).with_name("napari_labels.py"))],
         input=json.dumps(asked),
         env={key: value for key, value in environment.items() if key != "PYTHONPATH"},
         capture_output=True,
@@ -123,39 +125,6 @@ def napari_stroke(rounds: int, install: bool, environment: dict[str, str]) -> tu
         if key in found:
             found[key] = min(found[key]) * 1000
     return found, ""
-
-
-def _prepare(python: Path, install: bool) -> str:
-    """Make the peer's environment where it is missing; gives what went wrong."""
-    if _works(python):
-        return ""
-    if not install:
-        return "napari is not installed (run without --quick)"
-    ENVIRONMENT.parent.mkdir(parents=True, exist_ok=True)
-    for command in (
-        [sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)],
-        [str(python), "-m", "pip", "install", "--quiet", *NAPARI],
-    ):
-        done = subprocess.run(_nicely(command), capture_output=True, text=True, timeout=1800, check=False)
-        if done.returncode:
-            last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-            return f"napari could not be installed: {last[:120]}"
-    return "" if _works(python) else "napari could not be installed"
-
-
-def _nicely(command: list[str]) -> list[str]:
-    return command if os.name == "nt" else ["nice", *command]
-
-
-def _works(python: Path) -> bool:
-    if not python.exists():
-        return False
-    return (
-        subprocess.run(
-            [str(python), "-c", "import napari, wrapt, PySide6.QtWidgets"], capture_output=True, check=False
-        ).returncode
-        == 0
-    )
 
 
 # Ours, in a process with a screen

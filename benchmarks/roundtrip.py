@@ -6,7 +6,6 @@ import io
 import json
 import os
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -17,6 +16,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from benchmarks.peer_environment import PeerEnvironment
 from benchmarks.rows import Row
 from workbench.core.classes import ClassTable
 from workbench.formats.mask_file import ExportFrame, MaskPlanes, WriteOptions
@@ -25,8 +25,7 @@ from workbench.media.images import write_image
 from workbench.simulate import Scene, SceneSpec
 
 TABLE = ClassTable.default()
-LABELME = "labelme==6.3.1"
-ENVIRONMENT = Path.home() / ".cache" / "vivarium-benchmarks" / "labelme"
+LABELME = PeerEnvironment("labelme", "from labelme import LabelFile, utils", (("labelme==6.3.1",),))
 BAR = "bit-identical"
 _HOLES = 12
 """Punched into every animal, and cuts across it: tails in pieces."""
@@ -51,7 +50,7 @@ def run(quick: bool) -> list[Row]:
     with tempfile.TemporaryDirectory() as place:
         rows = [_exact_row(name, sets, Path(place) / name) for name in ("indexed", "grey", "color", "coco")]
         rows.append(_pycocotools_row(sets, Path(place) / "coco"))
-        problem = prepare(install=not quick)
+        problem = LABELME.prepare(install=not quick)
         for shapes in ("mask", "polygon"):
             for one in sets:
                 rows += _labelme_rows(one, shapes, Path(place) / shapes / one.name, problem)
@@ -212,7 +211,7 @@ def by_labelme(one: Set, folder: Path) -> tuple[int, str]:
     values = {part.name: part.id for part in TABLE.classes if part.id}
     asked = json.dumps({"folder": str(folder), "values": values})
     done = subprocess.run(
-        [str(_python()), str(Path(__file__).with_name("labelme_reader.py"))],
+        [str(LABELME.python), str(Path(__file__).with_name("labelme_reader.py"))],
         input=asked,
         capture_output=True,
         text=True,
@@ -225,33 +224,3 @@ def by_labelme(one: Set, folder: Path) -> tuple[int, str]:
         classes, groups = np.load(folder / f"frame_{k:07d}.npy")
         wrong += differing(before, classes, None if before.animals is None else groups)
     return wrong, json.loads(done.stdout.splitlines()[-1])["version"]
-
-
-def _python() -> Path:
-    return ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-
-
-def prepare(install: bool) -> str:
-    """Make labelme's environment where it is missing; gives what went wrong."""
-    if works():
-        return ""
-    if not install:
-        return "labelme is not installed (run without --quick)"
-    ENVIRONMENT.parent.mkdir(parents=True, exist_ok=True)
-    for command in (
-        [sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)],
-        [str(_python()), "-m", "pip", "install", "--quiet", LABELME],
-    ):
-        done = subprocess.run(command, capture_output=True, text=True, timeout=1800, check=False)
-        if done.returncode:
-            last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-            return f"labelme could not be installed: {last[:120]}"
-    return "" if works() else "labelme could not be installed"
-
-
-def works() -> bool:
-    if not _python().exists():
-        return False
-    command = [str(_python()), "-c", "from labelme import LabelFile, utils"]
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    return subprocess.run(command, capture_output=True, env=environment, check=False).returncode == 0

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,14 +12,17 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.peer_environment import PeerEnvironment
 from benchmarks.rows import Row
 from workbench.core.trajectories import Trajectories
 from workbench.formats.tracks.registry import read_trajectories, write_trajectories
 from workbench.tracking.evaluate import evaluate
 
-ENVIRONMENT = Path.home() / ".cache" / "vivarium-benchmarks" / "trajectories"
-PEERS = ("movement==0.15.0", "trajectorytools==0.4.2", "sleap-io==0.9.5")
-ALONE = "trackeval==1.3.0"
+PEERS = PeerEnvironment(
+    "trajectories",
+    "import trajectorytools, movement.io, sleap_io, trackeval.metrics",
+    (("movement==0.15.0", "trajectorytools==0.4.2", "sleap-io==0.9.5"), ("--no-deps", "trackeval==1.3.0")),
+)
 """Installed without what it asks for: it brings opencv-python, and needs numpy and scipy alone."""
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 SLP = (
@@ -41,7 +43,7 @@ _SINGLE = 1e-4
 
 def run(quick: bool) -> list[Row]:
     """All rows; with ``quick`` fewer cases, and only where the peers are installed already."""
-    problem = prepare(install=not quick)
+    problem = PEERS.prepare(install=not quick)
     if problem:
         return [Row(f"peers of trajectories: {problem}", 0, "", holds=None)]
     with tempfile.TemporaryDirectory() as place:
@@ -177,7 +179,7 @@ def _tracks(positions: Any) -> Trajectories:
 
 def _ask(folder: Path, what: dict[str, Any]) -> dict[str, Any]:
     done = subprocess.run(
-        [str(_python()), str(Path(__file__).with_name("trajectory_readers_child.py"))],
+        [str(PEERS.python), str(Path(__file__).with_name("trajectory_readers_child.py"))],
         input=json.dumps({"folder": str(folder), **what}),
         capture_output=True,
         text=True,
@@ -189,34 +191,3 @@ def _ask(folder: Path, what: dict[str, Any]) -> dict[str, Any]:
         raise RuntimeError(done.stderr[-2000:])
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found
-
-
-def _python() -> Path:
-    return ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-
-
-def prepare(install: bool) -> str:
-    """Make the peers' environment where it is missing; gives what went wrong."""
-    if works():
-        return ""
-    if not install:
-        return "not installed (run without --quick)"
-    ENVIRONMENT.parent.mkdir(parents=True, exist_ok=True)
-    for command in (
-        [sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)],
-        [str(_python()), "-m", "pip", "install", "--quiet", *PEERS],
-        [str(_python()), "-m", "pip", "install", "--quiet", "--no-deps", ALONE],
-    ):
-        done = subprocess.run(command, capture_output=True, text=True, timeout=1800, check=False)
-        if done.returncode:
-            last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-            return f"they could not be installed: {last[:120]}"
-    return "" if works() else "they could not be installed"
-
-
-def works() -> bool:
-    """Whether the environment is there and whole."""
-    if not _python().exists():
-        return False
-    command = [str(_python()), "-c", "import trajectorytools, movement.io, sleap_io, trackeval.metrics"]
-    return subprocess.run(command, capture_output=True, check=False).returncode == 0

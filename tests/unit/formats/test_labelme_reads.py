@@ -12,7 +12,7 @@ from benchmarks import roundtrip
 
 @pytest.mark.parametrize("shapes", ["mask", "polygon"])
 def test_labelme_draws_the_same_pixels(tmp_path: Path, shapes: str):
-    problem = roundtrip.prepare(install=False)
+    problem = roundtrip.LABELME.prepare(install=False)
     if problem:
         pytest.skip(problem)
     planes = [drawn(0), drawn(1, animals=3), noise(2, animals=False), noise(3, animals=True)]
