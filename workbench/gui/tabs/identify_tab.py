@@ -36,7 +36,7 @@ from workbench.gui.tabs.identify.setup_panel import IdentifySetup
 from workbench.gui.tabs.identify.texts import engine_text
 from workbench.gui.tabs.identify.time_axis import TimeAxis
 from workbench.gui.tabs.identify.trails import marks_at
-from workbench.gui.tabs.job_strip import JobStrip
+from workbench.gui.tabs.job_strip import JobStrip, start_foot
 from workbench.gui.tabs.side_panel import NoteLabel
 from workbench.gui.tabs.video_picker import VideoPicker
 from workbench.jobs.track_corrections import Correction
@@ -134,20 +134,10 @@ class IdentifyTab(QWidget):
         return side
 
     def _build_start(self) -> QWidget:
-        """The button and how it goes, always in sight below the settings."""
-        foot = QWidget()
-        foot.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Maximum)
-        column = QVBoxLayout(foot)
-        column.setContentsMargins(8, 4, 8, 8)
-        column.setSpacing(4)
         self.start_button = QPushButton()
-        self.start_button.setProperty("primary", True)
         self.strip = JobStrip(self._context)
-        self.live_note = NoteLabel()
-        self.start_note = NoteLabel()
-        for widget in (self.start_button, self.strip, self.live_note, self.start_note):
-            column.addWidget(widget)
-        return foot
+        self.live_note, self.start_note = NoteLabel(), NoteLabel()
+        return start_foot(self.start_button, self.strip, self.live_note, self.start_note)
 
     def _connect(self) -> None:
         view, controller, preview = self.view, self.controller, self.controller.preview

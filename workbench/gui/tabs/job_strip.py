@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from workbench.core.progress import Update
 from workbench.core.units import format_time
@@ -97,3 +105,16 @@ class JobStrip(QWidget):
     def _cancel(self) -> None:
         if self._handle is not None:
             self._context.jobs.cancel(self._handle)
+
+
+def start_foot(button: QPushButton, strip: JobStrip, *notes: QWidget) -> QWidget:
+    """The button that starts a tab's job, and how it goes: always in sight below the settings."""
+    foot = QWidget()
+    foot.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Maximum)
+    column = QVBoxLayout(foot)
+    column.setContentsMargins(8, 4, 8, 8)
+    column.setSpacing(4)
+    button.setProperty("primary", True)
+    for widget in (button, strip, *notes):
+        column.addWidget(widget)
+    return foot

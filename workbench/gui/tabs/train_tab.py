@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QSizePolicy,
     QSplitter,
     QTabWidget,
     QVBoxLayout,
@@ -27,7 +26,7 @@ from workbench.gui.controllers.train import TrainController
 from workbench.gui.controllers.train_models import EpochScore, ModelRow
 from workbench.gui.docks.jobs_dock import open_file
 from workbench.gui.tabs.encoder_costs import EncoderCosts
-from workbench.gui.tabs.job_strip import JobStrip
+from workbench.gui.tabs.job_strip import JobStrip, start_foot
 from workbench.gui.tabs.model_panel import ModelPanel
 from workbench.gui.tabs.side_panel import NoteLabel, muted_label
 from workbench.gui.tabs.train_examples import ExamplesPanel
@@ -125,20 +124,10 @@ class TrainTab(QWidget):
         return splitter
 
     def _build_start(self) -> QWidget:
-        """The button and how it goes, always in sight below the settings."""
-        foot = QWidget()
-        foot.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Maximum)
-        column = QVBoxLayout(foot)
-        column.setContentsMargins(8, 4, 8, 8)
-        column.setSpacing(4)
         self.start_button = QPushButton(self.tr("Start training"))
-        self.start_button.setProperty("primary", True)
         self.strip = JobStrip(self._context)
-        self.hint = NoteLabel()
-        self.note = NoteLabel()
-        for widget in (self.start_button, self.strip, self.hint, self.note):
-            column.addWidget(widget)
-        return foot
+        self.hint, self.note = NoteLabel(), NoteLabel()
+        return start_foot(self.start_button, self.strip, self.hint, self.note)
 
     def _connect(self) -> None:
         self.settings.changed.connect(self._update_start)
