@@ -21,12 +21,11 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.rows import Row
-from benchmarks.tracking_scenes import Recording, crowd, scene, write
+from benchmarks.tracking_scenes import crowd, scene, write
 from workbench.core.trajectories import Trajectories
 from workbench.core.types import Json
 from workbench.formats.tracks.registry import read_trajectories
 from workbench.tracking.evaluate import agreement, evaluate
-from workbench.tracking.track_scores import TrackScores
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 CACHE = Path.home() / ".cache" / "vivarium-benchmarks" / "tracking"
@@ -103,12 +102,8 @@ def _crowds(seeds: range) -> list[Row]:
     values = []
     for seed in seeds:
         recording = write(crowd(seed), CACHE / f"crowd_{seed}")
-        values.append(_scores(recording, track(recording.video, 6)).overall.idf1)
+        values.append(evaluate(recording.truth, track(recording.video, 6).found).overall.idf1)
     return [_least("6 simulated animals, never all apart, IDF1", values, 0.9)]
-
-
-def _scores(recording: Recording, tracked: Tracked) -> TrackScores:
-    return evaluate(recording.truth, tracked.found)
 
 
 def _flies() -> list[Row]:

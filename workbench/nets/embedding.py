@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -10,6 +12,7 @@ from torch.nn import functional
 
 WIDTHS = (24, 48, 96, 160)
 DIMENSIONS = 32
+_DECAY = 1e-4
 
 
 class _Block(nn.Module):
@@ -74,6 +77,40 @@ def info_nce(points: Tensor, same: Tensor, different: Tensor, temperature: float
     together = same & ~torch.eye(len(points), dtype=torch.bool, device=points.device)
     useful = together & different.any(dim=1, keepdim=True)
     return (loss * useful).sum() / useful.sum().clamp(min=1)
+
+
+@dataclass(eq=False)
+class ContrastiveLearner:
+    """An `EmbeddingNet` in training.
+
+    Attributes
+    ----------
+    net
+        Whoever looks at its points meanwhile puts it back into training mode.
+    temperature
+        Of the loss.
+    """
+
+    net: nn.Module
+    device: torch.device
+    temperature: float
+
+    def __post_init__(self) -> None:
+        self._optimiser = torch.optim.AdamW(self.net.parameters(), weight_decay=_DECAY)
+
+    def step(
+        self, pictures: NDArray[np.uint8], same: NDArray[np.bool_], apart: NDArray[np.bool_], rate: float
+    ) -> float:
+        """Learn from pictures (B, h, w) that are one animal, or two, for certain (B, B); gives the loss."""
+        for group in self._optimiser.param_groups:
+            group["lr"] = rate
+        points = self.net(as_batch(pictures, self.device))
+        alike, different = (torch.from_numpy(known).to(self.device) for known in (same, apart))
+        loss = info_nce(points, alike, different, self.temperature)
+        self._optimiser.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        self._optimiser.step()
+        return float(loss.detach())
 
 
 def embed(

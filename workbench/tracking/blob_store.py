@@ -48,11 +48,8 @@ class ChunkWriter:
         self._before = len(table)
         self._count += len(table)
 
-    def finish(self, frames: tuple[int, int], blobs_before: int) -> None:
-        """Write the chunk of ``frames`` [start, stop).
-
-        Links of its first frame lead to ``blobs_before`` blobs of the chunk before it, and are negative.
-        """
+    def finish(self, frames: tuple[int, int]) -> None:
+        """Write the chunk of ``frames`` [start, stop)."""
         name = self._folder / f"chunk_{self._number:05d}"
         write_atomic(name.with_suffix(".crops"), self._crops.getvalue())
         write_atomic(name.with_suffix(".masks"), self._masks.getvalue())
@@ -64,13 +61,12 @@ class ChunkWriter:
             table=table,
             links=links,
             frames=np.array(frames),
-            before=np.array(blobs_before),
             picture=np.array(self._picture),
         )
         write_atomic(name.with_suffix(".npz"), packed.getvalue())
 
     def begin(self, blobs_before: int) -> None:
-        """Say how many blobs the frame before the chunk has."""
+        """Say how many blobs the frame before the chunk has: links to them come out negative."""
         self._before = blobs_before
 
 

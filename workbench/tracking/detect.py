@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import threading
-from collections.abc import Generator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import closing
 from dataclasses import dataclass
@@ -28,6 +28,7 @@ from workbench.tracking.mask_folder import MaskFolder
 STAGE = "Finding animals"
 
 _LOOK_S = 0.1
+_TOLD_FRAMES = 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,20 +102,12 @@ def detect_chunk(
     frames = _frames(job, number)
     writer = ChunkWriter(job.folder, number)
     before: FrameBlobs | None = None
-    blobs_before = 0
-    first = max(0, frames.start - 1)
-    with closing(blobs_along(job, video, range(first, frames.stop), cancel)) as stream:
-        for k, blobs in stream:
-            if k < frames.start:
-                blobs_before = len(blobs.table)
-                writer.begin(blobs_before)
-            else:
-                links = overlaps(before, blobs) if before is not None else np.zeros((0, 3), np.int32)
-                writer.add(blobs, links)
-                if (k - frames.start) % 16 == 15:
-                    tell(k + 1 - frames.start)
-            before = blobs
-    writer.finish((frames.start, frames.stop), blobs_before)
+    with closing(blobs_along(job, video, range(max(0, frames.start - 1), frames.stop), cancel)) as stream:
+        if frames.start > 0:
+            _, before = next(stream)
+            writer.begin(len(before.table))
+        _write(writer, (blobs for _, blobs in stream), before, tell)
+    writer.finish((frames.start, frames.stop))
     tell(len(frames))
     return len(frames)
 
@@ -125,15 +118,24 @@ def detect_stretch(
     """Find and write the blobs of a part of the recording alone, its frames numbered from 0."""
     job.folder.mkdir(parents=True, exist_ok=True)
     writer = ChunkWriter(job.folder, 0)
-    before: FrameBlobs | None = None
     with closing(blobs_along(job, video, frames, cancel)) as stream:
-        for place, (_, blobs) in enumerate(stream):
-            blobs.table["frame"] = place
-            writer.add(blobs, overlaps(before, blobs) if before is not None else np.zeros((0, 3), np.int32))
-            before = blobs
-            if place % 16 == 15:
-                tell(place + 1)
-    writer.finish((0, len(frames)), 0)
+        _write(writer, _numbered_anew(blobs for _, blobs in stream), None, tell)
+    writer.finish((0, len(frames)))
+
+
+def _numbered_anew(stream: Iterable[FrameBlobs]) -> Iterator[FrameBlobs]:
+    for place, blobs in enumerate(stream):
+        blobs.table["frame"] = place
+        yield blobs
+
+
+def _write(writer: ChunkWriter, stream: Iterable[FrameBlobs], before: FrameBlobs | None, tell: Any) -> None:
+    """Write frames that follow each other, with the links of each to the one before."""
+    for done, blobs in enumerate(stream, start=1):
+        writer.add(blobs, overlaps(before, blobs) if before is not None else np.zeros((0, 3), np.int32))
+        if done % _TOLD_FRAMES == 0:
+            tell(done)
+        before = blobs
 
 
 def blobs_along(

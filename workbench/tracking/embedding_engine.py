@@ -17,7 +17,7 @@ from torch import nn
 
 from workbench.core.progress import CancelToken, Progress, Update
 from workbench.core.types import Json
-from workbench.nets.embedding import EmbeddingNet, as_batch, embed, info_nce
+from workbench.nets.embedding import ContrastiveLearner, EmbeddingNet, embed
 from workbench.nets.runtime import choose_threads, pick_device, placed
 from workbench.tracking.identities import Evidence, evidence_of, fragment_posterior, own_posterior, solve
 from workbench.tracking.identity_task import IdentityTask
@@ -28,7 +28,6 @@ from workbench.tracking.relations import Relations, Stretches, stretches
 STAGE = "Learning the animals"
 
 _RATE = 7e-4
-_DECAY = 1e-4
 _WARM_UP, _ANNEAL = 30, 40
 _FIRST_LOOK, _LOOK = 80, 40
 _LOOKED_AT = 24
@@ -163,8 +162,8 @@ class _Fit:
         options = self.options
         if not self.sampler.useful:
             return {"steps": 0, "why": "no two fragments coexist: there is nothing to learn from"}
-        optimiser = torch.optim.AdamW(self.net.parameters(), lr=_RATE, weight_decay=_DECAY)
-        choose_threads(lambda: self._step(optimiser, 0.0))
+        learner = ContrastiveLearner(self.net, self.device, options.temperature)
+        choose_threads(lambda: self._step(learner, 0.0))
         began, losses, why = time.monotonic(), [], "all steps done"
         sure: list[float] = []
         last = last_told = options.steps - _ANNEAL
@@ -173,7 +172,7 @@ class _Fit:
         while step < last + _ANNEAL:
             cancel.check()
             rate = _RATE * min(1.0, (step + 1) / _WARM_UP, (last + _ANNEAL - step) / _ANNEAL)
-            losses.append(self._step(optimiser, rate))
+            losses.append(self._step(learner, rate))
             step += 1
             if step % _REPORT == 0:
                 detail: dict[str, Json] = {"loss": round(float(np.mean(losses[-20:])), 4)}
@@ -211,18 +210,10 @@ class _Fit:
         own = own_posterior(mean, names)
         return float((own * task.images_in_video).sum() / task.images_in_video.sum())
 
-    def _step(self, optimiser: torch.optim.Optimizer, rate: float) -> float:
-        for group in optimiser.param_groups:
-            group["lr"] = rate
+    def _step(self, learner: ContrastiveLearner, rate: float) -> float:
         pictures, fragments = self.sampler.batch()
-        same = torch.from_numpy(self.relations.same(fragments)).to(self.device)
-        apart = torch.from_numpy(self.relations.apart(fragments)).to(self.device)
-        points = self.net(as_batch(self.task.images[pictures], self.device))
-        loss = info_nce(points, same, apart, self.options.temperature)
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
-        optimiser.step()
-        return float(loss.detach())
+        same, apart = self.relations.same(fragments), self.relations.apart(fragments)
+        return learner.step(self.task.images[pictures], same, apart, rate)
 
     def points(self, cancel: CancelToken) -> NDArray[np.float32]:
         """Points (M, D) of the task's pictures."""

@@ -21,7 +21,7 @@ from torch import nn
 
 from workbench.core.progress import CancelToken, Progress, Update
 from workbench.core.types import Json
-from workbench.nets.embedding import DIMENSIONS, EmbeddingNet, as_batch, embed, info_nce
+from workbench.nets.embedding import DIMENSIONS, ContrastiveLearner, EmbeddingNet, embed
 from workbench.nets.runtime import choose_threads, pick_device, placed
 from workbench.tracking.relations import Ints
 
@@ -218,25 +218,17 @@ def _learned(
     device = pick_device("auto")
     torch.manual_seed(seed)
     net = placed(EmbeddingNet(), device)
-    optimiser = torch.optim.AdamW(net.parameters(), lr=_RATE, weight_decay=1e-4)
+    learner = ContrastiveLearner(net, device, _TEMPERATURE)
     groups = _groups(part, animal)
 
     def step(rate: float) -> float:
-        for group in optimiser.param_groups:
-            group["lr"] = rate
         chosen = np.concatenate([_drawn(groups, rng), _drawn(groups, rng)])
         # Mirrored animals are others, who fill the room that a stranger would else be squeezed into.
         mirrored = np.arange(len(chosen)) >= len(chosen) // 2
         pictures = np.where(mirrored[:, None, None], images[chosen][:, :, ::-1], images[chosen])
         alike = _equal(part[chosen])
-        same = torch.from_numpy(alike & _equal(animal[chosen]) & _equal(mirrored)).to(device)
-        apart = torch.from_numpy(alike & ~_equal(animal[chosen])).to(device)
-        points = net(as_batch(pictures, device))
-        loss = info_nce(points, same, apart, _TEMPERATURE)
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
-        optimiser.step()
-        return float(loss.detach())
+        other = ~_equal(animal[chosen])
+        return learner.step(pictures, alike & ~other & _equal(mirrored), alike & other, rate)
 
     net.train()
     choose_threads(lambda: step(0.0))

@@ -39,14 +39,13 @@ def store_of(folder: Path, frames: list[np.ndarray], chunk: int = 10_000, **chan
     before: FrameBlobs | None = None
     for number, start in enumerate(range(0, len(frames), chunk)):
         writer = ChunkWriter(folder, number)
-        blobs_before = 0 if before is None else len(before.table)
-        writer.begin(blobs_before)
+        writer.begin(0 if before is None else len(before.table))
         for k in range(start, min(start + chunk, len(frames))):
             blobs = blobs_in(frames[k], detection, k)
             links = np.zeros((0, 3), np.int32) if before is None else overlaps(before, blobs)
             writer.add(blobs, links)
             before = blobs
-        writer.finish((start, min(start + chunk, len(frames))), blobs_before)
+        writer.finish((start, min(start + chunk, len(frames))))
     return BlobStore(folder)
 
 

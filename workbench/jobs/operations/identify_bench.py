@@ -87,26 +87,10 @@ class IdentifyBenchSpec(Spec):
         return self
 
 
-class BenchRow(Result):
-    """Repetitions of one cell taken together; see `bench_cells.Row`."""
-
-    engine: str
-    animals: int
-    per_animal: int
-    control: bool
-    repetitions: int
-    accuracy: float
-    accuracy_sd: float | None
-    seconds: float
-    seconds_sd: float | None
-    chance: float
-    why: str
-
-
 class IdentifyBenchResult(Result):
     """The rows, how many cells were measured now, and the files."""
 
-    rows: tuple[BenchRow, ...]
+    rows: tuple[Row, ...]
     measured: int
     known: int
     report: Path
@@ -209,7 +193,7 @@ class _Bench:
         report = self.spec.out / PAGE
         return IdentifyBenchResult(
             summary="\n".join([plain_table(rows), *warnings, f"Report: {report}"]),
-            rows=tuple(BenchRow(**vars(row)) for row in rows),
+            rows=tuple(rows),
             measured=len(measured) - known,
             known=known,
             report=report,

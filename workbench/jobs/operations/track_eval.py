@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import asdict
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,10 +16,10 @@ from workbench.core.progress import CancelToken, Progress
 from workbench.formats.tracks.registry import read_trajectories
 from workbench.formats.tracks.track_format import NODES
 from workbench.jobs.spec import Result, Spec
+from workbench.tracking.track_scores import Scores, TrackScores
 
 if TYPE_CHECKING:
     from workbench.core.trajectories import Trajectories
-    from workbench.tracking.track_scores import TrackScores
 
 _JSON, _CSV = ".json", ".csv"
 _LINES = (
@@ -69,35 +69,13 @@ class TrackEvalSpec(Spec):
         return value
 
 
-class TrackFigures(Result):
-    """Figures of one comparison; see `workbench.tracking.track_scores.Scores`."""
-
-    idf1: float | None
-    idp: float | None
-    idr: float | None
-    mota: float | None
-    hota: float | None
-    detection: float | None
-    association: float | None
-    precision: float | None
-    recall: float | None
-    switches: int
-    first_swap: int | None
-    identity_accuracy: float | None
-    coverage: float | None
-    mostly_tracked: int
-    true_positions: int
-    found_positions: int
-    matched: int
-
-
 class TrackEvalResult(Result):
     """Overall figures and those outside crossings; ``matching`` gives the track of every true animal."""
 
     truth: Path
     found: Path
-    overall: TrackFigures
-    outside_crossings: TrackFigures | None
+    overall: Scores
+    outside_crossings: Scores | None
     within: float
     body_length: float | None
     start: int
@@ -149,10 +127,7 @@ def _scores(
 
 
 def _result(spec: TrackEvalSpec, scores: TrackScores) -> TrackEvalResult:
-    outside = scores.outside_crossings
-    about = scores.to_json()
-    about["overall"] = TrackFigures(**asdict(scores.overall))
-    about["outside_crossings"] = None if outside is None else TrackFigures(**asdict(outside))
+    about = {field.name: getattr(scores, field.name) for field in fields(scores)}
     return TrackEvalResult(summary=_table(scores), truth=spec.truth, found=spec.found, out=spec.out, **about)
 
 
@@ -182,7 +157,7 @@ def _cell(name: str, value: float | None) -> str:
 def _file_text(result: TrackEvalResult, suffix: str) -> str:
     if suffix == _JSON:
         return result.model_dump_json(indent=1, exclude={"summary"})
-    names = [name for name in TrackFigures.model_fields if name != "summary"]
+    names = [field.name for field in fields(Scores)]
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(["positions", "within_px", *names])
