@@ -242,12 +242,21 @@ class IdentifyResult(SidePanel):
         if now.isValid():
             self.review_chosen.emit(now.row())
 
+    def _list_width(self) -> int:
+        """What the columns need: words of other languages are longer, and half a word is none."""
+        head = self.list.horizontalHeader()
+        columns = range(self.model.columnCount())
+        texts = sum(max(head.sectionSizeHint(k), self.list.sizeHintForColumn(k)) for k in columns)
+        return texts + self.list.verticalScrollBar().sizeHint().width() + 2 * self.list.frameWidth()
+
     def _update_buttons(self) -> None:
         some = self.model.rowCount() > 0
         self.list.setVisible(some)
         rows = min(MOST_ROWS, self.model.rowCount())
         line, head = self.list.verticalHeader().defaultSectionSize(), self.list.horizontalHeader()
         self.list.setFixedHeight(rows * line + head.sizeHint().height() + 4)
+        self.list.setMinimumWidth(self._list_width())
+        self.fit_width()
         self.previous_button.setVisible(some)
         self.next_button.setVisible(some)
         self.folder_button.setEnabled(self._view is not None)
