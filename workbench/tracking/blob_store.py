@@ -18,7 +18,7 @@ from workbench.core.paths import write_atomic
 from workbench.core.types import Mask
 from workbench.tracking.blobs import BLOB, FrameBlobs
 
-FRAMES_A_CHUNK = 600
+FRAMES_A_CHUNK = 300
 
 
 class ChunkWriter:

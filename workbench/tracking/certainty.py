@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binomtest
+from scipy.special import bdtrc
 
 from workbench.tracking.chains import Chains, Ints
 from workbench.tracking.identities import Evidence, solve
@@ -107,7 +107,7 @@ def tested(log_likelihood: Floats, relations: Relations, known: Witnesses) -> Tr
     if len(links) < _FEWEST:
         return Trust(len(links), agreeing, 1.0, None)
     # Two animals went in and two came out: names dealt by chance are right half of the time.
-    better = binomtest(agreeing, len(links), 0.5, alternative="greater").pvalue < _LEVEL
+    better = bdtrc(agreeing - 1, len(links), 0.5) < _LEVEL  # as many or more by chance
     return Trust(len(links), agreeing, _scale(log_likelihood, links) if better else 0.0, bool(better))
 
 

@@ -20,6 +20,7 @@ from torch.nn import functional
 
 from workbench.core.progress import CancelToken, Progress, Update
 from workbench.core.types import Json
+from workbench.nets.adamw import AdamW
 from workbench.nets.crossing import CrossingNet, crossing_odds
 from workbench.nets.embedding import as_batch
 from workbench.nets.runtime import choose_threads, pick_device, placed
@@ -41,7 +42,8 @@ _TIE = 6.0
 _A_CHAIN = 20
 _MOST = 800
 """Pictures taken of a chain, and of each kind."""
-_STEPS, _BATCH, _LOOK, _RATE = 240, 64, 20, 3e-3
+_STEPS, _BATCH, _LOOK = 240, 64, 20
+_RATE, _DECAY = 3e-3, 1e-3
 _PATIENCE, _PERFECT, _WARM = 3, 0.995, 40
 _GOOD = 0.93
 """Share of the held-out pictures named rightly, of both kinds alike, below which it is not listened to."""
@@ -203,7 +205,7 @@ class _Fit:
 
     def run(self, seconds: float, progress: Progress, cancel: CancelToken) -> dict[str, Json]:
         """Train until the held-out chains are told apart no better; what there is to tell of it."""
-        optimiser = torch.optim.AdamW(self.net.parameters(), lr=_RATE, weight_decay=1e-3)
+        optimiser = AdamW(self.net.parameters(), _DECAY)
         choose_threads(lambda: self._step(optimiser))
         began, best, since = time.monotonic(), -1.0, 0
         kept = _weights(self.net)
@@ -226,7 +228,7 @@ class _Fit:
         progress(Update(_STEPS, _STEPS, STAGE))
         return {"steps": step, "held_out": round(best, 4), "seconds": round(time.monotonic() - began, 2)}
 
-    def _step(self, optimiser: torch.optim.Optimizer) -> None:
+    def _step(self, optimiser: AdamW) -> None:
         """Half single animals, a quarter crossings of the recording, a quarter made ones."""
         half = _BATCH // 2
         single = self._drawn(self.learned[0], half)
@@ -241,9 +243,9 @@ class _Fit:
         loss = functional.binary_cross_entropy_with_logits(
             self.net(as_batch(pictures, self.device)), truth * 0.9 + 0.05
         )
-        optimiser.zero_grad(set_to_none=True)
+        optimiser.forget_gradients()
         loss.backward()  # type: ignore[no-untyped-call]
-        optimiser.step()
+        optimiser.step(_RATE)
 
     def _drawn(self, pictures: NDArray[np.uint8], count: int) -> NDArray[np.uint8]:
         return pictures[self.rng.integers(len(pictures), size=count)]

@@ -27,11 +27,14 @@ from workbench.tracking.relations import Relations, Stretches, stretches
 
 STAGE = "Learning the animals"
 
-_RATE = 7e-4
-_WARM_UP, _ANNEAL = 30, 40
+_RATE = 1e-3
+_WARM_UP = 30
 _FIRST_LOOK, _LOOK = 80, 40
-_LOOKED_AT = 24
-"""Pictures of every fragment that a look at the state of things takes."""
+_LOOKED_AT, _PICTURED = 12, 48
+"""Pictures of every fragment that a look at the state of things takes, and that make the prototypes."""
+_MOST_LOOKED_AT = 8000
+"""Pictures of all fragments together at a look, where two of each are not more."""
+_PIECE = 2048
 _PATIENCE, _GAIN = 4, 0.003
 """It stops after so many looks without that much more certainty."""
 _REPORT = 5
@@ -64,7 +67,7 @@ class EmbeddingOptions:
     seconds: float | None = None
     batch: int = 64
     temperature: float = 0.05
-    enough: float = 0.97
+    enough: float = 0.975
     device: str = "auto"
 
 
@@ -132,14 +135,14 @@ class EmbeddingEngine:
     ) -> EmbeddingJudge:
         device = pick_device(self.options.device)
         with seeded(seed) as rng:
-            fit = _Fit(task, relations, self.options, device, rng)
-        if before is not None:
-            fit.net.load_state_dict(before.net.state_dict())
+            net = placed(EmbeddingNet(), device)
+            if before is not None:
+                net.load_state_dict(before.net.state_dict())
+            fit = _Fit(task, relations, self.options, net, rng)
         notes = fit.run(progress, cancel)
-        points = fit.points(cancel)
-        prototypes = find_prototypes(task, relations, points, self.options.temperature)
+        prototypes = fit.prototypes(cancel)
         notes |= {"prototypes": prototypes.origin, "pictures": len(task.images)}
-        return EmbeddingJudge(fit.net, device, prototypes, prototypes.made_of, notes)
+        return EmbeddingJudge(fit.learner.mean, device, prototypes, prototypes.made_of, notes)
 
 
 class _Fit:
@@ -150,79 +153,88 @@ class _Fit:
         task: IdentityTask,
         relations: Relations,
         options: EmbeddingOptions,
-        device: torch.device,
+        net: nn.Module,
         rng: np.random.Generator,
     ) -> None:
-        self.task, self.relations, self.options, self.device = task, relations, options, device
-        self.net = placed(EmbeddingNet(), device)
+        self.task, self.relations, self.options = task, relations, options
+        self.net, self.device = net, next(net.parameters()).device
+        self.learner = ContrastiveLearner(net, self.device, options.temperature)
         self.sampler = _Sampler(task, stretches(task.start, task.stop), options.batch, rng)
+        self.looked_at = self.sampler.few(min(_LOOKED_AT, max(2, _MOST_LOOKED_AT // max(1, task.fragments))))
 
     def run(self, progress: Progress, cancel: CancelToken) -> dict[str, Json]:
         """Train; what there is to tell of it."""
         options = self.options
         if not self.sampler.useful:
             return {"steps": 0, "why": "no two fragments coexist: there is nothing to learn from"}
-        learner = ContrastiveLearner(self.net, self.device, options.temperature)
-        choose_threads(lambda: self._step(learner, 0.0))
+        self.net.train()
+        choose_threads(lambda: self._step(0.0))
         began, losses, why = time.monotonic(), [], "all steps done"
         sure: list[float] = []
-        last = last_told = options.steps - _ANNEAL
-        step = 0
-        self.net.train()
-        while step < last + _ANNEAL:
+        step, look, last = 0, _FIRST_LOOK, options.steps
+        every = max(_LOOK, len(self.looked_at.images) // options.batch)
+        while step < last:
             cancel.check()
-            rate = _RATE * min(1.0, (step + 1) / _WARM_UP, (last + _ANNEAL - step) / _ANNEAL)
-            losses.append(self._step(learner, rate))
+            losses.append(self._step(_RATE * min(1.0, (step + 1) / _WARM_UP)))
             step += 1
+            passed = time.monotonic() - began
+            left = None if options.seconds is None else options.seconds - passed
             if step % _REPORT == 0:
                 detail: dict[str, Json] = {"loss": round(float(np.mean(losses[-20:])), 4)}
                 detail |= {"sure": round(sure[-1], 4)} if sure else {}
-                progress(Update(step, last_told + _ANNEAL, STAGE, detail))
-            passed = time.monotonic() - began
-            if options.seconds is not None and step < last:
-                pace = passed / step
-                if passed + _ANNEAL * pace > options.seconds:
-                    last, why = step, "the time that was given was over"
-                last_told = min(last, max(step, round(options.seconds / pace) - _ANNEAL))
-            else:
-                last_told = last
-            if _FIRST_LOOK <= step < last and step % _LOOK == 0:
-                sure.append(self._sure())
-                if min(sure[-2:]) > options.enough and len(sure) > 1:
-                    last, why = step, "the names are sure"
-                elif len(sure) > _PATIENCE and max(sure[-_PATIENCE:]) < max(sure[:-_PATIENCE]) + _GAIN:
-                    last, why = step, "the names become no surer"
-        progress(Update(last + _ANNEAL, last + _ANNEAL, STAGE))
+                expected = last if left is None else min(last, step + round(step * max(0.0, left) / passed))
+                progress(Update(step, max(step, expected), STAGE, detail))
+            if left is not None and left <= 0:
+                why = "the time that was given was over"
+                break
+            if step == look:
+                look += every
+                sure.append(self._sure(cancel))
+                if said := _done(sure, options.enough):
+                    why = said
+                    break
+        progress(Update(step, step, STAGE))
         seconds = round(time.monotonic() - began, 2)
         loss = round(float(np.mean(losses[-20:])), 4)
         return {"steps": step, "loss": loss, "seconds": seconds, "why": why}
 
-    def _sure(self) -> float:
+    def _sure(self, cancel: CancelToken) -> float:
         """Mean probability that pictures give to the name of their fragment, as things stand."""
-        task = self.sampler.few(_LOOKED_AT)
-        self.net.eval()
-        points = embed(self.net, task.images, self.device)
-        self.net.train()
+        task = self.looked_at
+        points = self._points(task, cancel)
         found = find_prototypes(task, self.relations, points, self.options.temperature, quick=True)
-        pictures = found.probability(points)
-        mean = fragment_posterior(pictures, task.fragment, task.fragments)
+        mean = fragment_posterior(found.probability(points), task.fragment, task.fragments)
         names = solve(Evidence(evidence_of(mean, task.images_in_video), self.relations)).name
         own = own_posterior(mean, names)
         return float((own * task.images_in_video).sum() / task.images_in_video.sum())
 
-    def _step(self, learner: ContrastiveLearner, rate: float) -> float:
+    def prototypes(self, cancel: CancelToken) -> Prototypes:
+        """Of the animals, from some pictures of every fragment."""
+        task = self.sampler.few(_PICTURED)
+        points = self._points(task, cancel)
+        return find_prototypes(task, self.relations, points, self.options.temperature)
+
+    def _points(self, task: IdentityTask, cancel: CancelToken) -> NDArray[np.float32]:
+        """Points (M, D) of pictures, as things stand."""
+        found = []
+        for at in range(0, max(1, len(task.images)), _PIECE):
+            cancel.check()
+            found.append(embed(self.learner.mean, task.images[at : at + _PIECE], self.device))
+        return np.concatenate(found)
+
+    def _step(self, rate: float) -> float:
         pictures, fragments = self.sampler.batch()
         same, apart = self.relations.same(fragments), self.relations.apart(fragments)
-        return learner.step(self.task.images[pictures], same, apart, rate)
+        return self.learner.step(self.task.images[pictures], same, apart, rate)
 
-    def points(self, cancel: CancelToken) -> NDArray[np.float32]:
-        """Points (M, D) of the task's pictures."""
-        self.net.eval()
-        found = []
-        for at in range(0, len(self.task.images), 2048):
-            cancel.check()
-            found.append(embed(self.net, self.task.images[at : at + 2048], self.device))
-        return np.concatenate(found)
+
+def _done(sure: list[float], enough: float) -> str:
+    """Why it need not learn further after these looks, or nothing."""
+    if len(sure) > 1 and min(sure[-2:]) > enough:
+        return "the names are sure"
+    if len(sure) > _PATIENCE and max(sure[-_PATIENCE:]) < max(sure[:-_PATIENCE]) + _GAIN:
+        return "the names become no surer"
+    return ""
 
 
 class _Sampler:

@@ -21,7 +21,7 @@ from torch import nn
 
 from workbench.core.progress import CancelToken, Progress, Update
 from workbench.core.types import Json
-from workbench.nets.embedding import DIMENSIONS, ContrastiveLearner, EmbeddingNet, embed
+from workbench.nets.embedding import DIMENSIONS, WIDE, ContrastiveLearner, EmbeddingNet, embed
 from workbench.nets.runtime import choose_threads, pick_device, placed
 from workbench.tracking.relations import Ints
 
@@ -217,7 +217,7 @@ def _learned(
     rng = np.random.default_rng(seed)
     device = pick_device("auto")
     torch.manual_seed(seed)
-    net = placed(EmbeddingNet(), device)
+    net = placed(EmbeddingNet(WIDE), device)
     learner = ContrastiveLearner(net, device, _TEMPERATURE)
     groups = _groups(part, animal)
 
