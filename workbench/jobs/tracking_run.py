@@ -56,7 +56,7 @@ from workbench.tracking.naming import (
     name_fragments,
     without_looks,
 )
-from workbench.tracking.passages import Passage, packed, sweep, unpacked
+from workbench.tracking.passages import Passage, both_ways, packed, unpacked
 from workbench.tracking.trajectories import Placed, place
 
 
@@ -171,10 +171,8 @@ class TrackingRun:
         kept = self.folder.load(PASSAGES, key)
         if kept is not None:
             return unpacked(kept, "forward"), unpacked(kept, "backward")
-        ways = [
-            sweep(store, chains, counts, backward=backward, progress=self.progress, cancel=self.cancel)
-            for backward in (False, True)
-        ]
+        options: dict[str, Any] = {"progress": self.progress, "cancel": self.cancel}
+        ways = both_ways(store, chains, counts, workers=self.spec.processes(), **options)
         self.folder.save(PASSAGES, key, **packed(ways[0], "forward"), **packed(ways[1], "backward"))
         return ways[0], ways[1]
 

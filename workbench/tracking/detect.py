@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import threading
 from collections.abc import Generator, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,10 +19,10 @@ from workbench.tracking.blob_store import FRAMES_A_CHUNK, ChunkWriter, finished_
 from workbench.tracking.blobs import FrameBlobs, blobs_in, blobs_of_labels, overlaps
 from workbench.tracking.detection import Detection
 from workbench.tracking.mask_folder import MaskFolder
+from workbench.tracking.workers import Tell, in_processes
 
 STAGE = "Finding animals"
 
-_LOOK_S = 0.1
 _TOLD_FRAMES = 16
 
 
@@ -72,7 +67,6 @@ def detect(job: DetectJob, *, workers: int, progress: Progress, cancel: CancelTo
     if workers < 2 or len(left) < 2:
         _in_this_process(job, left, done, progress, cancel)
     else:
-        workers = min(workers, len(left))
         _in_processes(job, left, done, workers=workers, progress=progress, cancel=cancel)
 
 
@@ -96,7 +90,7 @@ def _in_this_process(
 
 
 def detect_chunk(
-    job: DetectJob, video: Video, number: int, cancel: CancelToken, tell: Any = lambda _frames: None
+    job: DetectJob, video: Video, number: int, cancel: CancelToken, tell: Tell = lambda _frames: None
 ) -> int:
     """Find and write the blobs of one chunk; the number of its frames."""
     frames = _frames(job, number)
@@ -113,7 +107,7 @@ def detect_chunk(
 
 
 def detect_stretch(
-    job: DetectJob, video: Video, frames: range, cancel: CancelToken, tell: Any = lambda _frames: None
+    job: DetectJob, video: Video, frames: range, cancel: CancelToken, tell: Tell = lambda _frames: None
 ) -> None:
     """Find and write the blobs of a part of the recording alone, its frames numbered from 0."""
     job.folder.mkdir(parents=True, exist_ok=True)
@@ -129,7 +123,7 @@ def _numbered_anew(stream: Iterable[FrameBlobs]) -> Iterator[FrameBlobs]:
         yield blobs
 
 
-def _write(writer: ChunkWriter, stream: Iterable[FrameBlobs], before: FrameBlobs | None, tell: Any) -> None:
+def _write(writer: ChunkWriter, stream: Iterable[FrameBlobs], before: FrameBlobs | None, tell: Tell) -> None:
     """Write frames that follow each other, with the links of each to the one before."""
     for done, blobs in enumerate(stream, start=1):
         writer.add(blobs, overlaps(before, blobs) if before is not None else np.zeros((0, 3), np.int32))
@@ -165,56 +159,19 @@ def _in_processes(
     job: DetectJob, left: list[int], done: int, *, workers: int, progress: Progress, cancel: CancelToken
 ) -> None:
     total = job.index.frame_count
-    context = multiprocessing.get_context("spawn")
-    stop, counter = context.Event(), context.Value("q", 0)
-    pool = ProcessPoolExecutor(workers, context, _begin, (job, stop, counter))
-    try:
-        running: set[Future[int]] = {pool.submit(_chunk_in_child, number) for number in left}
-        while running:
-            finished, running = wait(running, timeout=_LOOK_S, return_when=FIRST_COMPLETED)
-            for future in finished:
-                future.result()
-            progress(Update(min(total, done + counter.value), total, STAGE))
-            cancel.check()
-    finally:
-        stop.set()
-        pool.shutdown(wait=True, cancel_futures=True)
+
+    def told(frames: int) -> None:
+        progress(Update(min(total, done + frames), total, STAGE))
+
+    in_processes(partial(_opened, job), _chunk, left, workers=workers, told=told, cancel=cancel)
 
 
-_mine: dict[str, Any] = {}
-"""What the worker process keeps between chunks."""
+def _opened(job: DetectJob) -> tuple[DetectJob, Video]:
+    return job, Video(job.video, job.index)
 
 
-def _begin(job: DetectJob, stop: Any, counter: Any) -> None:
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
-    cv2.setNumThreads(1)
-    token = CancelToken()
-    threading.Thread(target=_cancel_when, args=(stop, token), daemon=True).start()
-    _mine.update(job=job, counter=counter, cancel=token, video=Video(job.video, job.index))
-
-
-def _cancel_when(stop: Any, token: CancelToken) -> None:
-    stop.wait()
-    token.cancel()
-
-
-def _leave_with_parent() -> None:
-    """A worker whose parent was killed would wait for work for ever."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _chunk_in_child(number: int) -> int:
-    counter, told = _mine["counter"], [0]
-
-    def tell(frames: int) -> None:
-        with counter.get_lock():
-            counter.value += frames - told[0]
-        told[0] = frames
-
-    return detect_chunk(_mine["job"], _mine["video"], number, _mine["cancel"], tell)
+def _chunk(opened: tuple[DetectJob, Video], number: int, cancel: CancelToken, tell: Tell) -> int:
+    return detect_chunk(*opened, number, cancel, tell)
 
 
 def read_samples(video: Video, count: int, cancel: CancelToken) -> tuple[NDArray[np.int64], list[Image]]:

@@ -8,6 +8,8 @@ animal goes where most of its pixels are. Done forward and backward, the two way
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import cv2
@@ -21,6 +23,7 @@ from workbench.tracking.blob_store import BlobStore
 from workbench.tracking.chains import Chains, Ints
 from workbench.tracking.joints import Joint, joints_of
 from workbench.tracking.parting import part, shares
+from workbench.tracking.workers import Tell, in_processes
 
 STAGE = "Passing crossings"
 
@@ -37,6 +40,9 @@ _COAST = 0.6
 """Part of its speed that an animal is expected to keep to the next frame."""
 _NEW = 0.25
 """Weight of the last step in the speed inside a crossing."""
+_MANY_CHAINS = 400
+"""Chains from which on two processes, which take half a second to begin, are worth it."""
+_PARTS = 1000
 
 
 @dataclass(eq=False)
@@ -112,6 +118,41 @@ def sweep(
     Cancelled
     """
     return _Sweep(store, chains, counts, backward).run(progress, cancel)
+
+
+def both_ways(
+    store: BlobStore, chains: Chains, counts: Ints, *, workers: int, progress: Progress, cancel: CancelToken
+) -> tuple[list[Passage], list[Passage]]:
+    """Carry all animals forward and backward, at the same time where there is much to do.
+
+    Raises
+    ------
+    Cancelled
+    """
+    if workers > 1 and len(chains) >= _MANY_CHAINS:
+        begin = partial(_opened, store.folder, chains, counts)
+
+        def told(done: int) -> None:
+            progress(Update(done, 2 * _PARTS, STAGE))
+
+        found = in_processes(begin, _one_way, (False, True), workers=2, told=told, cancel=cancel)
+        return found[0], found[1]
+    options: dict[str, Any] = {"progress": progress, "cancel": cancel}
+    forward = sweep(store, chains, counts, **options)
+    return forward, sweep(store, chains, counts, backward=True, **options)
+
+
+def _opened(folder: Path, chains: Chains, counts: Ints) -> tuple[BlobStore, Chains, Ints]:
+    return BlobStore(folder), chains, counts
+
+
+def _one_way(
+    opened: tuple[BlobStore, Chains, Ints], backward: bool, cancel: CancelToken, tell: Tell
+) -> list[Passage]:
+    def progress(update: Update) -> None:
+        tell(_PARTS * update.done // max(1, update.total or 0))
+
+    return sweep(*opened, backward=backward, progress=progress, cancel=cancel)
 
 
 class _Sweep:

@@ -13,7 +13,7 @@ from workbench.core.progress import CancelToken, Update, no_progress
 from workbench.tracking.blob_store import BlobStore
 from workbench.tracking.chains import Chains, chain
 from workbench.tracking.counts import count_animals
-from workbench.tracking.passages import STAGE, Passage, packed, sweep, unpacked
+from workbench.tracking.passages import STAGE, Passage, both_ways, packed, sweep, unpacked
 
 THROUGH = (along((0, 30, 57), (60, 130, 57)), along((0, 130, 65), (60, 30, 65)))
 BOUNCE = (along((0, 30, 60), (30, 74, 60), (60, 30, 60)), along((0, 130, 60), (30, 86, 60), (60, 130, 60)))
@@ -131,3 +131,32 @@ def test_a_sweep_tells_how_far_it_is_and_can_be_cancelled(tmp_path: Path) -> Non
     cancel.cancel()
     with pytest.raises(Cancelled):
         own.swept(False, cancel=cancel)
+
+
+@pytest.fixture
+def many_chains(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workbench.tracking.passages._MANY_CHAINS", 1)
+
+
+@pytest.mark.usefixtures("many_chains")
+def test_both_ways_at_once_find_what_one_after_the_other_does(tmp_path: Path) -> None:
+    crossing = Crossing(tmp_path, *THROUGH)
+    told: list[Update] = []
+    found = both_ways(
+        crossing.store, crossing.chains, crossing.counts,
+        workers=2, progress=told.append, cancel=CancelToken(),
+    )  # fmt: skip
+    for ways, alone in zip(found, (crossing.forward, crossing.backward), strict=True):
+        assert [vars(passage) for passage in ways] == [vars(passage) for passage in alone]
+    assert (told[-1].done, told[-1].stage) == (told[-1].total, STAGE)
+
+
+@pytest.mark.usefixtures("many_chains")
+def test_both_ways_at_once_can_be_cancelled(tmp_path: Path) -> None:
+    crossing = Crossing(tmp_path, *THROUGH)
+    token = CancelToken()
+    token.cancel()
+    with pytest.raises(Cancelled):
+        both_ways(
+            crossing.store, crossing.chains, crossing.counts, workers=2, progress=no_progress, cancel=token
+        )
