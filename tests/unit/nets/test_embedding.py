@@ -6,7 +6,16 @@ import numpy as np
 import pytest
 import torch
 
-from workbench.nets.embedding import DIMENSIONS, EmbeddingNet, as_batch, embed, info_nce
+from workbench.nets.embedding import (
+    DIMENSIONS,
+    SLIM,
+    WIDE,
+    ContrastiveLearner,
+    EmbeddingNet,
+    as_batch,
+    embed,
+    info_nce,
+)
 
 
 def points(*angles: float) -> torch.Tensor:
@@ -74,6 +83,24 @@ def test_a_batch_is_around_zero() -> None:
     assert batch.flatten().tolist() == pytest.approx([-0.5, 0.0, 0.5, 1.492], abs=1e-3)
 
 
-def test_half_a_million_weights() -> None:
-    count = sum(weight.numel() for weight in EmbeddingNet().parameters())
-    assert 300_000 < count < 800_000
+def test_a_third_and_half_a_million_weights() -> None:
+    slim, wide = (sum(w.numel() for w in EmbeddingNet(widths).parameters()) for widths in (SLIM, WIDE))
+    assert 250_000 < slim < 350_000
+    assert 400_000 < wide < 600_000
+
+
+def test_the_mean_follows_the_weights_and_is_never_in_training_mode() -> None:
+    torch.manual_seed(0)
+    learner = ContrastiveLearner(EmbeddingNet().train(), torch.device("cpu"), 0.1)
+    images = np.random.default_rng(0).integers(0, 255, (8, 32, 16), dtype=np.uint8)
+    same = np.kron(np.eye(2, dtype=bool), np.ones((4, 4), bool))
+    before = learner.mean.head.weight.detach().clone()
+    for _ in range(3):
+        learner.step(images, same, ~same, 1e-2)
+    now, mean = learner.net.head.weight.detach(), learner.mean.head.weight.detach()
+    assert 0 < float((mean - now).norm()) < float((before - now).norm())
+    resting = mean.clone()
+    for _ in range(200):
+        learner._follow()
+    assert torch.allclose(learner.mean.head.weight, now, atol=1e-4) and not torch.equal(resting, now)
+    assert learner.net.training and not any(module.training for module in learner.mean.modules())
