@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 from scipy.sparse import bmat, csr_matrix, diags, identity
 
+from workbench.core.pipeline import beside
+from workbench.core.progress import CancelToken
 from workbench.tracking.chains import Chains, Ints
 from workbench.tracking.joints import joint_of_ends
 
@@ -49,14 +51,26 @@ class Solution:
 
 
 def count_animals(
-    chains: Chains, size: Floats, animals: int, frames: int, extra: Floats | None = None
+    chains: Chains,
+    size: Floats,
+    animals: int,
+    frames: int,
+    extra: Floats | None = None,
+    *,
+    cancel: CancelToken | None = None,
 ) -> Ints:
     """Animals in every chain, (C,), 0 where it is none; see `solve_counts`."""
-    return solve_counts(chains, size, animals, frames, extra).counts
+    return solve_counts(chains, size, animals, frames, extra, cancel=cancel).counts
 
 
 def solve_counts(
-    chains: Chains, size: Floats, animals: int, frames: int, extra: Floats | None = None
+    chains: Chains,
+    size: Floats,
+    animals: int,
+    frames: int,
+    extra: Floats | None = None,
+    *,
+    cancel: CancelToken | None = None,
 ) -> Solution:
     """The most plausible counts of all chains together.
 
@@ -71,6 +85,10 @@ def solve_counts(
     extra
         (C, 2) cost of calling a chain one animal, and more than one, from whatever else is known; in
         frames of plain evidence.
+
+    Raises
+    ------
+    Cancelled
     """
     if not len(chains):
         return Solution(np.zeros(0, np.int64), np.zeros(0))
@@ -98,7 +116,10 @@ def solve_counts(
     most = np.full(len(cost), np.inf)
     most[count : count + len(level)] = upper
     bounds = np.stack([np.zeros(len(cost)), most], axis=1)
-    solved = linprog(cost, A_eq=matrix, b_eq=target, bounds=bounds, method="highs")
+    solved = beside(
+        lambda: linprog(cost, A_eq=matrix, b_eq=target, bounds=bounds, method="highs"),
+        cancel or CancelToken(),
+    )
     if solved.x is None:  # never seen; sizes alone are a fair answer
         return Solution(np.clip(np.round(size), 0, animals).astype(np.int64), np.zeros(count))
     # The reduced cost of the second animal is a lower bound of what it costs to add it or take it away.

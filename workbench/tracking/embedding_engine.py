@@ -137,7 +137,7 @@ class EmbeddingEngine:
             fit.net.load_state_dict(before.net.state_dict())
         notes = fit.run(progress, cancel)
         points = fit.points(cancel)
-        prototypes = find_prototypes(task, relations, points, self.options.temperature)
+        prototypes = find_prototypes(task, relations, points, self.options.temperature, cancel=cancel)
         notes |= {"prototypes": prototypes.origin, "pictures": len(task.images)}
         return EmbeddingJudge(fit.net, device, prototypes, prototypes.made_of, notes)
 
@@ -187,7 +187,7 @@ class _Fit:
             else:
                 last_told = last
             if _FIRST_LOOK <= step < last and step % _LOOK == 0:
-                sure.append(self._sure())
+                sure.append(self._sure(cancel))
                 if min(sure[-2:]) > options.enough and len(sure) > 1:
                     last, why = step, "the names are sure"
                 elif len(sure) > _PATIENCE and max(sure[-_PATIENCE:]) < max(sure[:-_PATIENCE]) + _GAIN:
@@ -197,16 +197,18 @@ class _Fit:
         loss = round(float(np.mean(losses[-20:])), 4)
         return {"steps": step, "loss": loss, "seconds": seconds, "why": why}
 
-    def _sure(self) -> float:
+    def _sure(self, cancel: CancelToken) -> float:
         """Mean probability that pictures give to the name of their fragment, as things stand."""
         task = self.sampler.few(_LOOKED_AT)
         self.net.eval()
         points = embed(self.net, task.images, self.device)
         self.net.train()
-        found = find_prototypes(task, self.relations, points, self.options.temperature, quick=True)
+        found = find_prototypes(
+            task, self.relations, points, self.options.temperature, quick=True, cancel=cancel
+        )
         pictures = found.probability(points)
         mean = fragment_posterior(pictures, task.fragment, task.fragments)
-        names = solve(Evidence(evidence_of(mean, task.images_in_video), self.relations)).name
+        names = solve(Evidence(evidence_of(mean, task.images_in_video), self.relations), cancel).name
         own = own_posterior(mean, names)
         return float((own * task.images_in_video).sum() / task.images_in_video.sum())
 

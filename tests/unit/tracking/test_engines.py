@@ -21,12 +21,12 @@ from workbench.tracking.pairwise_engine import PairwiseEngine
 from workbench.tracking.supervised_engine import SupervisedEngine
 
 QUICK = Rates("adam", 0.002, epochs=40)
-CNN = SupervisedEngine(rates=QUICK)
+CNN = SupervisedEngine(rates=replace(QUICK, epochs=16))
 TRAINED = (
     CNN,
     PairwiseEngine("simple", rates=replace(QUICK, epochs=6)),
-    PairwiseEngine("random", rates=replace(QUICK, epochs=6)),
-    PairwiseEngine("moments", rates=replace(QUICK, epochs=8)),
+    PairwiseEngine("random", rates=replace(QUICK, epochs=9)),
+    PairwiseEngine("moments", rates=replace(QUICK, epochs=12)),
     CascadeEngine(rates=QUICK),
     EnsembleEngine(CNN, 2, "majority"),
     SupervisedEngine("transfer", "resnet18", rates=replace(QUICK, epochs=8)),

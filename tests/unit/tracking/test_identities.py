@@ -6,6 +6,7 @@ from itertools import product
 
 import numpy as np
 import pytest
+from late_token import cancelled_anywhere
 
 from workbench.tracking.identities import Evidence, fragment_evidence, fragment_posterior, solve
 from workbench.tracking.identity_task import IdentityTask
@@ -205,3 +206,12 @@ def test_relations_of_a_task() -> None:
         (12, 20),
     ]
     assert [members.tolist() for members in times.members] == [[0], [0, 1], [1, 2], [2, 3]]
+
+
+def test_naming_can_be_cancelled_between_two_exchanges() -> None:
+    rng = np.random.default_rng(0)
+    cuts = np.arange(0, 200, 20)
+    known = relations(np.repeat(cuts, 8), np.repeat(cuts + 15, 8))
+    evidence = Evidence(rng.normal(0, 3, (8 * len(cuts), 8)), known)
+    looks = cancelled_anywhere(lambda cancel: solve(evidence, cancel))
+    assert looks > 2 * len(cuts) + 2 * 28  # every stretch twice, every pair of names in two sweeps
