@@ -152,7 +152,7 @@ def test_mean_of_members(group: Callable[..., Group]) -> None:
 def test_third_protocol_keeps_the_names_of_the_best_global_fragment(group: Callable[..., Group]) -> None:
     # Never content with the second, and begun from each global fragment in turn.
     never = Thresholds(enough_after_1=2.0, full_2=0.995, enough_after_2=2.0)
-    engine = CascadeEngine(never, replace(QUICK, epochs=8))
+    engine = CascadeEngine(never, replace(QUICK, epochs=5))
     result = _score(engine, group())
     assert result.notes["protocol"] == 3
     assert {row["protocol"] for row in result.notes["lessons"]} >= {1, 3}

@@ -192,8 +192,8 @@ def test_relations_of_a_task() -> None:
     known = Relations.of(task)
     everyone = np.arange(4)
     apart = {(a, b) for a, b in np.argwhere(known.apart(everyone)).tolist() if a < b}
-    # 1 meets 0 and 2; 2 meets 3; 1 and 3 were said to be two; 0 and 2 are one.
-    assert apart == {(0, 1), (1, 2), (2, 3), (1, 3)}
+    # 1 meets 0 and 2; 2 meets 3; 1 and 3 were said to be two; 0 and 2 are one, and so is 3 another than 0.
+    assert apart == {(0, 1), (1, 2), (2, 3), (1, 3), (0, 3)}
     assert {(a, b) for a, b in np.argwhere(known.same(everyone)).tolist() if a < b} == {(0, 2)}
     named = known.naming(np.array([0, 1, -1, 0]))
     assert named.same(everyone)[0, 3] and not named.apart(everyone)[0, 3]
