@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from workbench.simulate.portraits import Portraits, PortraitSpec
 
-SIDE = 20
+SIDE = 16
 
 
 @cache

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 from small_groups import ANIMALS, small_group
-from small_portraits import stretch
+from small_portraits import SIDE, stretch
 
 from workbench.core.errors import BadParameterError, Cancelled
 from workbench.core.progress import CancelToken, Update, no_progress
@@ -50,7 +50,7 @@ def test_animals_are_told_apart_at_another_time(group, learned: EmbeddingJudge) 
     assert learned.trained_on.tolist() == group().task.global_fragments[0].tolist()
     rows = learned.judge(group().tests[0])
     assert rows.dtype == np.float32 and np.allclose(rows.sum(axis=1), 1, atol=1e-5)
-    assert learned.judge(np.zeros((0, 20, 20), np.uint8)).shape == (0, ANIMALS)
+    assert learned.judge(np.zeros((0, SIDE, SIDE), np.uint8)).shape == (0, ANIMALS)
 
 
 def test_one_seed_is_one_judge(group) -> None:

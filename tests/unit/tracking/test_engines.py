@@ -25,7 +25,7 @@ CNN = SupervisedEngine(rates=replace(QUICK, epochs=16))
 TRAINED = (
     CNN,
     PairwiseEngine("simple", rates=replace(QUICK, epochs=6)),
-    PairwiseEngine("random", rates=replace(QUICK, epochs=9)),
+    PairwiseEngine("random", rates=replace(QUICK, epochs=16)),
     PairwiseEngine("moments", rates=replace(QUICK, epochs=12)),
     CascadeEngine(rates=QUICK),
     EnsembleEngine(CNN, 2, "majority"),
