@@ -31,7 +31,7 @@ from workbench.media.writer import VideoWriter
 from workbench.simulate.scene import write_scene
 from workbench.simulate.spec import SceneSpec
 
-FRAMES = 150
+FRAMES = 200
 LEARNS = "embedding:12"
 """A dozen steps: enough for the chain to go all its way, and the same every time."""
 
@@ -55,7 +55,7 @@ def _one_thread():
 def scene(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("gravação é")
     look = {"touching": 0.9, "texture": 4.0, "size": 0.24, "shadow": 0.0, "seed": 5}
-    write_scene(SceneSpec(width=160, height=120, frames=FRAMES, animals=2, **look), folder)
+    write_scene(SceneSpec(width=128, height=96, frames=FRAMES, animals=2, **look), folder)
     return folder
 
 
@@ -133,7 +133,7 @@ def test_a_tracking_leaves_its_files_and_finds_the_animals(scene: Path, learned:
     folder = learned.folder
     assert {path.name for path in folder.iterdir()} >= FILES
     found = read_trajectories(folder)
-    assert found.positions.shape == (FRAMES, 2, 2) and found.width == 160 and found.height == 120
+    assert found.positions.shape == (FRAMES, 2, 2) and found.width == 128 and found.height == 96
     assert learned.frames == FRAMES and learned.fragments >= 2 and learned.coverage > 0.9
     assert found.crossing.any() and learned.crossings > 0
     kept = json.loads((folder / "result.json").read_text())
@@ -347,18 +347,18 @@ def test_masks_that_change_are_looked_at_again(scene: Path, tmp_path: Path) -> N
     shutil.copytree(scene / "masks", tmp_path / "masks")
     track(scene, tmp_path / "o", masks=tmp_path / "masks")
     before = stamps(tmp_path / "o")
-    for k in range(110, FRAMES):
+    for k in range(150, FRAMES):
         (tmp_path / f"masks/frame_{k:07d}.png").unlink()
     result = track(scene, tmp_path / "o", masks=tmp_path / "masks")
     assert not set(before.values()) & set(stamps(tmp_path / "o").values())
-    assert not read_trajectories(tmp_path / "o").seen[110:].any() and result.coverage < 0.8
+    assert not read_trajectories(tmp_path / "o").seen[150:].any() and result.coverage < 0.8
 
 
 def test_a_region_keeps_animals_outside_it_out(scene: Path, tmp_path: Path) -> None:
-    roi = (0.0, 0.0, 90.0, 0.0, 90.0, 120.0, 0.0, 120.0)
+    roi = (0.0, 0.0, 72.0, 0.0, 72.0, 96.0, 0.0, 96.0)
     result = track(scene, tmp_path / "o", roi=roi, identity=False, engine="auto")
     found = read_trajectories(tmp_path / "o")
-    assert result.frames == FRAMES and np.nanmax(found.positions[..., 0]) < 95
+    assert result.frames == FRAMES and np.nanmax(found.positions[..., 0]) < 77
 
 
 # --- corrections ------------------------------------------------------------------------------------
