@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-SMALL = ("--animals", "2,3", "--per-animal", "30", "--test", "10", "--side", "20", "--fps", "2")
+SMALL = ("--animals", "2,3", "--per-animal", "30", "--test", "10", "--side", "20", "--fps", "1")
 ONE = ("--engines", "mean", "--repetitions", "1")
 
 

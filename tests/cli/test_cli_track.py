@@ -16,17 +16,17 @@ from workbench.media.writer import VideoWriter
 from workbench.simulate.scene import Scene
 from workbench.simulate.spec import SceneSpec
 
-FRAMES = 150
+FRAMES = 100
 
 
 @pytest.fixture(scope="module")
 def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two animals in 150 frames of 240x180."""
+    """Two animals in frames of 160x120."""
     scene = Scene(
-        SceneSpec(width=240, height=180, frames=FRAMES, fps=30.0, animals=2, size=0.2, touching=0.3, seed=5)
+        SceneSpec(width=160, height=120, frames=FRAMES, fps=30.0, animals=2, size=0.24, touching=0.3, seed=5)
     )
     path = tmp_path_factory.mktemp("recording") / "two.mp4"
-    with VideoWriter(path, 240, 180, 30.0) as writer:
+    with VideoWriter(path, 160, 120, 30.0) as writer:
         for k in range(FRAMES):
             writer.write(scene.frame(k).image)
     return path
@@ -36,7 +36,7 @@ def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def finished(recording: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What ``workbench track`` made of it."""
     base = tmp_path_factory.mktemp("finished")
-    options = f"--animals 2 --out {base / 'out'} --engine embedding --seconds 1 --workers 1".split()
+    options = f"--animals 2 --out {base / 'out'} --engine embedding:15 --seconds 1 --workers 1".split()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WORKBENCH_LOG_DIR", str(base / "logs"))
         done = CliRunner().invoke(app, ["track", str(recording), *options])
@@ -105,7 +105,7 @@ def test_a_moved_result_is_corrected(workbench, recording: Path, tracked: Path, 
 def test_plain_tracks_inside_a_region(workbench, recording: Path, tmp_path: Path):
     done = workbench(
         "track", recording, "--animals", 2, "--out", tmp_path / "plain", "--no-identity", "--workers", 1,
-        "--roi", "0,0 240,0 240,180 0,180", "--source", "intensity", "--polarity", "dark", "--json",
+        "--roi", "0,0 160,0 160,120 0,120", "--source", "intensity", "--polarity", "dark", "--json",
     )  # fmt: skip
     assert done.exit_code == 0, done.output
     result = json.loads(done.stdout)

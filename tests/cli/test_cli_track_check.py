@@ -12,10 +12,10 @@ from workbench.simulate.scene import Scene
 from workbench.simulate.spec import SceneSpec
 
 
-@pytest.fixture
-def video(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
     scene = Scene(SceneSpec(width=160, height=120, frames=90, animals=2, size=0.24, touching=0.3, seed=5))
-    path = tmp_path / "two.mp4"
+    path = tmp_path_factory.mktemp("video") / "two.mp4"
     with VideoWriter(path, 160, 120, 30.0) as out:
         for k in range(90):
             out.write(scene.frame(k).image)
@@ -24,7 +24,8 @@ def video(tmp_path: Path) -> Path:
 
 def test_check_prints_a_verdict_as_json(workbench, video: Path) -> None:
     roi = "0,0 160,0 160,120 0,120"
-    done = workbench("track-check", video, "--animals", 2, "--seconds", 0.5, "--roi", roi, "--json")
+    options = ("--animals", 2, "--seconds", 0.1, "--roi", roi, "--json")
+    done = workbench("track-check", video, *options)
     assert done.exit_code == 0, done.output
     found = json.loads(done.stdout)
     assert found["verdict"] in ("feasible", "without identities")

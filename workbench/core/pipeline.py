@@ -115,6 +115,29 @@ def in_threads(
                 items.close()
 
 
+def beside(work: Callable[[], Made], cancel: CancelToken) -> Made:
+    """Give what ``work`` gives, done by a thread that a cancel leaves to end by itself.
+
+    For a call that cannot be stopped, lets go of the interpreter while it computes and holds nothing that
+    must be closed.
+
+    Raises
+    ------
+    Cancelled
+    """
+    future: Future[Made] = Future()
+
+    def do() -> None:
+        try:
+            future.set_result(work())
+        except BaseException as error:  # raised again where the result is taken
+            future.set_exception(error)
+
+    cancel.check()
+    threading.Thread(target=do, name="beside", daemon=True).start()
+    return _result(future, cancel)
+
+
 def _result(future: Future[Made], cancel: CancelToken) -> Made:
     while True:
         cancel.check()

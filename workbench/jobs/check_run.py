@@ -28,7 +28,13 @@ from workbench.tracking.cycles import Cycles, cycles
 from workbench.tracking.detect import STAGE, DetectJob, detect_stretch
 from workbench.tracking.detection import Detection
 from workbench.tracking.embedding_engine import EmbeddingEngine, EmbeddingOptions
-from workbench.tracking.fragments import MOST_PICTURES, Fragments, find_fragments, identity_task
+from workbench.tracking.fragments import (
+    MOST_PICTURES,
+    Fragments,
+    find_fragments,
+    identity_task,
+    with_pictures,
+)
 from workbench.tracking.identities import fragment_evidence
 from workbench.tracking.identity_task import IdentityTask, judged
 from workbench.tracking.joined_tasks import joined
@@ -128,17 +134,19 @@ class CheckRun:
         """Chains, counts and passages of a stretch; its pictures are read, so that its files may go."""
         animals = self.spec.animals
         with self._timed("crossings"):
-            chains = chain(store, detection.length)
+            chains = chain(store, detection.length, self.cancel)
             size = sizes(store, chains, detection.area)
-            counts = count_animals(chains, size, animals, store.frames)
-            fragments = find_fragments(store, chains, counts, detection.length)
+            counts = count_animals(chains, size, animals, store.frames, cancel=self.cancel)
+            fragments = find_fragments(store, chains, counts, detection.length, self.cancel)
         with self._timed("passages"):
             forward, backward = (
                 sweep(store, chains, counts, backward=way, progress=self.progress, cancel=self.cancel)
                 for way in (False, True)
             )
         known = witnesses(forward, backward, fragments.chain, chains)
-        task = identity_task(store, fragments, animals, most=MOST_PICTURES // STRETCHES)
+        task = identity_task(fragments, animals)
+        if animals > 1:
+            task = with_pictures(task, store, fragments, most=MOST_PICTURES // STRETCHES)
         return _Look(store, chains, counts, size, fragments, known, task)
 
     # --- looks --------------------------------------------------------------------------------------
@@ -154,7 +162,7 @@ class CheckRun:
         pictures = judged(judge, task.images, cancel=self.cancel, progress=self.progress)
         judge_s = (time.monotonic() - began) / max(1, len(task.images))
         evidence = fragment_evidence(pictures, task.fragment, task.images_in_video)
-        trust = tested(evidence, Relations.of(task), _all_known(looks))
+        trust = tested(evidence, Relations.of(task), _all_known(looks), self.cancel)
         around = cycles(task, half, seed=self.spec.seed, progress=self.progress, cancel=self.cancel)
         return _Looks(trust, around, step_s, judge_s)
 

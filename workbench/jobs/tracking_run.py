@@ -42,7 +42,7 @@ from workbench.tracking.chains import Chains, Ints, chain, sizes
 from workbench.tracking.crossing_net import count_with_pictures
 from workbench.tracking.detect import DetectJob, detect, read_samples
 from workbench.tracking.detection import SAMPLES, Detection, find_detection, region_of
-from workbench.tracking.fragments import Fragments, find_fragments, identity_task
+from workbench.tracking.fragments import Fragments, find_fragments, identity_task, with_pictures
 from workbench.tracking.identity_task import IdentityTask
 from workbench.tracking.mask_detection import detection_of_masks
 from workbench.tracking.mask_folder import MaskFolder
@@ -98,16 +98,16 @@ class TrackingRun:
             detect(job, workers=spec.processes(), progress=self.progress, cancel=self.cancel)
         followed = self._follow(BlobStore(self.folder.blobs), detection)
         with self._timed("identities"):
-            task = identity_task(followed.store, followed.fragments, spec.animals)
+            task = identity_task(followed.fragments, spec.animals)
             opinion = self._opinion(task, followed)
         return self._finish(index, followed, task, opinion)
 
     def _follow(self, store: BlobStore, detection: Detection) -> _Followed:
         key = key_of(read_json(self.folder.folder / DETECTION))
         with self._timed("crossings"):
-            chains = chain(store, detection.length)
+            chains = chain(store, detection.length, self.cancel)
             counts, notes = self._counts(store, chains, detection, key)
-            fragments = find_fragments(store, chains, counts, detection.length)
+            fragments = find_fragments(store, chains, counts, detection.length, self.cancel)
         with self._timed("passages"):
             forward, backward = self._passages(store, chains, counts, key)
         known = witnesses(forward, backward, fragments.chain, chains)
@@ -121,7 +121,7 @@ class TrackingRun:
         with self._timed("names"):
             said = read_corrections(self.spec.out)
             task, pinned = corrected(task, said, followed.store, fragments)
-            naming = name_fragments(task, opinion, followed.known, pinned)
+            naming = name_fragments(task, opinion, followed.known, pinned, self.cancel)
             placed = place(
                 followed.store,
                 fragments,
@@ -184,6 +184,7 @@ class TrackingRun:
         kept = self.folder.load(OPINION, key)
         if kept is not None:
             return Opinion(kept["posterior"], kept["evidence"], _told(kept))
+        task = with_pictures(task, followed.store, followed.fragments)
         options: dict[str, Any] = {"seed": spec.seed, "progress": self.progress, "cancel": self.cancel}
         if spec.engine == AUTO:
             opinion = best_opinion(task, followed.known, spec.seconds, **options)

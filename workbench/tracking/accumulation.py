@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from workbench.core.progress import CancelToken
 from workbench.tracking.identity_task import IdentityTask
-from workbench.tracking.links import Links
+from workbench.tracking.relations import Relations
 
 CERTAIN = 0.1
 """Certainty above which an assignment counts."""
@@ -86,8 +86,8 @@ class Accumulation:
         Animal of the fragments that it begins with, -1 of the others: (F,). It is not changed.
     """
 
-    def __init__(self, task: IdentityTask, links: Links, label: NDArray[np.int64]) -> None:
-        self.task, self.links = task, links
+    def __init__(self, task: IdentityTask, relations: Relations, label: NDArray[np.int64]) -> None:
+        self.task, self.relations = task, relations
         self.label = label.copy()
         self._counted = np.unique(task.global_fragments)
 
@@ -135,8 +135,8 @@ class Accumulation:
         """Whether it is open, certain and consistent."""
         if self.label[fragment] >= 0 or opinion.certainty[fragment] <= CERTAIN:
             return False
-        return not bool((self.label[self.links.rivals(fragment)] == identity).any())
+        return not bool((self.label[self.relations.rivals(fragment)] == identity).any())
 
     def _accept(self, fragment: int, identity: int) -> None:
         """With it goes what a person joined to it."""
-        self.label[self.links.members(fragment)] = identity
+        self.label[self.relations.members(fragment)] = identity

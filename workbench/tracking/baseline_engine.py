@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from workbench.core.progress import CancelToken, Progress
 from workbench.core.types import Json
 from workbench.tracking.identity_task import IdentityTask
-from workbench.tracking.links import Links, labelled_fragments
+from workbench.tracking.relations import Relations, labelled_fragments
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class NearestMeanEngine:
         NeverApartError
         """
         del seed, progress
-        label = labelled_fragments(task, Links(task), self.name)
+        label = labelled_fragments(task, Relations.of(task), self.name)
         owner = label[task.fragment]
         means = np.zeros((task.animals, task.images[0].size), np.float32)
         for animal in range(task.animals):

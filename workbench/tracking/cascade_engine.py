@@ -30,7 +30,7 @@ from workbench.tracking.learning import (
     seeded,
     softmax_of,
 )
-from workbench.tracking.links import Links, labelled_fragments
+from workbench.tracking.relations import Relations, labelled_fragments
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ class _Cascade:
         seed: int,
         rng: np.random.Generator,
     ) -> None:
-        self.engine, self.task, self.links = engine, task, Links(task)
+        self.engine, self.task, self.relations = engine, task, Relations.of(task)
         self.watch, self.seed, self.rng = watch, seed, rng
         self.at = engine.thresholds
         self.history: list[dict[str, Json]] = []
@@ -117,9 +117,9 @@ class _Cascade:
 
     def run(self) -> CascadeJudge:
         """Protocol 1, 2 and 3 as far as they are needed."""
-        label = labelled_fragments(self.task, self.links, self.engine.name)
+        label = labelled_fragments(self.task, self.relations, self.engine.name)
         network = self._network(self.seed)
-        accumulation = Accumulation(self.task, self.links, label)
+        accumulation = Accumulation(self.task, self.relations, label)
         self._learn(network, accumulation, self.watch.part(0.0, 0.2, "protocol 1"), protocol=1)
         accumulation.take_up(self._opinion(network), self.watch.cancel)
         found = _Outcome(network, accumulation)
@@ -164,8 +164,8 @@ class _Cascade:
             watch = self.watch.part(0.7 + 0.3 * number / tries, 0.3 / tries, "protocol 3")
             label = np.full(self.task.fragments, -1, np.int64)
             for animal, fragment in enumerate(self.task.global_fragments[number].tolist()):
-                label[self.links.members(fragment)] = animal
-            found = _Outcome(copy.deepcopy(network), Accumulation(self.task, self.links, label))
+                label[self.relations.members(fragment)] = animal
+            found = _Outcome(copy.deepcopy(network), Accumulation(self.task, self.relations, label))
             found.network.forget_head()
             self.learned = np.full(self.task.fragments, -1, np.int64)
             self._accumulate(found, watch, protocol=3)

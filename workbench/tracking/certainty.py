@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import bdtrc
 
+from workbench.core.progress import CancelToken
 from workbench.tracking.chains import Chains, Ints
 from workbench.tracking.identities import Evidence, solve
 from workbench.tracking.passages import Passage
@@ -98,11 +99,18 @@ class Trust:
     fit: float = float("nan")
 
 
-def tested(log_likelihood: Floats, relations: Relations, known: Witnesses) -> Trust:
-    """Compare what looks say with what motion says."""
+def tested(
+    log_likelihood: Floats, relations: Relations, known: Witnesses, cancel: CancelToken | None = None
+) -> Trust:
+    """Compare what looks say with what motion says.
+
+    Raises
+    ------
+    Cancelled
+    """
     links = known.links[known.sure]
     links = links[relations.group[links[:, 0]] != relations.group[links[:, 1]]] if len(links) else links
-    names = solve(Evidence(log_likelihood, relations)).name
+    names = solve(Evidence(log_likelihood, relations), cancel).name
     agreeing = int((names[links[:, 0]] == names[links[:, 1]]).sum())
     if len(links) < _FEWEST:
         return Trust(len(links), agreeing, 1.0, None)

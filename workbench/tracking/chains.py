@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.core.progress import CancelToken
 from workbench.tracking.blob_store import BlobStore
 
 Ints = NDArray[np.int64]
@@ -18,6 +19,10 @@ brushed past each other."""
 
 _REACH = 1.0
 """How far, in lengths of an animal, a blob without overlap may have jumped between two frames."""
+
+
+_LOOK = 10_000
+"""Blobs between two looks at the token."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,18 +59,24 @@ class Chains:
         return np.split(order, np.cumsum(np.bincount(self.of_blob, minlength=len(self)))[:-1])
 
 
-def chain(store: BlobStore, length: float) -> Chains:
-    """Chain the blobs of a store; ``length`` is that of an animal in pixels."""
+def chain(store: BlobStore, length: float, cancel: CancelToken | None = None) -> Chains:
+    """Chain the blobs of a store; ``length`` is that of an animal in pixels.
+
+    Raises
+    ------
+    Cancelled
+    """
+    token = cancel or CancelToken()
     table = store.table
     links = _worthy(store.links, table)
-    links = np.concatenate([links[:, :2], _jumps(store, links, _REACH * length)])
+    links = np.concatenate([links[:, :2], _jumps(store, links, _REACH * length, token)])
     links = links[np.argsort(links[:, 1], kind="stable")]
     out = np.bincount(links[:, 0], minlength=len(table))
     into = np.bincount(links[:, 1], minlength=len(table))
     plain = (out[links[:, 0]] == 1) & (into[links[:, 1]] == 1)
     before = np.full(len(table), -1, np.int64)
     before[links[plain, 1]] = links[plain, 0]
-    of_blob, first, last = _follow(before)
+    of_blob, first, last = _follow(before, token)
     frame = table["frame"].astype(np.int64)
     joints = np.stack([of_blob[links[~plain, 0]], of_blob[links[~plain, 1]]], axis=1)
     return Chains(of_blob, first, last, frame[first], frame[last] + 1, joints)
@@ -73,7 +84,12 @@ def chain(store: BlobStore, length: float) -> Chains:
 
 def sizes(store: BlobStore, chains: Chains, area: float) -> NDArray[np.float64]:
     """(C,) median area of every chain, in animals of ``area`` pixels."""
-    return np.array([np.median(store.table["area"][blobs]) for blobs in chains.blobs()]) / area
+    own = np.asarray(store.table["area"], np.float64)
+    order = np.lexsort((own, chains.of_blob))
+    count = np.bincount(chains.of_blob, minlength=len(chains))
+    first = np.cumsum(count) - count
+    low, high = own[order[first + (count - 1) // 2]], own[order[first + count // 2]]
+    return np.asarray((low + high) / (2.0 * area))
 
 
 def _worthy(links: Ints, table: NDArray[Any]) -> Ints:
@@ -91,7 +107,7 @@ def _worthy(links: Ints, table: NDArray[Any]) -> Ints:
     return kept
 
 
-def _jumps(store: BlobStore, links: Ints, reach: float) -> Ints:
+def _jumps(store: BlobStore, links: Ints, reach: float, cancel: CancelToken) -> Ints:
     """Links of blobs that moved further than their own length, where there is only one candidate."""
     table, first = store.table, store.first
     lonely_after = np.bincount(links[:, 0], minlength=len(table)) == 0
@@ -99,6 +115,7 @@ def _jumps(store: BlobStore, links: Ints, reach: float) -> Ints:
     found = []
     ends = np.flatnonzero(lonely_after & (table["frame"] < store.frames - 1))
     for blob in ends.tolist():
+        cancel.check()
         k = int(table["frame"][blob])
         following = np.arange(first[k + 1], first[k + 2])
         following = following[lonely_before[following]]
@@ -117,12 +134,14 @@ def _distance(table: NDArray[Any], blob: int, others: Ints) -> NDArray[np.float6
     return away
 
 
-def _follow(before: Ints) -> tuple[Ints, Ints, Ints]:
+def _follow(before: Ints, cancel: CancelToken) -> tuple[Ints, Ints, Ints]:
     """Chain of every blob, and first and last blob of every chain."""
     number: list[int] = []
     first: list[int] = []
     last: list[int] = []
     for blob, previous in enumerate(before.tolist()):
+        if blob % _LOOK == 0:
+            cancel.check()
         if previous < 0:
             number.append(len(first))
             first.append(blob)

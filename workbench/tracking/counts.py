@@ -8,12 +8,15 @@ of flows, whose cheapest solution is the most plausible count of every chain.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linprog
 from scipy.sparse import bmat, csr_matrix, diags, identity
 
+from workbench.core.pipeline import beside
+from workbench.core.progress import CancelToken
 from workbench.tracking.chains import Chains, Ints
 from workbench.tracking.joints import joint_of_ends
 
@@ -49,14 +52,26 @@ class Solution:
 
 
 def count_animals(
-    chains: Chains, size: Floats, animals: int, frames: int, extra: Floats | None = None
+    chains: Chains,
+    size: Floats,
+    animals: int,
+    frames: int,
+    extra: Floats | None = None,
+    *,
+    cancel: CancelToken | None = None,
 ) -> Ints:
     """Animals in every chain, (C,), 0 where it is none; see `solve_counts`."""
-    return solve_counts(chains, size, animals, frames, extra).counts
+    return solve_counts(chains, size, animals, frames, extra, cancel=cancel).counts
 
 
 def solve_counts(
-    chains: Chains, size: Floats, animals: int, frames: int, extra: Floats | None = None
+    chains: Chains,
+    size: Floats,
+    animals: int,
+    frames: int,
+    extra: Floats | None = None,
+    *,
+    cancel: CancelToken | None = None,
 ) -> Solution:
     """The most plausible counts of all chains together.
 
@@ -71,10 +86,15 @@ def solve_counts(
     extra
         (C, 2) cost of calling a chain one animal, and more than one, from whatever else is known; in
         frames of plain evidence.
+
+    Raises
+    ------
+    Cancelled
     """
     if not len(chains):
         return Solution(np.zeros(0, np.int64), np.zeros(0))
-    costs = _costs(chains, size, animals, extra)
+    token = cancel or CancelToken()
+    costs = _costs(chains, size, animals, extra, token)
     count = len(chains)
     level, owner, upper = _levels(size, animals)
     steps = (costs[:, 1:] - costs[:, :-1])[owner, level]  # convex: the programme fills cheap steps first
@@ -98,7 +118,10 @@ def solve_counts(
     most = np.full(len(cost), np.inf)
     most[count : count + len(level)] = upper
     bounds = np.stack([np.zeros(len(cost)), most], axis=1)
-    solved = linprog(cost, A_eq=matrix, b_eq=target, bounds=bounds, method="highs")
+    solved = beside(
+        lambda: linprog(cost, A_eq=matrix, b_eq=target, bounds=bounds, method="highs"),
+        token,
+    )
     if solved.x is None:  # never seen; sizes alone are a fair answer
         return Solution(np.clip(np.round(size), 0, animals).astype(np.int64), np.zeros(count))
     # The reduced cost of the second animal is a lower bound of what it costs to add it or take it away.
@@ -120,7 +143,7 @@ def _levels(size: Floats, animals: int) -> tuple[Ints, Ints, Floats]:
     return level, owner, upper
 
 
-def _costs(chains: Chains, size: Floats, animals: int, extra: Floats | None) -> Floats:
+def _costs(chains: Chains, size: Floats, animals: int, extra: Floats | None, cancel: CancelToken) -> Floats:
     """(C, N + 1): what it costs to call a chain 0 … N animals; convex along the second axis."""
     weight = np.minimum(chains.stop - chains.start, _WEIGHT_FRAMES)[:, None]
     number = np.arange(animals + 1)[None, :]
@@ -134,23 +157,26 @@ def _costs(chains: Chains, size: Floats, animals: int, extra: Floats | None) -> 
         costs[:, 0] += single
         costs[:, 1] += single
         costs[:, 2:] += several[:, None] * 1.0
-        costs = _convex(costs)
-    return _convex(costs)
+        costs = _convex(costs, cancel)
+    return _convex(costs, cancel)
 
 
-def _convex(costs: Floats) -> Floats:
+def _convex(costs: Floats, cancel: CancelToken) -> Floats:
     """Costs whose steps never fall (pool adjacent steps that do)."""
-    steps = np.diff(costs, axis=1)
-    for _ in range(steps.shape[1]):
-        falls = steps[:, :-1] > steps[:, 1:] + 1e-9
+    steps = np.ascontiguousarray(np.diff(costs, axis=1).T)
+    for _ in range(len(steps)):
+        falls = (steps[:-1] > steps[1:] + 1e-9).any(axis=0)
         if not falls.any():
             break
-        for k in range(steps.shape[1] - 1):
-            wrong = steps[:, k] > steps[:, k + 1]
-            mean = 0.5 * (steps[:, k] + steps[:, k + 1])
-            steps[wrong, k] = mean[wrong]
-            steps[wrong, k + 1] = mean[wrong]
-    return np.concatenate([costs[:, :1], costs[:, :1] + np.cumsum(steps, axis=1)], axis=1)
+        own = steps[:, falls]
+        for lower, upper in pairwise(own):
+            cancel.check()
+            mean = 0.5 * (lower + upper)
+            wrong = lower > upper
+            np.copyto(lower, mean, where=wrong)
+            np.copyto(upper, mean, where=wrong)
+        steps[:, falls] = own
+    return np.concatenate([costs[:, :1], costs[:, :1] + np.cumsum(steps.T, axis=1)], axis=1)
 
 
 def _balance(chains: Chains) -> tuple[csr_matrix, Floats]:

@@ -130,7 +130,7 @@ def count_with_pictures(
     ------
     Cancelled
     """
-    solved = solve_counts(chains, size, animals, store.frames)
+    solved = solve_counts(chains, size, animals, store.frames, cancel=cancel)
     counts, found = solved.counts, kinds(store, chains, size, solved, animals)
     if animals == 1 or not len(found.unsure):
         return Counted(counts, {"why": "no blob is in doubt"})
@@ -143,7 +143,8 @@ def count_with_pictures(
     notes |= fit.run(seconds, progress, cancel)
     if notes["held_out"] < _GOOD:
         return Counted(counts, {**notes, "why": "it tells sure cases badly: area and flow alone decide"})
-    again = count_animals(chains, size, animals, store.frames, _said(fit, chains, found, counts))
+    said = _said(fit, chains, found, counts, cancel)
+    again = count_animals(chains, size, animals, store.frames, said, cancel=cancel)
     if _worse(chains, size, counts, again, found):
         return Counted(counts, {**notes, "why": "it contradicts what is sure: area and flow alone decide"})
     changed = int((again != counts).sum())
@@ -159,7 +160,7 @@ def _worse(chains: Chains, size: Floats, before: Ints, after: Ints, found: Kinds
     return not np.array_equal(after[settled], before[settled])
 
 
-def _said(fit: _Fit, chains: Chains, found: Kinds, counts: Ints) -> Floats:
+def _said(fit: _Fit, chains: Chains, found: Kinds, counts: Ints, cancel: CancelToken) -> Floats:
     """(C, 2) costs of one animal and of several: of doubtful chains by the network, of others as they are."""
     extra = np.zeros((len(counts), 2))
     if not found.left_out:
@@ -167,6 +168,7 @@ def _said(fit: _Fit, chains: Chains, found: Kinds, counts: Ints) -> Floats:
         extra[counts > 1, 0] = _PINNED
     blobs = chains.blobs()
     for chain in found.unsure.tolist():
+        cancel.check()
         odds = float(np.clip(fit.odds(_spread_one(blobs[chain])).mean(), -_FIRM, _FIRM))
         weight = _WEIGHT * min(1.0, float(chains.stop[chain] - chains.start[chain]) / _FRAMES)
         extra[chain] = weight * max(odds, 0.0), weight * max(-odds, 0.0)

@@ -170,7 +170,7 @@ def find_detection(
         source or "intensity", polarity or "dark", threshold or 20, 0, 1, 0.0, 0.0, (0, 255), (40, 40),
         1.0, 0.0, region=region,
     )  # fmt: skip
-    floors = model_floors(ordered_samples(list(frames)))[0] if len(frames) >= 5 else {}
+    floors = model_floors(ordered_samples(list(frames), token))[0] if len(frames) >= 5 else {}
     judged = [frames[k] for k in np.unique(np.linspace(0, len(frames) - 1, _JUDGED).round().astype(int))]
     best: tuple[float, Detection] | None = None
     for look in _looks(draft, floors, source, polarity):
@@ -184,7 +184,7 @@ def find_detection(
         if score > _PLAIN:
             break
     assert best is not None
-    return _measured(best[1], judged, animals, least_area)
+    return _measured(best[1], judged, animals, least_area, token)
 
 
 def _looks(
@@ -266,9 +266,14 @@ def looks_like(areas: NDArray[np.int64], animals: int) -> bool:
     return bool(own[-1] > 0.4 * own[0] and rest < 0.4 * own[-1])
 
 
-def _measured(look: Detection, frames: Sequence[Image], animals: int, least: int | None) -> Detection:
+def _measured(
+    look: Detection, frames: Sequence[Image], animals: int, least: int | None, cancel: CancelToken
+) -> Detection:
     """Opening, areas and tone of the animals, by the frames in which they are apart."""
-    masks = [blob_mask(contrast_of(gray, look), look.threshold, 0) for gray in frames]
+    masks = []
+    for gray in frames:
+        cancel.check()
+        masks.append(blob_mask(contrast_of(gray, look), look.threshold, 0))
     radius = _opening(masks, animals)
     masks = [opened(mask, radius) for mask in masks]
     apart = [k for k, mask in enumerate(masks) if looks_like(areas_of(mask), animals)]

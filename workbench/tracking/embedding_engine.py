@@ -28,7 +28,8 @@ from workbench.tracking.relations import Relations, Stretches, stretches
 STAGE = "Learning the animals"
 
 _RATE = 1e-3
-_WARM_UP = 30
+_WARM_UP, _LEAST = 30, 40
+"""Steps until the full rate, and without which nothing is learned, however little time is given."""
 _FIRST_LOOK, _LOOK = 80, 40
 _LOOKED_AT, _PICTURED = 12, 48
 """Pictures of every fragment that a look at the state of things takes, and that make the prototypes."""
@@ -51,7 +52,7 @@ class EmbeddingOptions:
     steps
         Most steps of training; ``batch`` pictures each.
     seconds
-        Longest time that training may take, or None.
+        Longest time that training may take (a few steps are done in any case), or None.
     batch
         Pictures a step, about.
     temperature
@@ -184,7 +185,7 @@ class _Fit:
                 detail |= {"sure": round(sure[-1], 4)} if sure else {}
                 expected = last if left is None else min(last, step + round(step * max(0.0, left) / passed))
                 progress(Update(step, max(step, expected), STAGE, detail))
-            if left is not None and left <= 0:
+            if left is not None and left <= 0 and step >= _LEAST:
                 why = "the time that was given was over"
                 break
             if step == look:
@@ -202,9 +203,11 @@ class _Fit:
         """Mean probability that pictures give to the name of their fragment, as things stand."""
         task = self.looked_at
         points = self._points(task, cancel)
-        found = find_prototypes(task, self.relations, points, self.options.temperature, quick=True)
+        found = find_prototypes(
+            task, self.relations, points, self.options.temperature, quick=True, cancel=cancel
+        )
         mean = fragment_posterior(found.probability(points), task.fragment, task.fragments)
-        names = solve(Evidence(evidence_of(mean, task.images_in_video), self.relations)).name
+        names = solve(Evidence(evidence_of(mean, task.images_in_video), self.relations), cancel).name
         own = own_posterior(mean, names)
         return float((own * task.images_in_video).sum() / task.images_in_video.sum())
 
@@ -212,7 +215,7 @@ class _Fit:
         """Of the animals, from some pictures of every fragment."""
         task = self.sampler.few(_PICTURED)
         points = self._points(task, cancel)
-        return find_prototypes(task, self.relations, points, self.options.temperature)
+        return find_prototypes(task, self.relations, points, self.options.temperature, cancel=cancel)
 
     def _points(self, task: IdentityTask, cancel: CancelToken) -> NDArray[np.float32]:
         """Points (M, D) of pictures, as things stand."""

@@ -11,17 +11,28 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.core.progress import CancelToken
+
 Floats = NDArray[np.float64]
 
 _WALK = 0.04
 """Lengths of an animal a frame from which on a motion tells the direction."""
 
 
-def facing(table: NDArray[Any], chains: list[NDArray[np.int64]], length: float) -> NDArray[np.bool_]:
-    """(B,) whether the head is at the other end than the blob's ``angle`` points to."""
+def facing(
+    table: NDArray[Any], chains: list[NDArray[np.int64]], length: float, cancel: CancelToken | None = None
+) -> NDArray[np.bool_]:
+    """(B,) whether the head is at the other end than the blob's ``angle`` points to.
+
+    Raises
+    ------
+    Cancelled
+    """
+    token = cancel or CancelToken()
     sign = np.ones(len(table))
     votes = []
     for blobs in chains:
+        token.check()
         angle = table["angle"][blobs].astype(np.float64)
         turn = np.cos(np.diff(angle))
         sign[blobs] = np.concatenate([[1.0], np.cumprod(np.where(turn < 0, -1.0, 1.0))])

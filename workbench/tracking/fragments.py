@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.core.progress import CancelToken
 from workbench.tracking.blob_store import BlobStore
 from workbench.tracking.chains import Chains, Ints
 from workbench.tracking.facing import facing
@@ -51,14 +52,20 @@ class Fragments:
         return np.array([len(blobs) for blobs in self.blobs], np.int64)
 
 
-def find_fragments(store: BlobStore, chains: Chains, counts: Ints, length: float) -> Fragments:
-    """Fragments from the counts (C,) of all chains; ``length`` is that of an animal in pixels."""
+def find_fragments(
+    store: BlobStore, chains: Chains, counts: Ints, length: float, cancel: CancelToken | None = None
+) -> Fragments:
+    """Fragments from the counts (C,) of all chains; ``length`` is that of an animal in pixels.
+
+    Raises
+    ------
+    Cancelled
+    """
     blobs = chains.blobs()
     single = np.flatnonzero(counts == 1)
-    turned = (
-        facing(store.table, [blobs[k] for k in single], length) if len(single) else np.zeros(len(store), bool)
-    )
-    return Fragments(single, chains.start[single], chains.stop[single], [blobs[k] for k in single], turned)
+    own = [blobs[k] for k in single]
+    turned = facing(store.table, own, length, cancel)
+    return Fragments(single, chains.start[single], chains.stop[single], own, turned)
 
 
 def global_fragments(fragments: Fragments, animals: int) -> Ints:
@@ -76,24 +83,33 @@ def global_fragments(fragments: Fragments, animals: int) -> Ints:
     return np.asarray(sets[order[:_MOST_GLOBAL]], np.int64)
 
 
-def identity_task(
-    store: BlobStore, fragments: Fragments, animals: int, *, most: int = MOST_PICTURES
+def identity_task(fragments: Fragments, animals: int) -> IdentityTask:
+    """What is certain of the fragments; without the pictures that engines look at (`with_pictures`)."""
+    return IdentityTask(
+        images=np.zeros((0, 1, 1), np.uint8),
+        fragment=np.zeros(0, np.int64),
+        start=fragments.start,
+        stop=fragments.stop,
+        images_in_video=fragments.pictures,
+        animals=animals,
+        global_fragments=global_fragments(fragments, animals),
+    )
+
+
+def with_pictures(
+    task: IdentityTask, store: BlobStore, fragments: Fragments, *, most: int = MOST_PICTURES
 ) -> IdentityTask:
-    """What an engine is given: pictures spread over every fragment, head up."""
+    """What an engine is given: the task with pictures spread over every fragment, head up."""
     wanted = _share(fragments.pictures, most)
     chosen = [
         blobs[np.unique(np.linspace(0, len(blobs) - 1, count).round().astype(np.int64))]
         for blobs, count in zip(fragments.blobs, wanted.tolist(), strict=True)
     ]
     numbers = [len(blobs) for blobs in chosen]
-    return IdentityTask(
+    return replace(
+        task,
         images=pictures(store, fragments, np.concatenate(chosen) if chosen else np.zeros(0, np.int64)),
         fragment=np.repeat(np.arange(len(fragments)), numbers),
-        start=fragments.start,
-        stop=fragments.stop,
-        images_in_video=fragments.pictures,
-        animals=animals,
-        global_fragments=global_fragments(fragments, animals),
     )
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
+from workbench.core.progress import CancelToken
 from workbench.tracking.relations import Ints, Relations, stretches
 
 Floats = NDArray[np.float64]
@@ -96,9 +97,14 @@ def own_posterior(mean: Floats, name: Ints) -> Floats:
     return np.where(name >= 0, own, 0.0)
 
 
-def solve(evidence: Evidence) -> Names:
-    """Most plausible names of all fragments."""
-    problem = _Problem(evidence)
+def solve(evidence: Evidence, cancel: CancelToken | None = None) -> Names:
+    """Most plausible names of all fragments.
+
+    Raises
+    ------
+    Cancelled
+    """
+    problem = _Problem(evidence, cancel or CancelToken())
     problem.start()
     problem.make_room()
     problem.improve()
@@ -108,8 +114,9 @@ def solve(evidence: Evidence) -> Names:
 class _Problem:
     """Groups of fragments (must-link) as nodes, with conflicts (cannot-link) and soft links between them."""
 
-    def __init__(self, evidence: Evidence) -> None:
+    def __init__(self, evidence: Evidence, cancel: CancelToken) -> None:
         relations = evidence.relations
+        self.cancel = cancel
         self.groups, self.node_of = np.unique(relations.group, return_inverse=True)
         nodes, animals = len(self.groups), evidence.log_likelihood.shape[1]
         self.animals = animals
@@ -118,6 +125,7 @@ class _Problem:
         self.times = stretches(relations.start, relations.stop)
         self.conflicts: list[set[int]] = [set() for _ in range(nodes)]
         for members in self.times.members:
+            cancel.check()
             own = set(self.node_of[members].tolist())
             for node in own:
                 self.conflicts[node] |= own
@@ -144,10 +152,12 @@ class _Problem:
         sure = ordered[:, -1] - ordered[:, -2] if self.animals > 1 else np.ones(len(ordered))
         strength = [self._strength(members, sure) for members in self.times.members]
         for k in np.argsort(-np.array(strength), kind="stable").tolist():
+            self.cancel.check()
             nodes = np.unique(self.node_of[self.times.members[k]])
             self._name_together(nodes[self.name[nodes] < 0])
         self.near = [{} for _ in self.conflicts]
         for node, others in enumerate(self.conflicts):
+            self.cancel.check()
             for other in others:
                 self.near[node].setdefault(int(self.name[other]), set()).add(other)
 
@@ -162,6 +172,7 @@ class _Problem:
         self.name[nodes] = names
 
     def _strength(self, members: Ints, sure: Floats) -> float:
+        self.cancel.check()
         own = sure[np.unique(self.node_of[members])]
         return float(np.sort(own)[: max(1, len(own) // 2)].sum()) + 0.01 * len(own)
 
@@ -192,6 +203,7 @@ class _Problem:
         which all have one.
         """
         for node in np.flatnonzero(self.name < 0).tolist():
+            self.cancel.check()
             rooms = list(self._rooms(node))
             if rooms:
                 _, name, nodes, other = max(rooms, key=lambda room: room[0])
@@ -228,6 +240,7 @@ class _Problem:
             for b in range(a + 1, self.animals):
                 left = set(np.flatnonzero((self.name == a) | (self.name == b)).tolist())
                 while left:
+                    self.cancel.check()
                     nodes = self._reach({left.pop()}, a, b) or set()
                     left -= nodes
                     yield np.array(sorted(nodes), np.int64), a, b

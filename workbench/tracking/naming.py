@@ -118,7 +118,11 @@ def without_looks(task: IdentityTask) -> Opinion:
 
 
 def name_fragments(
-    task: IdentityTask, opinion: Opinion, known: Witnesses, pinned: Ints | None = None
+    task: IdentityTask,
+    opinion: Opinion,
+    known: Witnesses,
+    pinned: Ints | None = None,
+    cancel: CancelToken | None = None,
 ) -> Naming:
     """The most plausible names, under all that is certain and with what motion says.
 
@@ -132,17 +136,21 @@ def name_fragments(
         Passages through crossings.
     pinned
         (F,) animal that a person named, else -1.
+
+    Raises
+    ------
+    Cancelled
     """
     relations = Relations.of(task)
     weight = task.images_in_video
-    trust = tested(opinion.evidence, relations, known.between(weight >= _SOME))
+    trust = tested(opinion.evidence, relations, known.between(weight >= _SOME), cancel)
     evidence = (trust.scale or 1.0) * opinion.evidence
-    names = solve(_all_that_speaks(evidence, relations, known))
+    names = solve(_all_that_speaks(evidence, relations, known), cancel)
     if _looked_at(opinion):
         trust = _told_apart(trust, opinion, names, weight)
     if trust.distinguishable is False or (pinned is not None and (pinned >= 0).any()):
         evidence = evidence if trust.distinguishable else 0.0 * evidence
-        names = solve(_all_that_speaks(evidence, relations, known, pinned))
+        names = solve(_all_that_speaks(evidence, relations, known, pinned), cancel)
     if trust.distinguishable:
         held = np.minimum(1.0, own_posterior(opinion.posterior, names.name) / _BELIEVED)
     elif trust.distinguishable is False:
@@ -199,13 +207,13 @@ def best_opinion(
     Cancelled
     """
     opinion, judge = form_opinion(task, "embedding", seconds, seed=seed, progress=progress, cancel=cancel)
-    naming = name_fragments(task, opinion, known)
+    naming = name_fragments(task, opinion, known, cancel=cancel)
     tried = [_attempt("embedding", naming)]
     best, best_accuracy = opinion, naming.accuracy
     if best_accuracy < ENOUGH and naming.trust.distinguishable is not False:
         assert isinstance(judge, EmbeddingJudge)
         tuned = _tuned(task, naming, judge, seconds, seed=seed, progress=progress, cancel=cancel)
-        naming = name_fragments(task, tuned, known)
+        naming = name_fragments(task, tuned, known, cancel=cancel)
         tried.append(_attempt("embedding, confident fragments as known", naming))
         if naming.accuracy > best_accuracy:
             best, best_accuracy = tuned, naming.accuracy
@@ -215,7 +223,7 @@ def best_opinion(
         except NeverApartError:
             tried.append({"engine": "cascade", "why": "the animals are never all apart"})
         else:
-            naming = name_fragments(task, last, known)
+            naming = name_fragments(task, last, known, cancel=cancel)
             tried.append(_attempt("cascade", naming))
             if naming.accuracy > best_accuracy:
                 best, best_accuracy = last, naming.accuracy

@@ -33,7 +33,7 @@ from workbench.tracking.learning import (
     pictures_at,
     seeded,
 )
-from workbench.tracking.links import UNKNOWN, Links, labelled_fragments
+from workbench.tracking.relations import UNKNOWN, Relations, labelled_fragments
 
 Sampler = Literal["simple", "random", "moments"]
 SAMPLERS: tuple[Sampler, ...] = ("simple", "random", "moments")
@@ -90,11 +90,11 @@ class PairwiseEngine:
         Cancelled, NeverApartError, BadParameterError
         """
         watch = Watch(progress, cancel, self.seconds)
-        links = Links(task)
-        label = labelled_fragments(task, links, self.name)
+        relations = Relations.of(task)
+        label = labelled_fragments(task, relations, self.name)
         network = new_network(self.network, task.animals, task.images.shape[1], seed=seed)
         with seeded(seed, 4) as rng:
-            lesson = PairLesson(task, links, label, self, rng)
+            lesson = PairLesson(task, relations, label, self, rng)
             learned = learn_lesson(network, lesson, self.rates, watch, rng)
         notes: dict[str, Json] = {"sampler": self.sampler, "pseudo": self.pseudo, "steps": learned.steps}
         notes |= {"epochs": learned.epochs, "seconds": learned.seconds, "why": learned.why}
@@ -113,12 +113,12 @@ class PairLesson:
     def __init__(
         self,
         task: IdentityTask,
-        links: Links,
+        relations: Relations,
         label: NDArray[np.int64],
         settings: PairwiseEngine,
         rng: np.random.Generator,
     ) -> None:
-        self.task, self.links, self.settings = task, links, settings
+        self.task, self.relations, self.settings = task, relations, settings
         self.batch = settings.rates.batch
         self.label_of = label[task.fragment]
         labelled = np.flatnonzero(self.label_of >= 0)
@@ -163,7 +163,7 @@ class PairLesson:
         loss: Tensor = scores.sum() * 0.0
         if bool(known.any()):
             loss = loss + nn.functional.cross_entropy(scores[known], labels[known])
-        relation = torch.from_numpy(self.links.between(self.task.fragment[batch])).to(scores.device)
+        relation = torch.from_numpy(self.relations.between(self.task.fragment[batch])).to(scores.device)
         return loss + pair_loss(torch.softmax(scores, dim=1), relation, pseudo=self.settings.pseudo)
 
     def _moment(self, rng: np.random.Generator) -> NDArray[np.int64]:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
+from workbench.core.progress import CancelToken
 from workbench.tracking.identities import Evidence, Names, fragment_evidence, solve
 from workbench.tracking.identity_task import IdentityTask
 from workbench.tracking.relations import Ints, Relations
@@ -53,7 +54,13 @@ class Prototypes:
 
 
 def find_prototypes(
-    task: IdentityTask, relations: Relations, points: Points, temperature: float, *, quick: bool = False
+    task: IdentityTask,
+    relations: Relations,
+    points: Points,
+    temperature: float,
+    *,
+    quick: bool = False,
+    cancel: CancelToken | None = None,
 ) -> Prototypes:
     """Prototypes of the task's animals.
 
@@ -65,12 +72,17 @@ def find_prototypes(
         That the points were learned with.
     quick
         Try one beginning alone.
+
+    Raises
+    ------
+    Cancelled
     """
+    token = cancel or CancelToken()
     sharpness = 1.0 / temperature
     means = fragment_means(points, task)
-    known: dict[str, Any] = {"points": points, "means": means, "sharpness": sharpness}
+    known: dict[str, Any] = {"points": points, "means": means, "sharpness": sharpness, "cancel": token}
     if not len(task.global_fragments):
-        centres = _unit(_clusters(task, relations, means))
+        centres = _unit(_clusters(task, relations, means, token))
         centres, _ = _refined(centres, task, relations, **known)
         return Prototypes(centres, sharpness, "clusters", np.zeros(0, np.int64))
     best: tuple[float, Points, Names] | None = None
@@ -114,6 +126,7 @@ def _refined(
     points: Points,
     means: Points,
     sharpness: float,
+    cancel: CancelToken,
 ) -> tuple[Points, Names]:
     """Centres moved to the middle of what they name, a few times."""
     names: Names | None = None
@@ -122,7 +135,8 @@ def _refined(
         names = solve(
             Evidence(
                 fragment_evidence(own.probability(points), task.fragment, task.images_in_video), relations
-            )
+            ),
+            cancel,
         )
         weight = np.where(names.name >= 0, names.probability * np.sqrt(task.images_in_video), 0.0)
         moved = np.zeros_like(centres)
@@ -136,7 +150,7 @@ def _refined(
     return centres, names
 
 
-def _clusters(task: IdentityTask, relations: Relations, means: Points) -> Points:
+def _clusters(task: IdentityTask, relations: Relations, means: Points, cancel: CancelToken) -> Points:
     """Centres (N, D) of N clusters of fragments in which no two coexist: the most alike join first."""
     weight = task.images_in_video.astype(np.float64)
     chosen = np.sort(np.argsort(-weight, kind="stable")[:_MOST_CLUSTERED])
@@ -150,6 +164,7 @@ def _clusters(task: IdentityTask, relations: Relations, means: Points) -> Points
     near[apart] = -np.inf
     np.fill_diagonal(near, -np.inf)
     while alive.sum() > task.animals:
+        cancel.check()
         a, b = np.unravel_index(int(near.argmax()), near.shape)
         if not np.isfinite(near[a, b]):
             break

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.core.errors import NeverApartError
 from workbench.tracking.identity_task import IdentityTask
 
 Ints = NDArray[np.int64]
 
+SAME, UNKNOWN, DIFFERENT = 1, 0, -1
+
 
 @dataclass(frozen=True, eq=False)
 class Relations:
-    """Knowledge of pairs of F fragments.
+    """Knowledge of pairs of F fragments, with all that follows from fragments being one animal.
 
     Attributes
     ----------
@@ -53,17 +57,69 @@ class Relations:
 
     def apart(self, a: Ints) -> NDArray[np.bool_]:
         """(K, K) bool: fragments ``a`` (K,) that are two animals."""
-        start, stop = self.start[a], self.stop[a]
-        meet = np.maximum(start[:, None], start[None, :]) < np.minimum(stop[:, None], stop[None, :])
-        meet &= a[:, None] != a[None, :]
-        own = self.group[a]
+        groups, place = np.unique(self.group[a], return_inverse=True)
+        meet = self._meet(groups, a)[place[:, None], place[None, :]]
+        own, name = self.group[a], self.named[a]
         for one, other in self.different.tolist():
             pair = (own == one)[:, None] & (own == other)[None, :]
             meet |= pair | pair.T
-        name = self.named[a]
         known = (name >= 0)[:, None] & (name >= 0)[None, :]
         meet |= known & np.not_equal(name[:, None], name[None, :])
         return meet & ~self.same(a)
+
+    def between(self, a: Ints) -> NDArray[np.int8]:
+        """`SAME`, `DIFFERENT` or `UNKNOWN` for all pairs of fragments ``a`` (K,): (K, K)."""
+        return np.where(self.same(a), SAME, np.where(self.apart(a), DIFFERENT, UNKNOWN)).astype(np.int8)
+
+    def members(self, fragment: int) -> Ints:
+        """All fragments that are the animal of ``fragment`` for certain, itself among them."""
+        return np.flatnonzero(self.group == self.group[fragment])
+
+    def rivals(self, fragment: int) -> Ints:
+        """All fragments that are certainly another animal than that of ``fragment``."""
+        rival = np.zeros(len(self.group), bool)
+        for member in self.members(fragment).tolist():
+            rival |= (self.start < self.stop[member]) & (self.stop > self.start[member])
+        own = self.group[fragment]
+        one, other = self.different.T
+        found = np.zeros(int(self.group.max()) + 1, bool)
+        found[self.group[rival]] = found[other[one == own]] = found[one[other == own]] = True
+        found[own] = False
+        return np.flatnonzero(found[self.group])
+
+    @cached_property
+    def _joined(self) -> bool:
+        """Whether any two fragments are one animal."""
+        return len(np.unique(self.group)) < len(self.group)
+
+    def _meet(self, groups: Ints, a: Ints) -> NDArray[np.bool_]:
+        """(R, R) bool: ``groups`` (R,), rising, of the fragments ``a``, of which some members coexist."""
+        whole = np.flatnonzero(np.isin(self.group, groups)) if self._joined else np.unique(a)
+        whole = whole[np.argsort(self.group[whole], kind="stable")]
+        start, stop = self.start[whole], self.stop[whole]
+        meet = np.maximum(start[:, None], start[None, :]) < np.minimum(stop[:, None], stop[None, :])
+        if len(whole) > len(groups):
+            at = np.searchsorted(self.group[whole], groups)
+            meet = np.logical_or.reduceat(np.logical_or.reduceat(meet, at, axis=0), at, axis=1)
+        return np.asarray(meet)
+
+
+def labelled_fragments(task: IdentityTask, relations: Relations, engine: str) -> Ints:
+    """Animal of every fragment that the best global fragment settles, -1 of the others: (F,).
+
+    Those are its own fragments, and what a person joined to them.
+
+    Raises
+    ------
+    NeverApartError
+        If there is no global fragment.
+    """
+    if not len(task.global_fragments):
+        raise NeverApartError(animals=task.animals, engine=engine)
+    label = np.full(task.fragments, -1, np.int64)
+    for animal, fragment in enumerate(task.global_fragments[0].tolist()):
+        label[relations.members(fragment)] = animal
+    return label
 
 
 def grouped(fragments: int, same: Ints) -> Ints:

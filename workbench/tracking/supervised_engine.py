@@ -22,7 +22,7 @@ from workbench.tracking.learning import (
     new_network,
     seeded,
 )
-from workbench.tracking.links import Links, labelled_fragments
+from workbench.tracking.relations import Relations, labelled_fragments
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class SupervisedEngine:
             About the weights.
         """
         watch = Watch(progress, cancel, self.seconds)
-        label = labelled_fragments(task, Links(task), self.name)
+        label = labelled_fragments(task, Relations.of(task), self.name)
         network = new_network(self.network, task.animals, task.images.shape[1], seed=seed)
         origin = self._origin(network, progress, cancel)
         if self.frozen:

@@ -83,7 +83,7 @@ def calibrate(
         )
     token.check()
     if len(values) >= FEWEST_FOR_BACKGROUND:
-        ordered = ordered_samples(values)
+        ordered = ordered_samples(values, token)
         floors, wobble = model_floors(ordered)
         change, stillness = activity_of(ordered)
         draft = replace(draft, floors=floors, wobble=wobble, activity=change, stillness=stillness)

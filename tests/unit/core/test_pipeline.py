@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 
 from workbench.core.errors import Cancelled
-from workbench.core.pipeline import ahead, in_threads
+from workbench.core.pipeline import ahead, beside, in_threads
 from workbench.core.progress import CancelToken
 
 
@@ -90,3 +90,23 @@ def test_leaving_early_ends_the_thread_and_the_source() -> None:
         for _ in range(5):
             next(items)
     assert _settled(lambda: threading.active_count() == before)
+
+
+def test_a_call_that_cannot_be_stopped_is_left_to_itself() -> None:
+    assert beside(lambda: 3, CancelToken()) == 3
+    with pytest.raises(ZeroDivisionError):
+        beside(lambda: 1 // 0, CancelToken())
+    release, ended, token = threading.Event(), threading.Event(), CancelToken()
+
+    def work() -> None:
+        token.cancel()  # somebody cancels once it is busy
+        release.wait()
+        ended.set()
+
+    with pytest.raises(Cancelled):
+        beside(work, token)
+    assert not ended.is_set()
+    release.set()
+    assert ended.wait(10)
+    with pytest.raises(Cancelled):
+        beside(lambda: pytest.fail("begun"), token)

@@ -25,7 +25,7 @@ from workbench.jobs.runner import run_operation
 from workbench.media.images import write_image
 from workbench.simulate.portraits import PortraitSpec
 
-SMALL: dict[str, object] = {"animals": (2, 3), "per_animal": (30,), "test": 12, "side": 20, "fps": 2.0}
+SMALL: dict[str, object] = {"animals": (2, 3), "per_animal": (30,), "test": 12, "side": 20, "fps": 1.0}
 SMALL |= {"texture": 4.0, "repetitions": 2}
 
 

@@ -24,10 +24,10 @@ from workbench.simulate.spec import SceneSpec
 CAST = SceneSpec(
     width=160,
     height=120,
-    frames=200,
+    frames=150,
     animals=2,
     texture=4.0,
-    touching=0.5,
+    touching=0.1,
     size=0.24,
     shadow=0.0,
     seed=5,
@@ -53,7 +53,7 @@ def sessions(tmp_path_factory) -> tuple[Path, Path]:
             video=folder / f"{name} video" / "video.mp4",
             out=folder / name,
             animals=2,
-            engine="embedding:90",
+            engine="embedding:30",
             workers=1,
         )
         run_track(spec, progress=no_progress, cancel=CancelToken())
@@ -61,7 +61,8 @@ def sessions(tmp_path_factory) -> tuple[Path, Path]:
 
 
 def match(first: Path, second: Path, told=no_progress, **options) -> TrackMatchResult:
-    spec = TrackMatchSpec(first=first, second=second, **{"seconds": 2.0, **options})
+    """With as few steps of learning as there can be, the same every time: hardly any time is given."""
+    spec = TrackMatchSpec(first=first, second=second, seconds=1e-6, **options)
     return run(spec, progress=told, cancel=CancelToken())
 
 

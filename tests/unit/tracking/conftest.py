@@ -13,7 +13,7 @@ from small_groups import Group, small_group
 def group() -> Callable[..., Group]:
     """``group(texture=4.0, count=180)``: animals that differ that much, that many pictures of each."""
 
-    def make(texture: float = 4.0, count: int = 180) -> Group:
+    def make(texture: float = 4.0, count: int = 120) -> Group:
         return small_group(texture, count)
 
     return make

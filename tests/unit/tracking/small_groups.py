@@ -7,12 +7,12 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
+from small_portraits import stretch
 
-from workbench.simulate.portraits import Portraits, PortraitSpec
 from workbench.tracking.bench_task import bench_task
 from workbench.tracking.identity_task import IdentityTask
 
-SIDE, ANIMALS = 20, 3
+ANIMALS = 3
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,6 @@ class Group:
 
 @cache
 def small_group(texture: float, count: int) -> Group:
-    portraits = Portraits(PortraitSpec(side=SIDE, fps=6.0, texture=texture, seed=3))
-    pictures = np.stack([portraits.stretch(animal, 0)[:count] for animal in range(ANIMALS)])
-    tests = np.stack([portraits.stretch(animal, 9)[::3] for animal in range(ANIMALS)])
+    pictures = np.stack([stretch(texture, animal, 0)[:count] for animal in range(ANIMALS)])
+    tests = np.stack([stretch(texture, animal, 9)[::3] for animal in range(ANIMALS)])
     return Group(bench_task(pictures, 60, np.random.default_rng(5)), tests)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from workbench.tracking.accumulation import Accumulation, Opinion, frequency_probability, opinion_of
 from workbench.tracking.cascade_engine import Thresholds, chosen_pictures
 from workbench.tracking.identity_task import IdentityTask
-from workbench.tracking.links import DIFFERENT, SAME, UNKNOWN, Links, labelled_fragments
+from workbench.tracking.relations import DIFFERENT, SAME, UNKNOWN, Relations, labelled_fragments
 
 PER = 4
 
@@ -34,8 +34,8 @@ def _opinion(identity: list[int], certainty: list[float]) -> Opinion:
 
 
 def _begun(task: IdentityTask) -> Accumulation:
-    links = Links(task)
-    return Accumulation(task, links, labelled_fragments(task, links, "cascade"))
+    relations = Relations.of(task)
+    return Accumulation(task, relations, labelled_fragments(task, relations, "cascade"))
 
 
 def test_published_thresholds() -> None:
@@ -83,15 +83,15 @@ def test_joined_fragments_are_known_from_the_first() -> None:
 
 def test_links() -> None:
     task = _task(3, same=np.array([[0, 3]]), different=np.array([[5, 1]]))
-    found = Links(task).between(np.array([0, 1, 2, 3, 4, 5, 0]))
+    found = Relations.of(task).between(np.array([0, 1, 2, 3, 4, 5, 0]))
     expected = [
         [SAME, DIFFERENT, DIFFERENT, SAME, UNKNOWN, UNKNOWN, SAME],
         [DIFFERENT, SAME, UNKNOWN, DIFFERENT, UNKNOWN, DIFFERENT, DIFFERENT],
     ]
     assert found[:2].tolist() == expected
     assert (found == found.T).all()
-    assert Links(task).rivals(0).tolist() == [1, 2]
-    assert Links(task).rivals(1).tolist() == [0, 3, 5]
+    assert Relations.of(task).rivals(0).tolist() == [1, 2]
+    assert Relations.of(task).rivals(1).tolist() == [0, 3, 5]
 
 
 def test_opinion() -> None:

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from late_token import LateToken, cancelled_anywhere
 from moving_discs import LENGTH, RADIUS, along, store_of, store_of_places
 
-from workbench.tracking.chains import Chains, chain
-from workbench.tracking.counts import count_animals
+from workbench.core.errors import Cancelled
+from workbench.tracking.chains import Chains, chain, sizes
+from workbench.tracking.counts import count_animals, solve_counts
 from workbench.tracking.joints import joints_of
 
 AREA = np.pi * RADIUS**2
@@ -234,3 +236,23 @@ def test_counts_bear_with_joints_that_were_not_seen(lost: float) -> None:
         right += int((lengths * (counts == flow.true)).sum())
         total += int(lengths.sum())
     assert right / total >= 0.97, right / total
+
+
+def test_chaining_can_be_cancelled_at_every_jump(tmp_path: Path) -> None:
+    """Discs that are seen in every second frame alone: each of them may have jumped."""
+    way = along((0, 20, 30), (40, 140, 30))
+    way[1::2] = np.nan
+    store = store_of_places(tmp_path, way[:, None])
+    assert cancelled_anywhere(lambda cancel: chain(store, LENGTH, cancel)) >= 20
+
+
+def test_counting_can_be_cancelled_while_the_programme_is_solved(tmp_path: Path) -> None:
+    found = Followed(tmp_path, along((0, 30, 60), (50, 130, 60)), along((0, 130, 64), (50, 30, 64)))
+    token = LateToken(2)  # the first look is before it begins
+    with pytest.raises(Cancelled):
+        solve_counts(found.chains, found.size, 2, found.store.frames, cancel=token)
+
+
+def test_sizes_are_medians(tmp_path: Path) -> None:
+    found = Followed(tmp_path, along((0, 30, 60), (50, 130, 60)), along((0, 130, 64), (50, 30, 64)))
+    np.testing.assert_allclose(sizes(found.store, found.chains, AREA), found.size)

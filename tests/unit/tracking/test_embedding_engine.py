@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 import torch
 from small_groups import ANIMALS, small_group
+from small_portraits import SIDE, stretch
 
 from workbench.core.errors import BadParameterError, Cancelled
 from workbench.core.progress import CancelToken, Update, no_progress
-from workbench.simulate.portraits import Portraits, PortraitSpec
 from workbench.tracking import certainty
 from workbench.tracking.certainty import Witnesses
 from workbench.tracking.embedding_engine import (
@@ -36,7 +36,7 @@ def learn(
 
 @pytest.fixture(scope="module")
 def learned() -> EmbeddingJudge:
-    return learn(small_group(4.0, 180).task)
+    return learn(small_group(4.0, 120).task)
 
 
 def right(judge: EmbeddingJudge, tests: np.ndarray) -> float:
@@ -50,7 +50,7 @@ def test_animals_are_told_apart_at_another_time(group, learned: EmbeddingJudge) 
     assert learned.trained_on.tolist() == group().task.global_fragments[0].tolist()
     rows = learned.judge(group().tests[0])
     assert rows.dtype == np.float32 and np.allclose(rows.sum(axis=1), 1, atol=1e-5)
-    assert learned.judge(np.zeros((0, 20, 20), np.uint8)).shape == (0, ANIMALS)
+    assert learned.judge(np.zeros((0, SIDE, SIDE), np.uint8)).shape == (0, ANIMALS)
 
 
 def test_one_seed_is_one_judge(group) -> None:
@@ -126,8 +126,7 @@ def test_options_come_with_the_name() -> None:
 
 def rounds(texture: float, count: int = 11, size: int = 30) -> tuple[IdentityTask, Witnesses]:
     """Three animals that are lost and found again so many times, and the passages in between."""
-    portraits = Portraits(PortraitSpec(side=20, fps=6.0, texture=texture, seed=3))
-    walks = [np.concatenate([portraits.stretch(a, k) for k in (0, 1)]) for a in range(ANIMALS)]
+    walks = [np.concatenate([stretch(texture, a, k) for k in (0, 1)]) for a in range(ANIMALS)]
     rng = np.random.default_rng(0)
     animal = np.concatenate([rng.permutation(ANIMALS) for _ in range(count)])
     moment = np.repeat(np.arange(count), ANIMALS)

@@ -21,12 +21,12 @@ from workbench.tracking.pairwise_engine import PairwiseEngine
 from workbench.tracking.supervised_engine import SupervisedEngine
 
 QUICK = Rates("adam", 0.002, epochs=40)
-CNN = SupervisedEngine(rates=QUICK)
+CNN = SupervisedEngine(rates=replace(QUICK, epochs=16))
 TRAINED = (
     CNN,
     PairwiseEngine("simple", rates=replace(QUICK, epochs=6)),
-    PairwiseEngine("random", rates=replace(QUICK, epochs=6)),
-    PairwiseEngine("moments", rates=replace(QUICK, epochs=8)),
+    PairwiseEngine("random", rates=replace(QUICK, epochs=16)),
+    PairwiseEngine("moments", rates=replace(QUICK, epochs=12)),
     CascadeEngine(rates=QUICK),
     EnsembleEngine(CNN, 2, "majority"),
     SupervisedEngine("transfer", "resnet18", rates=replace(QUICK, epochs=8)),
@@ -152,7 +152,7 @@ def test_mean_of_members(group: Callable[..., Group]) -> None:
 def test_third_protocol_keeps_the_names_of_the_best_global_fragment(group: Callable[..., Group]) -> None:
     # Never content with the second, and begun from each global fragment in turn.
     never = Thresholds(enough_after_1=2.0, full_2=0.995, enough_after_2=2.0)
-    engine = CascadeEngine(never, replace(QUICK, epochs=8))
+    engine = CascadeEngine(never, replace(QUICK, epochs=5))
     result = _score(engine, group())
     assert result.notes["protocol"] == 3
     assert {row["protocol"] for row in result.notes["lessons"]} >= {1, 3}

@@ -8,6 +8,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from late_token import cancelled_anywhere
 from moving_discs import HEIGHT, LENGTH, WIDTH, along, store_of, store_of_places
 
 from workbench.tracking.blobs import BLOB
@@ -19,6 +20,7 @@ from workbench.tracking.fragments import (
     global_fragments,
     identity_task,
     pictures,
+    with_pictures,
 )
 
 
@@ -118,10 +120,12 @@ def test_a_task_is_a_sample_that_leaves_no_fragment_out(tmp_path: Path) -> None:
     chains = chain(store, LENGTH)
     fragments = find_fragments(store, chains, np.ones(len(chains), np.int64), LENGTH)
     assert sorted(fragments.pictures.tolist()) == [30, 170, 201]
-    whole = identity_task(store, fragments, 2)
+    known = identity_task(fragments, 2)
+    assert len(known.images) == 0 and known.fragments == 3
+    whole = with_pictures(known, store, fragments)
     assert whole.images.shape == (401, 24, 24) and whole.fragments == 3
     assert np.bincount(whole.fragment).tolist() == fragments.pictures.tolist()
-    few = identity_task(store, fragments, 2, most=100)
+    few = with_pictures(known, store, fragments, most=100)
     counts = np.bincount(few.fragment)
     assert counts.sum() <= 100 and counts.min() >= 30 and counts.max() - counts.min() <= 5
     assert few.images_in_video.tolist() == fragments.pictures.tolist()
@@ -133,5 +137,15 @@ def test_no_single_animal_no_pictures(tmp_path: Path) -> None:
     store = store_of_places(tmp_path, np.stack([along((0, 20, 30), (9, 40, 30))], axis=1))
     chains = chain(store, LENGTH)
     none = find_fragments(store, chains, np.full(len(chains), 2), LENGTH)
-    task = identity_task(store, none, 2)
+    task = with_pictures(identity_task(none, 2), store, none)
     assert len(none) == 0 and task.images.shape == (0, 24, 24) and task.global_fragments.shape == (0, 2)
+
+
+def test_finding_fragments_can_be_cancelled_between_chains(tmp_path: Path) -> None:
+    ways = np.stack([along((0, 20, 30), (60, 140, 30)), along((0, 20, 90), (60, 140, 90))], axis=1)
+    ways[10::20, 0] = np.nan
+    store = store_of_places(tmp_path, ways)
+    chains = chain(store, LENGTH)
+    ones = np.ones(len(chains), np.int64)
+    looks = cancelled_anywhere(lambda cancel: find_fragments(store, chains, ones, LENGTH, cancel))
+    assert looks >= len(chains) > 3

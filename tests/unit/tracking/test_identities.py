@@ -6,6 +6,7 @@ from itertools import product
 
 import numpy as np
 import pytest
+from late_token import cancelled_anywhere
 
 from workbench.tracking.identities import Evidence, fragment_evidence, fragment_posterior, solve
 from workbench.tracking.identity_task import IdentityTask
@@ -191,8 +192,8 @@ def test_relations_of_a_task() -> None:
     known = Relations.of(task)
     everyone = np.arange(4)
     apart = {(a, b) for a, b in np.argwhere(known.apart(everyone)).tolist() if a < b}
-    # 1 meets 0 and 2; 2 meets 3; 1 and 3 were said to be two; 0 and 2 are one.
-    assert apart == {(0, 1), (1, 2), (2, 3), (1, 3)}
+    # 1 meets 0 and 2; 2 meets 3; 1 and 3 were said to be two; 0 and 2 are one, and so is 3 another than 0.
+    assert apart == {(0, 1), (1, 2), (2, 3), (1, 3), (0, 3)}
     assert {(a, b) for a, b in np.argwhere(known.same(everyone)).tolist() if a < b} == {(0, 2)}
     named = known.naming(np.array([0, 1, -1, 0]))
     assert named.same(everyone)[0, 3] and not named.apart(everyone)[0, 3]
@@ -205,3 +206,12 @@ def test_relations_of_a_task() -> None:
         (12, 20),
     ]
     assert [members.tolist() for members in times.members] == [[0], [0, 1], [1, 2], [2, 3]]
+
+
+def test_naming_can_be_cancelled_between_two_exchanges() -> None:
+    rng = np.random.default_rng(0)
+    cuts = np.arange(0, 200, 20)
+    known = relations(np.repeat(cuts, 8), np.repeat(cuts + 15, 8))
+    evidence = Evidence(rng.normal(0, 3, (8 * len(cuts), 8)), known)
+    looks = cancelled_anywhere(lambda cancel: solve(evidence, cancel))
+    assert looks > 2 * len(cuts) + 2 * 28  # every stretch twice, every pair of names in two sweeps

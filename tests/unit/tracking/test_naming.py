@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from late_token import cancelled_anywhere
 
 from workbench.core.errors import BadParameterError
 from workbench.core.progress import STAGES, CancelToken, Update, no_progress
@@ -38,6 +39,11 @@ def test_looks_name_the_fragments() -> None:
     naming = name_fragments(task_of(), SIDES, NOBODY)
     assert naming.names.name.tolist() == [0, 1, 0, 1]
     assert naming.trust.distinguishable is True and 0.99 < naming.accuracy <= 1
+
+
+def test_naming_can_be_cancelled() -> None:
+    looks = cancelled_anywhere(lambda cancel: name_fragments(task_of(), SIDES, NOBODY, cancel=cancel))
+    assert looks > 10  # the names by looks alone, and by all that is known
 
 
 def test_what_a_person_pinned_holds_against_everything() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from late_token import cancelled_anywhere
 
 from workbench.tracking.identity_task import IdentityTask
 from workbench.tracking.prototypes import Prototypes, find_prototypes, fragment_means
@@ -91,6 +92,12 @@ def test_one_beginning_is_tried_where_it_must_be_quick() -> None:
     own = Sphere(0, 0.1)
     near = own.found(quick=True).centres @ own.middle.T
     assert near.argmax(axis=1).tolist() == own.animal[:ANIMALS].tolist()
+
+
+@pytest.mark.parametrize("together", [2, ANIMALS])
+def test_finding_can_be_cancelled(together: int) -> None:
+    own = Sphere(0, 0.1, rounds=4, together=together)
+    assert cancelled_anywhere(lambda cancel: own.found(cancel=cancel)) > 4 * together  # at every fragment
 
 
 def test_means_are_of_length_one_and_zero_without_pictures() -> None:
