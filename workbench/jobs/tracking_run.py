@@ -317,11 +317,17 @@ def detection_for(
 def _warnings(spec: TrackSpec, naming: Naming, fragments: Fragments) -> Iterator[str]:
     if not len(fragments):
         yield "No animal was ever seen alone: the positions come from crossings, if there are any."
-    if spec.identity and spec.animals > 1 and naming.trust.distinguishable is False:
+    trust = naming.trust
+    if spec.identity and spec.animals > 1 and trust.distinguishable is False:
+        why = (
+            f"pictures give the name of their own fragment a probability of {trust.fit:.1%} on average, "
+            f"{TOLD_APART:.0%} at least are needed"
+            if trust.fit < TOLD_APART
+            else f"looks and motion agree at {trust.agreeing} of {trust.passages} short crossings only"
+        )
         yield (
-            "The animals cannot be told apart: pictures give the name of their own fragment a probability "
-            f"of {naming.trust.fit:.0%} on average, {TOLD_APART:.0%} at least are needed. The names follow "
-            "motion alone and change at crossings; use plain tracks, or mark the animals."
+            f"The animals cannot be told apart: {why}. The names rest on motion and change at crossings; "
+            "use plain tracks, or mark the animals."
         )
 
 

@@ -34,6 +34,8 @@ POOR = 0.9
 TOLD_APART = 0.9
 """Mean probability that pictures give to the name of their fragment, below which animals cannot be told
 apart: of simulated animals it was .97 to 1.0 for different ones, .70 to .82 for identical ones."""
+_IDENTICAL = 0.82
+"""The same of identical animals at the most."""
 
 _SOME, _MANY = 5, 15
 """Pictures from which on a fragment is a witness; passages from which on they are a verdict."""
@@ -149,7 +151,7 @@ def name_fragments(
     if _looked_at(opinion):
         trust = _told_apart(trust, opinion, names, weight)
     if trust.distinguishable is False or (pinned is not None and (pinned >= 0).any()):
-        evidence = evidence if trust.distinguishable else 0.0 * evidence
+        evidence = _credit(trust) * evidence
         names = solve(_all_that_speaks(evidence, relations, known, pinned), cancel)
     if trust.distinguishable:
         held = np.minimum(1.0, own_posterior(opinion.posterior, names.name) / _BELIEVED)
@@ -162,6 +164,18 @@ def name_fragments(
     names = replace(names, probability=names.probability * held)
     accuracy = float((names.probability * weight).sum() / max(1, weight.sum()))
     return Naming(names, trust, accuracy)
+
+
+def _credit(trust: Trust) -> float:
+    """Weight of looks in the names: less and less below `TOLD_APART`, none where identical animals end.
+
+    Of animals that are nearly always in a heap, looks at few pictures are poor, and yet say more than none.
+    """
+    if trust.distinguishable is not False:
+        return 1.0
+    if trust.fit >= TOLD_APART:  # motion says no
+        return 0.0
+    return float(np.clip((trust.fit - _IDENTICAL) / (TOLD_APART - _IDENTICAL), 0.0, 1.0))
 
 
 def _told_apart(trust: Trust, opinion: Opinion, names: Names, weight: Ints) -> Trust:

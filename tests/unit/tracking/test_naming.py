@@ -77,6 +77,21 @@ def test_animals_that_cannot_be_told_apart_are_named_by_chance() -> None:
     assert first == last  # motion alone, which is right here
 
 
+@pytest.mark.parametrize(("sure", "heard"), [(0.88, True), (0.80, False)])
+def test_doubtful_looks_count_less_and_those_of_identical_animals_not_at_all(
+    sure: float, heard: bool
+) -> None:
+    """Looks against motion: told not to be told apart in both, and looks win only above what is chance."""
+    task, says = task_of(12), np.tile([0, 1], 12)
+    says[12:] = 1 - says[12:]
+    posterior = np.full((24, 2), 1 - sure)
+    posterior[np.arange(24), says] = sure
+    link = Witnesses(np.array([[10, 12]]), np.array([5]), np.array([0.5]))
+    naming = name_fragments(task, Opinion(posterior, 3 * np.log(posterior), {}), link)
+    assert naming.trust.distinguishable is False
+    assert (naming.names.name.tolist() == says.tolist()) is heard
+
+
 def test_an_engine_forms_an_opinion(group) -> None:
     told: list[Update] = []
     opinion, judge = form_opinion(

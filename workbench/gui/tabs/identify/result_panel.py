@@ -208,7 +208,7 @@ class IdentifyResult(SidePanel):
     def _alike_text(self, view: TrackView) -> str:
         if view.identity and view.distinguishable is False:
             return self.tr(
-                "The animals cannot be told apart by their looks. The names follow motion alone and change "
+                "The animals cannot be told apart by their looks. The names rest on motion and change "
                 "at crossings: use plain tracks, or mark the animals."
             )
         if not view.fragments:
