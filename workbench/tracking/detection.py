@@ -246,7 +246,8 @@ def _looks(
         if source != "background" and not apart:
             looks.append((apart, sign == "both", 1, replace(one, source="intensity")))
         if rested is not None and source != "intensity":
-            looks.append((True, sign == "both", 2, replace(one, source="background", floor=rested)))
+            # Seldom is one animal dark and pale, and those that rest lie against each other.
+            looks.append((True, sign == "both" and not apart, 2, replace(one, source="background", floor=rested)))
     if not looks:
         detail = "a background needs at least five frames; use intensity"
         raise BadParameterError(name="source", value=source, detail=detail)
