@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import cv2
 import numpy as np
@@ -36,7 +36,9 @@ _SIGNS: tuple[tuple[Polarity, bool], ...] = (
 _FEWEST_FOR_FLOOR = 5
 _JUDGED = 16
 _EVERY = 3
-"""One picture of so many is enough to judge how sharp outlines are."""
+"""One picture of so many is enough to judge how sharp outlines are, and whether a way of looking may serve."""
+_HOPELESS = 0.2
+"""A way of looking that is worse by this on few pictures is not tried on all."""
 _PLATEAU = 0.8
 """Thresholds whose score is this part of the best fit as well."""
 _MOST_OF_FRAME = 0.3
@@ -206,18 +208,28 @@ def find_detection(
     judged = [frames[k] for k in np.unique(np.linspace(0, len(frames) - 1, _JUDGED).round().astype(int))]
     best: tuple[float, Detection] | None = None
     for look in _looks(draft, floors, rested, source, polarity):
-        pictures = []
-        for gray in judged:
-            token.check()
-            pictures.append(_smooth(contrast_of(gray, look)))
         still_counts = rested is None or look.floor is not rested
-        score, level = _best_level(pictures, animals, threshold, token, still_counts=still_counts)
+        options: dict[str, Any] = {"still_counts": still_counts, "cancel": token}
+        few = _pictures(judged[::_EVERY], look, token)
+        score, level = _best_level(few, animals, threshold, **options)
+        if best is not None and score < best[0] - _HOPELESS:
+            continue
+        pictures = _pictures(judged, look, token)
+        score, level = _best_level(pictures, animals, threshold, **options)
         if best is None or score > best[0] + _WORTH:
             best = score, replace(look, threshold=level)
         if score > _PLAIN:
             break
     assert best is not None
     return _measured(best[1], judged, animals, least_area)
+
+
+def _pictures(frames: Sequence[Image], look: Detection, cancel: CancelToken) -> list[Contrast]:
+    pictures = []
+    for gray in frames:
+        cancel.check()
+        pictures.append(_smooth(contrast_of(gray, look)))
+    return pictures
 
 
 def _floors(frames: Sequence[Image]) -> tuple[dict[str, Image], Image | None]:
@@ -258,8 +270,8 @@ def _best_level(
     pictures: Sequence[Contrast],
     animals: int,
     wanted: int | None,
-    cancel: CancelToken,
     *,
+    cancel: CancelToken,
     still_counts: bool,
 ) -> tuple[float, int]:
     """Best score and its threshold, of smoothed contrast pictures.
