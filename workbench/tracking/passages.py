@@ -35,9 +35,11 @@ _RUN_UP = 4
 """Frames before a crossing that an animal's speed is taken from."""
 _COAST = 0.6
 """Part of its speed that an animal is expected to keep to the next frame."""
-_NEW = 0.25
+_NEW = 0.5
 """Weight of the last step in the speed inside a crossing."""
 
+_PIECE = 256
+"""Blobs of a crossing whose masks are held at once: a heap may sleep for hours."""
 _BENT = 2.0
 """Weight of the straightness of a way against its pixels, in parts of an animal."""
 _COVERED, _UNCOVERED = 0.6, 0.85
@@ -189,6 +191,12 @@ class _Sweep:
             return [_Animal(Passage(chain), left, top, mask, fair, mouth.place, mouth.speed, mouth)]
         return self.inside.pop(chain, [])
 
+    def _masks(self, blobs: Ints) -> list[Mask]:
+        """Masks of blobs in the order of the sweep."""
+        if self.backward:
+            return self.store.masks(blobs[::-1])[::-1]
+        return self.store.masks(blobs)
+
     def _mouth(self, blobs: Ints, at: int) -> _Mouth:
         """That of the blobs next to a crossing; ``at`` is the nearest one, 0 or -1."""
         x, y = (self.store.table[name][blobs].astype(float) for name in ("x", "y"))
@@ -215,16 +223,14 @@ class _Sweep:
         blobs = self.blobs[chain]
         if not animals:
             return
-        ordered = blobs[::-1] if self.backward else blobs
-        masks = self.store.masks(ordered)
-        if self.backward:
-            masks = masks[::-1]
-        for blob, mask in zip(blobs.tolist(), masks, strict=True):
-            cancel.check()
-            row = self.store.table[blob]
-            _share_out(animals, int(row["left"]), int(row["top"]), mask)
-            for animal in animals:
-                animal.move_on(int(row["frame"]))
+        for start in range(0, len(blobs), _PIECE):
+            piece = blobs[start : start + _PIECE]
+            for blob, mask in zip(piece.tolist(), self._masks(piece), strict=True):
+                cancel.check()
+                row = self.store.table[blob]
+                _share_out(animals, int(row["left"]), int(row["top"]), mask)
+                for animal in animals:
+                    animal.move_on(int(row["frame"]))
         self.inside[chain] = animals
 
 

@@ -128,6 +128,22 @@ def test_an_animal_still_inside_at_the_end_has_no_goal(tmp_path: Path) -> None:
     assert own.backward == []  # who begins inside comes from nobody
 
 
+def test_a_long_crossing_goes_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = Crossing(tmp_path, *THROUGH)
+    asked: list[int] = []
+    read = BlobStore.masks
+
+    def counted(store: BlobStore, blobs: np.ndarray) -> list[np.ndarray]:
+        asked.append(len(blobs))
+        return read(store, blobs)
+
+    monkeypatch.setattr(BlobStore, "masks", counted)
+    monkeypatch.setattr("workbench.tracking.passages._PIECE", 4)
+    for backward, whole in ((False, own.forward), (True, own.backward)):
+        assert [vars(one) for one in own.swept(backward)] == [vars(one) for one in whole]
+    assert max(asked) == 4 < max(len(one.frames) for one in own.forward)
+
+
 def test_nothing_to_cross_gives_nothing(tmp_path: Path) -> None:
     own = Crossing(tmp_path, along((0, 30, 30), (9, 60, 30)), along((0, 30, 90), (9, 60, 90)))
     assert own.forward == own.backward == []
