@@ -34,6 +34,7 @@ _SIGNS: tuple[tuple[Polarity, bool], ...] = (
     ("dark", False), ("pale", False), ("both", False), ("both", True),
 )  # fmt: skip
 _FEWEST_FOR_FLOOR = 5
+_MOST_OF_16_BIT = 60_000
 _JUDGED = 16
 _EVERY = 3
 """One picture of so many is enough to judge how sharp outlines are, and whether a way of looking may serve."""
@@ -259,7 +260,9 @@ def _looks(
             looks.append((apart, sign == "both", 1, replace(one, source="intensity")))
         if rested is not None and source != "intensity":
             # Seldom is one animal dark and pale, and those that rest lie against each other.
-            looks.append((True, sign == "both" and not apart, 2, replace(one, source="background", floor=rested)))
+            looks.append(
+                (True, sign == "both" and not apart, 2, replace(one, source="background", floor=rested))
+            )
     if not looks:
         detail = "a background needs at least five frames; use intensity"
         raise BadParameterError(name="source", value=source, detail=detail)
@@ -312,9 +315,7 @@ def _sharpness(pictures: Sequence[Contrast], levels: Sequence[int]) -> NDArray[n
     return np.asarray(means / max(float(means.max(initial=0.0)), 1e-6), np.float64)
 
 
-def _fit(
-    pictures: Sequence[Contrast], level: int, animals: int, still_counts: bool
-) -> tuple[float, float]:
+def _fit(pictures: Sequence[Contrast], level: int, animals: int, still_counts: bool) -> tuple[float, float]:
     """How well the blobs at a threshold fit N animals, 0 to 1; and their mean area together.
 
     What is always there is the wall of the arena sooner than an animal, unless the floor is one for
@@ -339,9 +340,21 @@ def _fit(
     return fit * (1.0 - 0.5 * min(1.0, still)), mean
 
 
+def connected(mask: Mask) -> tuple[NDArray[np.unsignedinteger[Any]] | NDArray[np.int32], NDArray[np.int32]]:
+    """Label image (H, W) of a mask's components, and OpenCV's statistics of each (row 0: background).
+
+    Labels of 16 bit take a third of the time; noise of a threshold that is too low may have more components
+    than these count, but never more than runs of pixels.
+    """
+    runs = int(np.count_nonzero(mask[:, 1:] > mask[:, :-1])) + len(mask)
+    kind = cv2.CV_16U if runs < _MOST_OF_16_BIT else cv2.CV_32S
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=kind)
+    return labels, np.asarray(stats, np.int32)  # type: ignore[return-value]
+
+
 def areas_of(mask: Mask) -> NDArray[np.int64]:
     """Areas of the blobs that are not noise, largest first."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_32S)
+    _, stats = connected(mask)
     areas = np.sort(np.asarray(stats[1:, cv2.CC_STAT_AREA], np.int64))[::-1]
     return areas[areas >= max(12, _NOISE_PART * mask.size)]
 
@@ -391,9 +404,9 @@ def _opening(masks: Sequence[Mask], animals: int) -> int:
     """A third of the animals' half width: more than a tail, less than a neck."""
     widths = []
     for mask in masks:
-        count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_32S)
+        labels, stats = connected(mask)
         inner = cv2.distanceTransform(mask, cv2.DIST_L2, 3)
-        order = np.argsort(-stats[1:count, cv2.CC_STAT_AREA])[:animals] + 1
+        order = np.argsort(-stats[1:, cv2.CC_STAT_AREA])[:animals] + 1
         for number in order.tolist():
             x, y, width, height, _ = stats[number]
             box = (slice(y, y + height), slice(x, x + width))

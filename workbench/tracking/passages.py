@@ -165,7 +165,9 @@ class _Sweep:
         beginning = [chain for chain in joint.begins if self.counts[chain] > 0]
         first = {chain: self._pixels(int(self.blobs[chain][0])) for chain in beginning}
         gain = self._straightness(arriving, beginning)
-        chosen = _distribute(arriving, [(*first[chain], int(self.counts[chain])) for chain in beginning], gain)
+        chosen = _distribute(
+            arriving, [(*first[chain], int(self.counts[chain])) for chain in beginning], gain
+        )
         for place, chain in enumerate(beginning):
             own = [arriving[k] for k in chosen[place]]
             if self.counts[chain] == 1:
