@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from workbench.core.errors import BadParameterError
 from workbench.core.progress import CancelToken
 from workbench.core.types import Image, Json, Mask
-from workbench.tracking.resting import floor_under_resting
+from workbench.tracking.resting import disc, floor_under_resting
 from workbench.vision.foreground import difference, model_floors, ordered_samples, wide_floor
 from workbench.vision.mask_ops import as_u8
 from workbench.vision.pseudo_params import Polarity
@@ -37,7 +37,7 @@ _FEWEST_FOR_FLOOR = 5
 _MOST_OF_16_BIT = 60_000
 _JUDGED = 16
 _EVERY = 3
-"""One picture of so many is enough to judge how sharp outlines are, and whether a way of looking may serve."""
+"""One picture of so many is enough to judge how sharp outlines are, and what is hopeless."""
 _HOPELESS = 0.2
 """A way of looking that is worse by this on few pictures is not tried on all."""
 _PLATEAU = 0.8
@@ -134,11 +134,8 @@ def contrast_of(gray: Image, detection: Detection) -> Contrast:
     """How far every pixel stands out, (H, W) uint8; int16, paler above 0, where these are to stay apart."""
     floor = detection.floor if detection.source == "background" else None
     floor = wide_floor(gray) if floor is None else floor
-    found: Contrast
-    if detection.apart:
-        found = gray.astype(np.int16) - floor
-    else:
-        found = difference(gray, floor, detection.polarity)
+    signed = detection.apart
+    found: Contrast = gray.astype(np.int16) - floor if signed else difference(gray, floor, detection.polarity)
     if detection.region is not None:
         found[~detection.region] = 0
     return found
@@ -158,7 +155,7 @@ def _beyond(smooth: Contrast, threshold: float) -> Mask:
     mask = as_u8(cv2.threshold(smooth, threshold, 1, cv2.THRESH_BINARY)[1])
     if smooth.dtype == np.int16:
         dark = as_u8(smooth < -threshold)
-        mask[cv2.dilate(dark, _disc(1)) > 0] = 0  # a seam, or they would be one blob
+        mask[cv2.dilate(dark, disc(1)) > 0] = 0  # a seam, or they would be one blob
         mask |= dark
     return mask
 
@@ -167,11 +164,7 @@ def opened(mask: Mask, radius: int) -> Mask:
     """Mask without what is thinner than ``2 * radius``."""
     if radius < 1:
         return mask
-    return as_u8(cv2.morphologyEx(mask, cv2.MORPH_OPEN, _disc(radius)))
-
-
-def _disc(radius: int) -> Mask:
-    return as_u8(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1)))
+    return as_u8(cv2.morphologyEx(mask, cv2.MORPH_OPEN, disc(radius)))
 
 
 def find_detection(
@@ -309,8 +302,8 @@ def _sharpness(pictures: Sequence[Contrast], levels: Sequence[int]) -> NDArray[n
         slope = np.hypot(cv2.Sobel(size, cv2.CV_32F, 1, 0), cv2.Sobel(size, cv2.CV_32F, 0, 1))
         for row, level in zip(rims, levels, strict=True):
             mask = opened(_beyond(found, level), 1)
-            rim = slope[(mask > 0) & (cv2.erode(mask, _disc(1)) == 0)]
-            row += float(rim.sum()), len(rim)
+            rim = slope[(mask > 0) & (cv2.erode(mask, disc(1)) == 0)]
+            row[:] += float(rim.sum()), len(rim)
     means = rims[:, 0] / np.maximum(rims[:, 1], 1.0)
     return np.asarray(means / max(float(means.max(initial=0.0)), 1e-6), np.float64)
 

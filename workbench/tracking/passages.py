@@ -43,7 +43,7 @@ _PIECE = 256
 _BENT = 2.0
 """Weight of the straightness of a way against its pixels, in parts of an animal."""
 _COVERED, _UNCOVERED = 0.6, 0.85
-"""Parts of its pixels: with less than the first an animal was covered, with more than the second it was not."""
+"""Parts of its pixels: an animal with less was covered, one with more was not."""
 _REMEMBERED = 20.0
 """Frames after which an animal's speed at the mouth of a crossing says little of its way out."""
 _STILL = 0.03
@@ -73,7 +73,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class _Mouth:
-    """Where an individual chain meets a crossing: frame, centroid, and pixels a frame, in the sweep's direction."""
+    """Where an individual chain meets a crossing: frame, centroid, pixels a frame along the sweep."""
 
     frame: int
     place: tuple[float, float]

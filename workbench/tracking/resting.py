@@ -44,15 +44,16 @@ def _restless(ordered: NDArray[np.uint8]) -> Mask:
     change, noise = activity_of(ordered)
     mask = as_u8(cv2.blur(change, (3, 3)) > noise)
     radius = max(1, round(_GRAIN * min(mask.shape)))
-    mask = as_u8(cv2.morphologyEx(mask, cv2.MORPH_OPEN, _disc(radius)))
-    mask = as_u8(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, _disc(3 * radius)))
+    mask = as_u8(cv2.morphologyEx(mask, cv2.MORPH_OPEN, disc(radius)))
+    mask = as_u8(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, disc(3 * radius)))
     outlines, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     filled = np.zeros_like(mask)
     cv2.drawContours(filled, outlines, -1, 1, -1)
-    return as_u8(cv2.dilate(filled, _disc(2 * radius)))
+    return as_u8(cv2.dilate(filled, disc(2 * radius)))
 
 
-def _disc(radius: int) -> Mask:
+def disc(radius: int) -> Mask:
+    """Round structuring element."""
     return as_u8(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1)))
 
 
@@ -64,9 +65,9 @@ def _filled(picture: Image, unknown: Mask) -> Image:
     known = (1 - unknown).astype(np.float32)
     weight = cv2.resize(known, small, interpolation=cv2.INTER_AREA)
     value = cv2.resize(known * picture, small, interpolation=cv2.INTER_AREA)
-    total, sums = np.zeros_like(weight), np.zeros_like(weight)
+    total, sums = np.zeros(weight.shape, np.float64), np.zeros(weight.shape, np.float64)
     for reach, trust in ((_REACH, 1.0), (4 * _REACH, 1e-3), (16 * _REACH, 1e-6)):
-        total += trust * cv2.GaussianBlur(weight, (0, 0), reach)
-        sums += trust * cv2.GaussianBlur(value, (0, 0), reach)
+        total = total + trust * cv2.GaussianBlur(weight, (0, 0), reach)
+        sums = sums + trust * cv2.GaussianBlur(value, (0, 0), reach)
     small_floor = np.clip(sums / np.maximum(total, 1e-12), 0, 255).astype(np.uint8)
     return as_u8(cv2.resize(small_floor, (width, height), interpolation=cv2.INTER_LINEAR))
