@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.core.errors import NeverApartError
 from workbench.core.progress import CancelToken, Progress, Update
 from workbench.core.trajectories import Trajectories
 from workbench.core.types import Json
@@ -178,7 +179,11 @@ class TrackingRun:
 
     def _opinion(self, task: IdentityTask, followed: _Followed) -> Opinion:
         spec = self.spec
-        if not spec.identity or spec.animals == 1 or task.fragments == 0:
+        if not spec.identity or spec.animals == 1:
+            return without_looks(task)
+        if task.fragments == 0:
+            if not spec.engine.startswith((AUTO, "embedding")):
+                raise NeverApartError(animals=spec.animals, engine=spec.engine)
             return without_looks(task)
         key = key_of(followed.key, spec.engine, spec.seed, spec.seconds)
         kept = self.folder.load(OPINION, key)

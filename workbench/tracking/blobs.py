@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.core.types import Image, Mask
-from workbench.tracking.detection import Detection, blob_mask, contrast_of
+from workbench.tracking.detection import Detection, blob_mask, connected, contrast_of
 from workbench.tracking.parting import LARGE, parted
 from workbench.vision.mask_ops import as_u8
 
@@ -69,9 +69,8 @@ def blobs_in(gray: Image, detection: Detection, frame: int) -> FrameBlobs:
 def components(gray: Image, detection: Detection) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Label image (H, W) of a grey frame, and OpenCV's statistics of every component, specks and all."""
     mask = blob_mask(contrast_of(gray, detection), detection.threshold, detection.opening)
-    # Noise of a threshold that is too low has more components than 16 bit count.
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_32S)
-    return _apart(np.asarray(labels, np.int32), np.asarray(stats, np.int32), detection)
+    labels, stats = connected(mask)
+    return _apart(labels.astype(np.int32), stats, detection)
 
 
 def _apart(

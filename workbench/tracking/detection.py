@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import cv2
 import numpy as np
@@ -18,17 +18,30 @@ from numpy.typing import NDArray
 from workbench.core.errors import BadParameterError
 from workbench.core.progress import CancelToken
 from workbench.core.types import Image, Json, Mask
+from workbench.tracking.resting import disc, floor_under_resting
 from workbench.vision.foreground import difference, model_floors, ordered_samples, wide_floor
 from workbench.vision.mask_ops import as_u8
 from workbench.vision.pseudo_params import Polarity
 
 Source: TypeAlias = Literal["background", "intensity"]
+Contrast: TypeAlias = NDArray[np.uint8] | NDArray[np.int16]
 
 SAMPLES = 40
 """Frames that the settings are found from."""
 
 _THRESHOLDS = (6, 8, 11, 15, 20, 27, 36, 48, 64, 85, 110)
+_SIGNS: tuple[tuple[Polarity, bool], ...] = (
+    ("dark", False), ("pale", False), ("both", False), ("both", True),
+)  # fmt: skip
+_FEWEST_FOR_FLOOR = 5
+_MOST_OF_16_BIT = 60_000
 _JUDGED = 16
+_EVERY = 3
+"""One picture of so many is enough to judge how sharp outlines are, and what is hopeless."""
+_HOPELESS = 0.2
+"""A way of looking that is worse by this on few pictures is not tried on all."""
+_PLATEAU = 0.8
+"""Thresholds whose score is this part of the best fit as well."""
 _MOST_OF_FRAME = 0.3
 _WORTH = 0.03
 """By how much a less trusted way of looking must be better."""
@@ -76,6 +89,9 @@ class Detection:
         Empty scene (H, W), for ``background``.
     region
         (H, W) bool, where animals can be; None: everywhere.
+    apart
+        With ``both``: what is darker and what is paler than the surroundings are never one animal. So it
+        is where animals have different coats; one of two colours would come to pieces.
     """
 
     source: Source
@@ -91,6 +107,7 @@ class Detection:
     support: float
     floor: Image | None = field(default=None, repr=False)
     region: NDArray[np.bool_] | None = field(default=None, repr=False)
+    apart: bool = False
 
     def numbers(self) -> dict[str, Json]:
         """All but the pictures, JSON-able."""
@@ -113,30 +130,41 @@ def region_of(roi: tuple[float, ...], shape: tuple[int, int]) -> NDArray[np.bool
     return region > 0
 
 
-def contrast_of(gray: Image, detection: Detection) -> Image:
-    """How far every pixel stands out, (H, W) uint8."""
+def contrast_of(gray: Image, detection: Detection) -> Contrast:
+    """How far every pixel stands out, (H, W) uint8; int16, paler above 0, where these are to stay apart."""
     floor = detection.floor if detection.source == "background" else None
-    found = difference(gray, wide_floor(gray) if floor is None else floor, detection.polarity)
+    floor = wide_floor(gray) if floor is None else floor
+    signed = detection.apart
+    found: Contrast = gray.astype(np.int16) - floor if signed else difference(gray, floor, detection.polarity)
     if detection.region is not None:
         found[~detection.region] = 0
     return found
 
 
-def blob_mask(found: Image, threshold: float, opening: int) -> Mask:
+def blob_mask(found: Contrast, threshold: float, opening: int) -> Mask:
     """Pixels of animals in a contrast picture, without what is thinner than the opening."""
-    mask = as_u8(cv2.threshold(cv2.blur(found, (3, 3)), threshold, 1, cv2.THRESH_BINARY)[1])
-    return opened(mask, opening)
+    return opened(_beyond(_smooth(found), threshold), opening)
+
+
+def _smooth(found: Contrast) -> Contrast:
+    return cv2.blur(found, (3, 3))  # type: ignore[return-value]
+
+
+def _beyond(smooth: Contrast, threshold: float) -> Mask:
+    """Pixels of a smoothed contrast picture that stand out by more than a threshold."""
+    mask = as_u8(cv2.threshold(smooth, threshold, 1, cv2.THRESH_BINARY)[1])
+    if smooth.dtype == np.int16:
+        dark = as_u8(smooth < -threshold)
+        mask[cv2.dilate(dark, disc(1)) > 0] = 0  # a seam, or they would be one blob
+        mask |= dark
+    return mask
 
 
 def opened(mask: Mask, radius: int) -> Mask:
     """Mask without what is thinner than ``2 * radius``."""
     if radius < 1:
         return mask
-    return as_u8(cv2.morphologyEx(mask, cv2.MORPH_OPEN, _disc(radius)))
-
-
-def _disc(radius: int) -> Mask:
-    return as_u8(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1)))
+    return as_u8(cv2.morphologyEx(mask, cv2.MORPH_OPEN, disc(radius)))
 
 
 def find_detection(
@@ -170,15 +198,18 @@ def find_detection(
         source or "intensity", polarity or "dark", threshold or 20, 0, 1, 0.0, 0.0, (0, 255), (40, 40),
         1.0, 0.0, region=region,
     )  # fmt: skip
-    floors = model_floors(ordered_samples(list(frames), token))[0] if len(frames) >= 5 else {}
+    floors, rested = _floors(frames, token)
     judged = [frames[k] for k in np.unique(np.linspace(0, len(frames) - 1, _JUDGED).round().astype(int))]
     best: tuple[float, Detection] | None = None
-    for look in _looks(draft, floors, source, polarity):
-        pictures = []
-        for gray in judged:
-            token.check()
-            pictures.append(contrast_of(gray, look))
-        score, level = _best_level(pictures, animals, threshold, token)
+    for look in _looks(draft, floors, rested, source, polarity):
+        still_counts = rested is None or look.floor is not rested
+        options: dict[str, Any] = {"still_counts": still_counts, "cancel": token}
+        few = _pictures(judged[::_EVERY], look, token)
+        score, level = _best_level(few, animals, threshold, **options)
+        if best is not None and score < best[0] - _HOPELESS:
+            continue
+        pictures = _pictures(judged, look, token)
+        score, level = _best_level(pictures, animals, threshold, **options)
         if best is None or score > best[0] + _WORTH:
             best = score, replace(look, threshold=level)
         if score > _PLAIN:
@@ -187,36 +218,69 @@ def find_detection(
     return _measured(best[1], judged, animals, least_area, token)
 
 
+def _pictures(frames: Sequence[Image], look: Detection, cancel: CancelToken) -> list[Contrast]:
+    pictures = []
+    for gray in frames:
+        cancel.check()
+        pictures.append(_smooth(contrast_of(gray, look)))
+    return pictures
+
+
+def _floors(frames: Sequence[Image], cancel: CancelToken) -> tuple[dict[str, Image], Image | None]:
+    """Empty scene for each polarity, and the one for animals that rest; nothing of too few frames."""
+    if len(frames) < _FEWEST_FOR_FLOOR:
+        return {}, None
+    ordered = ordered_samples(list(frames), cancel)
+    return model_floors(ordered)[0], floor_under_resting(ordered)
+
+
 def _looks(
-    draft: Detection, floors: dict[str, Image], source: Source | None, polarity: Polarity | None
+    draft: Detection,
+    floors: dict[str, Image],
+    rested: Image | None,
+    source: Source | None,
+    polarity: Polarity | None,
 ) -> list[Detection]:
     """The ways of looking that are tried, the more trusted first: what never moves is no animal."""
     looks = []
-    for sign in ("dark", "pale", "both"):
-        for kind in ("background", "intensity"):
-            if (source is not None and kind != source) or (kind == "background" and not floors):
-                continue
-            if polarity is None or sign == polarity:
-                looks.append(replace(draft, source=kind, polarity=sign, floor=floors.get(sign)))
+    for sign, apart in _SIGNS:
+        if polarity is not None and sign != polarity:
+            continue
+        one = replace(draft, polarity=sign, apart=apart)
+        if floors and source != "intensity":
+            looks.append((apart, sign == "both", 0, replace(one, source="background", floor=floors[sign])))
+        if source != "background" and not apart:
+            looks.append((apart, sign == "both", 1, replace(one, source="intensity")))
+        if rested is not None and source != "intensity":
+            # Seldom is one animal dark and pale, and those that rest lie against each other.
+            looks.append(
+                (True, sign == "both" and not apart, 2, replace(one, source="background", floor=rested))
+            )
     if not looks:
         detail = "a background needs at least five frames; use intensity"
         raise BadParameterError(name="source", value=source, detail=detail)
-    return sorted(looks, key=lambda look: (look.polarity == "both", look.source == "intensity"))
+    return [look for *_, look in sorted(looks, key=lambda look: look[:3])]
 
 
 def _best_level(
-    pictures: Sequence[Image], animals: int, wanted: int | None, cancel: CancelToken
+    pictures: Sequence[Contrast],
+    animals: int,
+    wanted: int | None,
+    *,
+    cancel: CancelToken,
+    still_counts: bool,
 ) -> tuple[float, int]:
-    """Best score and its threshold.
+    """Best score and its threshold, of smoothed contrast pictures.
 
-    The outline of an animal hardly moves with the threshold, that of a stain on the floor does; and one
-    in the middle of a plateau is better than one at its edge.
+    The outline of an animal hardly moves with the threshold, that of a stain on the floor does; one in
+    the middle of a plateau is better than one at its edge; and where thresholds fit as well, the one at
+    which the outline is sharpest has the animal without its shadow.
     """
     levels = (wanted,) if wanted is not None else _THRESHOLDS
     found = []
     for level in levels:
         cancel.check()
-        found.append(_fit(pictures, level, animals))
+        found.append(_fit(pictures, level, animals, still_counts))
     fits, totals = np.array(found).T
     if len(levels) == 1:
         return float(fits[0]), levels[0]
@@ -224,19 +288,36 @@ def _best_level(
     firm = np.sqrt(np.clip(upper / lower, 0.0, 1.0))
     middle = 0.5 * fits[1:-1] + 0.25 * fits[:-2] + 0.25 * fits[2:]
     scores = middle * firm
-    best = int(scores.argmax())
-    return float(scores[best]), levels[best + 1]
+    near = np.flatnonzero(scores >= _PLATEAU * scores.max())
+    sharp = _sharpness(pictures[::_EVERY], [levels[k + 1] for k in near])
+    best = int(near[(scores[near] * np.sqrt(sharp)).argmax()])
+    return float(scores.max()), levels[best + 1]
 
 
-def _fit(pictures: Sequence[Image], level: int, animals: int) -> tuple[float, float]:
+def _sharpness(pictures: Sequence[Contrast], levels: Sequence[int]) -> NDArray[np.float64]:
+    """Mean slope of the contrast along the outlines at each threshold, relative to the greatest."""
+    rims = np.zeros((len(levels), 2))
+    for found in pictures:
+        size = np.abs(found).astype(np.float32)
+        slope = np.hypot(cv2.Sobel(size, cv2.CV_32F, 1, 0), cv2.Sobel(size, cv2.CV_32F, 0, 1))
+        for row, level in zip(rims, levels, strict=True):
+            mask = opened(_beyond(found, level), 1)
+            rim = slope[(mask > 0) & (cv2.erode(mask, disc(1)) == 0)]
+            row[:] += float(rim.sum()), len(rim)
+    means = rims[:, 0] / np.maximum(rims[:, 1], 1.0)
+    return np.asarray(means / max(float(means.max(initial=0.0)), 1e-6), np.float64)
+
+
+def _fit(pictures: Sequence[Contrast], level: int, animals: int, still_counts: bool) -> tuple[float, float]:
     """How well the blobs at a threshold fit N animals, 0 to 1; and their mean area together.
 
-    What is always there is the wall of the arena sooner than an animal.
+    What is always there is the wall of the arena sooner than an animal, unless the floor is one for
+    animals that rest.
     """
     right, totals = 0, []
     often = np.zeros(pictures[0].shape, np.uint16)
     for found in pictures:
-        mask = blob_mask(found, level, 0)
+        mask = _beyond(found, level)
         areas = areas_of(mask)
         often += mask
         if not len(areas) or areas.sum() > _MOST_OF_FRAME * found.size:
@@ -245,14 +326,28 @@ def _fit(pictures: Sequence[Image], level: int, animals: int) -> tuple[float, fl
         totals.append(float(areas[areas > 0.1 * areas[0]].sum()))
     mean = float(np.mean(totals))
     spread = float(np.std(totals)) / max(mean, 1.0)
-    still = float((often > 0.8 * len(pictures)).sum()) / max(mean, 1.0)
     fit = 0.75 * right / len(pictures) + 0.25 / (1.0 + 8.0 * spread)
+    if not still_counts:
+        return fit, mean
+    still = float((often > 0.8 * len(pictures)).sum()) / max(mean, 1.0)
     return fit * (1.0 - 0.5 * min(1.0, still)), mean
+
+
+def connected(mask: Mask) -> tuple[NDArray[np.unsignedinteger[Any]] | NDArray[np.int32], NDArray[np.int32]]:
+    """Label image (H, W) of a mask's components, and OpenCV's statistics of each (row 0: background).
+
+    Labels of 16 bit take a third of the time; noise of a threshold that is too low may have more components
+    than these count, but never more than runs of pixels.
+    """
+    runs = int(np.count_nonzero(mask[:, 1:] > mask[:, :-1])) + len(mask)
+    kind = cv2.CV_16U if runs < _MOST_OF_16_BIT else cv2.CV_32S
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=kind)
+    return labels, np.asarray(stats, np.int32)  # type: ignore[return-value]
 
 
 def areas_of(mask: Mask) -> NDArray[np.int64]:
     """Areas of the blobs that are not noise, largest first."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_32S)
+    _, stats = connected(mask)
     areas = np.sort(np.asarray(stats[1:, cv2.CC_STAT_AREA], np.int64))[::-1]
     return areas[areas >= max(12, _NOISE_PART * mask.size)]
 
@@ -307,9 +402,9 @@ def _opening(masks: Sequence[Mask], animals: int) -> int:
     """A third of the animals' half width: more than a tail, less than a neck."""
     widths = []
     for mask in masks:
-        count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_32S)
+        labels, stats = connected(mask)
         inner = cv2.distanceTransform(mask, cv2.DIST_L2, 3)
-        order = np.argsort(-stats[1:count, cv2.CC_STAT_AREA])[:animals] + 1
+        order = np.argsort(-stats[1:, cv2.CC_STAT_AREA])[:animals] + 1
         for number in order.tolist():
             x, y, width, height, _ = stats[number]
             box = (slice(y, y + height), slice(x, x + width))

@@ -37,10 +37,14 @@ def part(mask: Mask, fair: float, deepest: float = DEEPEST) -> NDArray[np.int32]
     inner = cv2.distanceTransform(padded, cv2.DIST_L2, 3)
     deepest = min(float(inner.max()), deepest * float(np.sqrt(fair)) + 1.0)
     for depth in np.arange(1.0, deepest, 1.0):
-        count, cores, stats, _ = cv2.connectedComponentsWithStats(
+        # Without statistics it takes a third of the time, and mostly there is one piece.
+        count, cores = cv2.connectedComponents(
             (inner > depth).astype(np.uint8), connectivity=4, ltype=cv2.CV_32S
         )
-        kept = [n for n in range(1, count) if stats[n, cv2.CC_STAT_AREA] >= _CORE * fair]
+        if count < 3:
+            continue
+        areas = np.bincount(cores.ravel(), minlength=count)
+        kept = [n for n in range(1, count) if areas[n] >= _CORE * fair]
         if len(kept) < 2:
             continue
         grown = _grown(padded, np.asarray(cores, np.int32), kept)

@@ -38,11 +38,22 @@ _RUN_UP = 4
 """Frames before a crossing that an animal's speed is taken from."""
 _COAST = 0.6
 """Part of its speed that an animal is expected to keep to the next frame."""
-_NEW = 0.25
+_NEW = 0.5
 """Weight of the last step in the speed inside a crossing."""
 _MANY_CHAINS = 400
 """Chains from which on two processes, which take half a second to begin, are worth it."""
 _PARTS = 1000
+
+_PIECE = 256
+"""Blobs of a crossing whose masks are held at once: a heap may sleep for hours."""
+_BENT = 2.0
+"""Weight of the straightness of a way against its pixels, in parts of an animal."""
+_COVERED, _UNCOVERED = 0.6, 0.85
+"""Parts of its pixels: an animal with less was covered, one with more was not."""
+_REMEMBERED = 20.0
+"""Frames after which an animal's speed at the mouth of a crossing says little of its way out."""
+_STILL = 0.03
+"""Speed, in square roots of an animal's area a frame, up to which directions are noise."""
 
 
 @dataclass(eq=False)
@@ -66,6 +77,15 @@ class Passage:
     clear: float = 1.0
 
 
+@dataclass(frozen=True)
+class _Mouth:
+    """Where an individual chain meets a crossing: frame, centroid, pixels a frame along the sweep."""
+
+    frame: int
+    place: tuple[float, float]
+    speed: tuple[float, float]
+
+
 @dataclass(eq=False)
 class _Animal:
     """An animal inside the sweep: its pixels in the last frame, and its passage."""
@@ -77,6 +97,9 @@ class _Animal:
     fair: float
     place: tuple[float, float]
     speed: tuple[float, float]
+    mouth: _Mouth
+    shown: float = 1.0
+    """Least part of its fair share of pixels that it had on the way: little where another covered it."""
 
     def step_ahead(self) -> None:
         """Move the pixels by as much as the animal moved of late."""
@@ -93,6 +116,7 @@ class _Animal:
             (1 - _NEW) * self.speed[1] + _NEW * moved[1],
         )
         self.place = place
+        self.shown = min(self.shown, len(y) / max(self.fair, 1.0))
         self.passage.frames.append(frame)
         self.passage.places.append(place)
 
@@ -181,7 +205,10 @@ class _Sweep:
         arriving = [animal for chain in joint.ends for animal in self._leave(chain)]
         beginning = [chain for chain in joint.begins if self.counts[chain] > 0]
         first = {chain: self._pixels(int(self.blobs[chain][0])) for chain in beginning}
-        chosen = _distribute(arriving, [(*first[chain], int(self.counts[chain])) for chain in beginning])
+        gain = self._straightness(arriving, beginning)
+        chosen = _distribute(
+            arriving, [(*first[chain], int(self.counts[chain])) for chain in beginning], gain
+        )
         for place, chain in enumerate(beginning):
             own = [arriving[k] for k in chosen[place]]
             if self.counts[chain] == 1:
@@ -203,12 +230,32 @@ class _Sweep:
             left, top, mask = self._pixels(int(self.blobs[chain][-1]))
             table = self.store.table
             fair = float(np.median(table["area"][self.blobs[chain]]))
-            last = self.blobs[chain][-_RUN_UP:]
-            x, y = table["x"][last].astype(float), table["y"][last].astype(float)
-            steps = max(1, len(last) - 1)
-            speed = (float(x[-1] - x[0]) / steps, float(y[-1] - y[0]) / steps)
-            return [_Animal(Passage(chain), left, top, mask, fair, (float(x[-1]), float(y[-1])), speed)]
+            mouth = self._mouth(self.blobs[chain][-_RUN_UP:], -1)
+            return [_Animal(Passage(chain), left, top, mask, fair, mouth.place, mouth.speed, mouth)]
         return self.inside.pop(chain, [])
+
+    def _masks(self, blobs: Ints) -> list[Mask]:
+        """Masks of blobs in the order of the sweep."""
+        if self.backward:
+            return self.store.masks(blobs[::-1])[::-1]
+        return self.store.masks(blobs)
+
+    def _mouth(self, blobs: Ints, at: int) -> _Mouth:
+        """That of the blobs next to a crossing; ``at`` is the nearest one, 0 or -1."""
+        x, y = (self.store.table[name][blobs].astype(float) for name in ("x", "y"))
+        steps = max(1, len(blobs) - 1)
+        speed = (float(x[-1] - x[0]) / steps, float(y[-1] - y[0]) / steps)
+        return _Mouth(int(self.store.table["frame"][blobs[at]]), (float(x[at]), float(y[at])), speed)
+
+    def _straightness(self, arriving: list[_Animal], beginning: list[int]) -> Floats:
+        """(A, B) what speaks for each way out by motion alone, 0 or less; 0 where that says nothing."""
+        out = np.zeros((len(arriving), len(beginning)))
+        if len(arriving) < 2 or any(self.counts[chain] != 1 for chain in beginning):
+            return out
+        mouths = [self._mouth(self.blobs[chain][:_RUN_UP], 0) for chain in beginning]
+        for row, animal in zip(out, arriving, strict=True):
+            row[:] = [-_bend(animal, mouth) for mouth in mouths]
+        return out
 
     def _pixels(self, blob: int) -> tuple[int, int, Mask]:
         row = self.store.table[blob]
@@ -219,25 +266,43 @@ class _Sweep:
         blobs = self.blobs[chain]
         if not animals:
             return
-        ordered = blobs[::-1] if self.backward else blobs
-        masks = self.store.masks(ordered)
-        if self.backward:
-            masks = masks[::-1]
-        for blob, mask in zip(blobs.tolist(), masks, strict=True):
-            cancel.check()
-            row = self.store.table[blob]
-            _share_out(animals, int(row["left"]), int(row["top"]), mask)
-            for animal in animals:
-                animal.move_on(int(row["frame"]))
+        for start in range(0, len(blobs), _PIECE):
+            piece = blobs[start : start + _PIECE]
+            for blob, mask in zip(piece.tolist(), self._masks(piece), strict=True):
+                cancel.check()
+                row = self.store.table[blob]
+                _share_out(animals, int(row["left"]), int(row["top"]), mask)
+                for animal in animals:
+                    animal.move_on(int(row["frame"]))
         self.inside[chain] = animals
 
 
-def _distribute(arriving: list[_Animal], beginning: list[tuple[int, int, Mask, int]]) -> list[list[int]]:
-    """Which arriving animals go into each beginning blob (left, top, mask, number of animals)."""
+def _bend(animal: _Animal, out: _Mouth) -> float:
+    """How much an animal's way would have to bend to leave a crossing there, 0 to `_BENT`.
+
+    That is the mean squared acceleration of the smoothest way (a cubic) between place and speed at both
+    mouths, against the speeds. Who was never covered, and was long inside, is found by its pixels.
+    """
+    covered = float(np.clip((_UNCOVERED - animal.shown) / (_UNCOVERED - _COVERED), 0.0, 1.0))
+    steps = max(1, abs(out.frame - animal.mouth.frame))
+    before, after = np.array(animal.mouth.speed), np.array(out.speed)
+    mean = (np.array(out.place) - animal.mouth.place) / steps
+    energy = 12.0 * ((mean - 0.5 * (before + after)) ** 2).sum() + ((after - before) ** 2).sum()
+    usual = (before**2).sum() + (after**2).sum() + _STILL**2 * animal.fair
+    return float(_BENT * covered * np.exp(-steps / _REMEMBERED) * min(1.0, energy / (2.0 * usual)))
+
+
+def _distribute(
+    arriving: list[_Animal], beginning: list[tuple[int, int, Mask, int]], gain: Floats
+) -> list[list[int]]:
+    """Which arriving animals go into each beginning blob (left, top, mask, number of animals).
+
+    ``gain`` (A, B) is what speaks for each pair besides the pixels, in parts of an animal.
+    """
     chosen: list[list[int]] = [[] for _ in beginning]
     if not arriving or not beginning:
         return chosen
-    shared = np.array([[_shared(animal, blob) for blob in beginning] for animal in arriving])
+    shared = gain + [[_shared(animal, blob) for blob in beginning] for animal in arriving]
     slots = [place for place, blob in enumerate(beginning) for _ in range(blob[3])]
     rows, columns = linear_sum_assignment(-shared[:, slots])
     for row, column in zip(rows.tolist(), columns.tolist(), strict=True):

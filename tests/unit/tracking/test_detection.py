@@ -137,3 +137,52 @@ def test_pictures_are_shaped_like_the_animal(length: float, width: float, slende
     assert rows * columns <= 1.3 * 1600
     if min(rows, columns) > 24:
         assert abs(rows / columns - slender) < 0.5
+
+
+def resting(coats: tuple[int, int], gap: int) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Frames, and labels, of two animals that lie side by side on bedding and shift a little."""
+    rng = np.random.default_rng(3)
+    grain = cv2.resize(rng.normal(0, 1, (60, 80)).astype(np.float32), (320, 240))
+    bedding = np.clip(125 + 22 * grain, 0, 255).astype(np.uint8)
+    bedding[150:210, 200:300] = 215  # a box, as pale as an animal
+    bedding[20:60, 240:300] = 30
+    frames, labels = [], []
+    for k in range(30):
+        own = np.zeros((240, 320), np.uint8)
+        x, y = 4 * np.sin(0.4 * k), 3 * np.cos(0.3 * k)
+        cv2.ellipse(own, (round(100 + x), round(110 + y)), (34, 17), 20 + k, 0, 360, 1, -1)
+        cv2.ellipse(own, (round(118 - x), round(146 + gap + y)), (35, 18), 10 - k / 2, 0, 360, 2, -1)
+        frame = bedding.copy()
+        for number, coat in enumerate(coats, start=1):
+            frame[own == number] = coat
+        noisy = cv2.GaussianBlur(frame, (5, 5), 0) + rng.normal(0, 2, frame.shape)
+        frames.append(np.clip(noisy, 0, 255).astype(np.uint8))
+        labels.append(own)
+    return frames, labels
+
+
+@pytest.mark.parametrize(("coats", "gap"), [((235, 25), 0), ((25, 30), 14)], ids=["different", "alike"])
+def test_animals_that_never_leave_their_place_are_found_whole(coats: tuple[int, int], gap: int) -> None:
+    frames, labels = resting(coats, gap)
+    detection = find_detection(frames, 2)
+    assert detection.source == "background"
+    for k, (frame, own) in enumerate(zip(frames, labels, strict=True)):
+        blobs = blobs_in(frame, detection, k)
+        found, true = blobs.labels > 0, own > 0
+        assert (found & true).sum() > 0.8 * (found | true).sum(), k
+        assert len(blobs.table) == 2
+    assert detection.apart == (coats[0] > 200)
+
+
+def test_one_animal_comes_without_its_shadow() -> None:
+    frames, own = [], np.zeros((HEIGHT, WIDTH), np.uint8)
+    for k in range(20):
+        x, y = 40 + 6 * k, round(70 + 30 * np.sin(k))
+        scene = np.full((HEIGHT, WIDTH), 190, np.uint8)
+        cv2.ellipse(scene, (x + 8, y + 7), (26, 15), 15, 0, 360, 155, -1)  # shadow
+        cv2.ellipse(scene, (x, y), (22, 11), 15, 0, 360, 35, -1)
+        frames.append(cv2.GaussianBlur(scene, (5, 5), 0))
+    cv2.ellipse(own, (22, 11), (22, 11), 15, 0, 360, 1, -1)
+    detection = find_detection(frames, 1)
+    animal = np.pi * 22 * 11
+    assert 0.8 * animal < detection.area < 1.15 * animal

@@ -18,6 +18,18 @@ from workbench.tracking.passages import STAGE, Passage, both_ways, packed, sweep
 THROUGH = (along((0, 30, 57), (60, 130, 57)), along((0, 130, 65), (60, 30, 65)))
 BOUNCE = (along((0, 30, 60), (30, 74, 60), (60, 30, 60)), along((0, 130, 60), (30, 86, 60), (60, 130, 60)))
 BEHIND = (along((0, 80, 60), (60, 80, 60)), along((0, 20, 51), (60, 140, 51)))
+LINE = (along((0, 30, 60), (50, 130, 60)), along((0, 130, 60), (50, 30, 60)))
+FAST_LINE = (along((0, 23, 60), (15, 143, 60)), along((0, 137, 60), (15, 17, 60)))
+SLANTED = (along((0, 30, 20), (50, 130, 100)), along((0, 130, 100), (50, 30, 20)))
+LINES = [LINE, FAST_LINE, SLANTED]
+QUICK_BOUNCE = (
+    along((0, 12, 60), (15, 72, 60), (30, 12, 60)),
+    along((0, 147, 60), (15, 87, 60), (30, 147, 60)),
+)
+TOUCH = (
+    along((0, 30, 60), (22, 73, 60), (34, 73, 60), (56, 30, 60)),
+    along((0, 130, 60), (22, 87, 60), (34, 87, 60), (56, 130, 60)),
+)
 
 
 class Crossing:
@@ -72,6 +84,23 @@ def test_each_animal_is_carried_to_itself_both_ways(tmp_path: Path, ways) -> Non
         assert one.frames == list(range(one.frames[0], one.frames[-1] - 1, -1))
 
 
+@pytest.mark.parametrize("ways", LINES, ids=["line", "fast", "slanted"])
+def test_who_runs_straight_through_another_comes_out_beyond(tmp_path: Path, ways) -> None:
+    """For some frames both are one disc: pixels alone cannot tell this from a bounce, speed can."""
+    own = Crossing(tmp_path, *ways)
+    assert len(own.forward) == len(own.backward) == 2
+    assert all(own.kept(own.forward))
+    assert {(one.origin, one.goal) for one in own.forward} == {(one.goal, one.origin) for one in own.backward}
+
+
+@pytest.mark.parametrize("ways", [BOUNCE, QUICK_BOUNCE, TOUCH], ids=["bounce", "quick", "touch"])
+def test_who_touches_and_turns_back_stays_on_its_side(tmp_path: Path, ways) -> None:
+    own = Crossing(tmp_path, *ways)
+    assert len(own.forward) == len(own.backward) == 2
+    assert all(own.kept(own.forward))
+    assert {(one.origin, one.goal) for one in own.forward} == {(one.goal, one.origin) for one in own.backward}
+
+
 def test_three_that_meet_come_out_as_three(tmp_path: Path) -> None:
     own = Crossing(
         tmp_path,
@@ -100,6 +129,22 @@ def test_an_animal_still_inside_at_the_end_has_no_goal(tmp_path: Path) -> None:
     for one in own.forward:
         assert one.goal == -1 and one.origin >= 0 and one.frames[-1] == 30
     assert own.backward == []  # who begins inside comes from nobody
+
+
+def test_a_long_crossing_goes_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = Crossing(tmp_path, *THROUGH)
+    asked: list[int] = []
+    read = BlobStore.masks
+
+    def counted(store: BlobStore, blobs: np.ndarray) -> list[np.ndarray]:
+        asked.append(len(blobs))
+        return read(store, blobs)
+
+    monkeypatch.setattr(BlobStore, "masks", counted)
+    monkeypatch.setattr("workbench.tracking.passages._PIECE", 4)
+    for backward, whole in ((False, own.forward), (True, own.backward)):
+        assert [vars(one) for one in own.swept(backward)] == [vars(one) for one in whole]
+    assert max(asked) == 4 < max(len(one.frames) for one in own.forward)
 
 
 def test_nothing_to_cross_gives_nothing(tmp_path: Path) -> None:

@@ -21,6 +21,9 @@ def positions_of(
 ) -> NDArray[np.float64]:
     """(I, 2): the point called ``node`` of (I, K, 2), or the mean of those that are visible (not NaN).
 
+    Points of a tail are left out of the mean, as they are of `length_of`, where another one is visible: an
+    animal of which rump and tail show would else be a body length behind itself.
+
     Raises
     ------
     BadParameterError
@@ -33,7 +36,10 @@ def positions_of(
         return points[:, list(names).index(node)]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # an animal without a visible point has no mean
-        return np.asarray(np.nanmean(points, axis=1), np.float64)
+        whole = np.nanmean(points, axis=1)
+        body = [n for n, name in enumerate(names) if not is_tail(name)]
+        trunk = np.nanmean(points[:, body], axis=1) if body else whole
+    return np.asarray(np.where(np.isfinite(trunk), trunk, whole), np.float64)
 
 
 def length_of(points: NDArray[np.float64], names: Sequence[str]) -> float:

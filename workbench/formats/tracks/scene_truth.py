@@ -9,7 +9,7 @@ import numpy as np
 
 from workbench.core.errors import NoTracksError
 from workbench.core.trajectories import Trajectories
-from workbench.formats.tracks.body_points import is_tail, length_of, positions_of
+from workbench.formats.tracks.body_points import length_of, positions_of
 from workbench.formats.tracks.track_format import NODES, head_of, reading
 
 _WORDS = ('"spec"', '"modality"')
@@ -54,7 +54,4 @@ FORMAT = SceneTruth()
 def _positions(points: np.ndarray, names: list[str], node: str | None, path: Path) -> np.ndarray:
     """(T, N, 2): ``node``, or the mean of the points that do not lie on the tail."""
     flat = points.reshape(-1, *points.shape[2:])
-    if node is None:
-        body = [n for n, name in enumerate(names) if not is_tail(name)]
-        flat = flat[:, body]
     return positions_of(flat, names, node, path).reshape(*points.shape[:2], 2)

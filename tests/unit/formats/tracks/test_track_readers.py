@@ -29,8 +29,8 @@ def test_slp_positions_gaps_and_names(tmp_path: Path):
     found = read_trajectories(write_slp(tmp_path / "a.slp", instances, videos=2, frames=6))
     assert found.positions.shape == (6, 3, 2)
     assert found.names == ("ana", "bela", "ana 3")
-    np.testing.assert_allclose(found.positions[0, :2], [[22, 20], [6, 7]])
-    np.testing.assert_allclose(found.positions[3, 0], [52, 50])
+    np.testing.assert_allclose(found.positions[0, :2], [[13, 20], [6, 7]])
+    np.testing.assert_allclose(found.positions[3, 0], [43, 50])
     assert found.seen.sum() == 3
     assert found.extra["labelled_frames"] == [0, 3]
     assert found.extra["nodes"] == ["nose", "tail_tip", "base"]
@@ -47,12 +47,12 @@ def test_slp_a_persons_correction_wins_wherever_it_stands(tmp_path: Path):
     for order in (1, -1):
         instances = [(0, 0, 0, True, body(10, 20)), (0, 0, 0, False, body(80, 80))][::order]
         found = read_trajectories(write_slp(tmp_path / f"o{order}.slp", instances))
-        np.testing.assert_allclose(found.positions[0, 0], [22, 20])
+        np.testing.assert_allclose(found.positions[0, 0], [13, 20])
 
 
 def test_slp_old_pixels_and_single_animals(tmp_path: Path):
     old = read_trajectories(write_slp(tmp_path / "old.slp", [(0, 1, 0, True, body(10, 20))], version=1.0))
-    np.testing.assert_allclose(old.positions[1, 0], [21.5, 19.5])
+    np.testing.assert_allclose(old.positions[1, 0], [12.5, 19.5])
     alone = [(0, k, -1, False, body(k, 0)) for k in range(4)]
     assert read_trajectories(write_slp(tmp_path / "alone.slp", alone)).seen[:, 0].all()
     crowd = [(0, 0, -1, False, body(k, 0)) for k in range(2)]
