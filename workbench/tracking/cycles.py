@@ -26,6 +26,8 @@ from workbench.tracking.relations import Ints
 
 STAGE = "Learning the animals"
 
+_SURE, _CONSISTENT = 0.01, 0.75
+"""How improbable, and how consistent, the way round must be for animals that differ."""
 _MOST, _FEWEST = 5, 2
 """Moments that are compared, and with how few something can be said."""
 _PICTURES = 60
@@ -50,15 +52,21 @@ class Cycles:
         What dealt matches would give: one in N.
     probability
         How probable as many are by chance alone.
-    seconds
-        That a step of learning took.
     """
 
     moments: int
     consistent: float
     chance: float
     probability: float
-    seconds: float
+
+    @property
+    def distinguishable(self) -> bool | None:
+        """Whether the animals differ; None where too few moments say too little."""
+        if self.moments < _FEWEST:
+            return None
+        if self.consistent < _CONSISTENT:
+            return False if self.moments > _FEWEST else None
+        return True if self.probability < _SURE else None
 
 
 def cycles(
@@ -83,15 +91,14 @@ def cycles(
     progress(Update(1, 1, STAGE))
     chance = 1.0 / task.animals
     if learned < _FEWEST:
-        return Cycles(learned, float("nan"), chance, 1.0, 0.0)
+        return Cycles(learned, float("nan"), chance, 1.0)
     consistent = _round(matches, learned)
     rng = np.random.default_rng(seed)
     dealt = [
         _round({edge: rng.permutation(task.animals) for edge in matches}, learned) for _ in range(_DEALT)
     ]
     probability = (1 + int((np.array(dealt) >= consistent - 1e-9).sum())) / (1 + _DEALT)
-    each = (time.monotonic() - began) / (learned * _STEPS)
-    return Cycles(learned, consistent, chance, probability, each)
+    return Cycles(learned, consistent, chance, probability)
 
 
 def _round(matches: dict[tuple[int, int], Ints], moments: int) -> float:

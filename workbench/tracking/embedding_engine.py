@@ -26,10 +26,14 @@ from workbench.tracking.prototypes import Prototypes, find_prototypes
 from workbench.tracking.relations import Relations, Stretches, stretches
 
 STAGE = "Learning the animals"
+TIME_OVER = "the time that was given was over"
+"""Why learning stopped, where it might have gone on."""
 
 _RATE = 7e-4
 _WARM_UP, _ANNEAL = 30, 40
 _FIRST_LOOK, _LOOK = 80, 40
+FEWEST_STEPS = _FIRST_LOOK + _LOOK + _ANNEAL
+"""After which learning can come to its own end."""
 _LOOKED_AT = 24
 """Pictures of every fragment that a look at the state of things takes."""
 _PATIENCE, _GAIN = 4, 0.003
@@ -182,7 +186,7 @@ class _Fit:
             if options.seconds is not None and step < last:
                 pace = passed / step
                 if passed + _ANNEAL * pace > options.seconds:
-                    last, why = step, "the time that was given was over"
+                    last, why = step, TIME_OVER
                 last_told = min(last, max(step, round(options.seconds / pace) - _ANNEAL))
             else:
                 last_told = last

@@ -35,8 +35,10 @@ TOLD_APART = 0.9
 """Mean probability that pictures give to the name of their fragment, below which animals cannot be told
 apart: of simulated animals it was .97 to 1.0 for different ones, .70 to .82 for identical ones."""
 
-_SOME, _MANY = 5, 15
-"""Pictures from which on a fragment is a witness; passages from which on they are a verdict."""
+SOME = 5
+"""Pictures from which on a fragment is a witness."""
+_MANY = 15
+"""Passages from which on they are a verdict."""
 _CHANCE = 0.6
 """Share of many passages on which looks and motion agree that is no better than chance, which is a half."""
 _BELIEVED = 0.5
@@ -135,7 +137,7 @@ def name_fragments(
     """
     relations = Relations.of(task)
     weight = task.images_in_video
-    trust = tested(opinion.evidence, relations, known.between(weight >= _SOME))
+    trust = tested(opinion.evidence, relations, known.between(weight >= SOME))
     evidence = (trust.scale or 1.0) * opinion.evidence
     names = solve(_all_that_speaks(evidence, relations, known))
     if _looked_at(opinion):
@@ -158,7 +160,7 @@ def name_fragments(
 
 def _told_apart(trust: Trust, opinion: Opinion, names: Names, weight: Ints) -> Trust:
     """The verdict: by what pictures say of their fragments' names, and by motion where it says enough."""
-    some = weight >= min(_SOME, int(weight.max(initial=1)))
+    some = weight >= min(SOME, int(weight.max(initial=1)))
     fit = own_posterior(opinion.posterior, names.name)
     own = float((fit * weight)[some].sum() / max(1, weight[some].sum()))
     failed = trust.passages >= _MANY and trust.agreeing < _CHANCE * trust.passages
