@@ -51,13 +51,14 @@ def tab(
 def test_check_first_for_real(tab: IdentifyTab, context: WindowContext, qtbot: QtBot) -> None:
     card = tab.check_card
     assert card.isHidden()
+    tab.setup.seconds.setValue(1)
     with qtbot.waitSignal(context.jobs.finished, timeout=WAIT) as done:
         qtbot.mouseClick(tab.check_button, LEFT)
         qtbot.waitUntil(lambda: tab.strip.busy, timeout=WAIT)
         assert not tab.check_button.isEnabled()
         assert not tab.start_button.isEnabled()
     found = done.args[1]
-    assert done.args[0].spec.animals == 2
+    assert (done.args[0].spec.animals, done.args[0].spec.seconds) == (2, 1)
     assert found.frames == FRAMES
     qtbot.waitUntil(card.isVisible, timeout=WAIT)
     assert tab.check_button.isEnabled()
@@ -85,6 +86,7 @@ def test_a_check_can_be_stopped_and_says_what_is_wrong(
     tab: IdentifyTab, context: WindowContext, qtbot: QtBot
 ) -> None:
     tab.setup.animals.setValue(6)
+    tab.setup.seconds.setValue(1)
     with qtbot.waitSignal(context.jobs.cancelled, timeout=WAIT):
         qtbot.mouseClick(tab.check_button, LEFT)
         qtbot.waitUntil(lambda: tab.strip.busy and tab.strip.bar.maximum() > 0, timeout=WAIT)

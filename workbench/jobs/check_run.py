@@ -27,12 +27,17 @@ from workbench.tracking.crossing_net import count_with_pictures
 from workbench.tracking.cycles import Cycles, cycles
 from workbench.tracking.detect import STAGE, DetectJob, detect_stretch
 from workbench.tracking.detection import Detection
-from workbench.tracking.embedding_engine import FEWEST_STEPS, TIME_OVER, EmbeddingOptions
+from workbench.tracking.embedding_engine import (
+    FEWEST_STEPS,
+    TIME_OVER,
+    EmbeddingEngine,
+    EmbeddingOptions,
+)
 from workbench.tracking.fragments import MOST_PICTURES, Fragments, find_fragments, identity_task
 from workbench.tracking.identity_task import IdentityTask, Judge
 from workbench.tracking.joined_tasks import joined
 from workbench.tracking.mask_folder import MaskFolder
-from workbench.tracking.naming import ENOUGH, SOME, TOLD_APART, Naming, form_opinion, name_fragments
+from workbench.tracking.naming import ENOUGH, SOME, TOLD_APART, Naming, name_fragments, opinion_of
 from workbench.tracking.passages import sweep
 from workbench.tracking.relations import stretches
 
@@ -40,6 +45,8 @@ STRETCHES = 3
 _FITTING = 0.7
 """Share of frames that must be N animals and nothing else."""
 
+_MOST_STEPS = 2 * FEWEST_STEPS
+"""Of learning. Not so much time: what a check says should not depend on what else the machine does."""
 _LEARNED_BY_HEART = 2
 """So few animals know the names of their fragments even if they are identical (`docs/adr/0061`)."""
 
@@ -72,7 +79,7 @@ class _Looks:
     steps, step_s
         Of learning, and seconds of one.
     ended
-        Whether learning came to its own end, not to that of its time.
+        Whether learning came to its own end, not to that of its time or steps.
     judge_s, name_s
         Seconds for a picture, and for the names of all fragments.
     """
@@ -179,17 +186,20 @@ class CheckRun:
             return None
         options: dict[str, Any] = {"seed": self.spec.seed, "progress": self.progress, "cancel": self.cancel}
         began = time.monotonic()
-        opinion, judge = form_opinion(task, "embedding", self.spec.seconds, **options)
+        engine = EmbeddingEngine(EmbeddingOptions(steps=_MOST_STEPS, seconds=self.spec.seconds))
+        judge = engine.learn(task, **options)
+        opinion = opinion_of(task, judge, engine.name, self.progress, self.cancel)
         learned = time.monotonic()
         naming = name_fragments(task, opinion, _all_known(looks))
         named = time.monotonic()
         steps, spent = int(judge.notes["steps"]), float(judge.notes.get("seconds", 0.0))
-        ended = judge.notes["why"] != TIME_OVER
+        ended = steps < _MOST_STEPS and judge.notes["why"] != TIME_OVER
         enough = _enough(task, judge, naming, ended)
+        half = None if self.spec.seconds is None else self.spec.seconds / 2
         return _Looks(
             naming,
             enough,
-            None if enough else cycles(task, self.spec.seconds / 2, **options),
+            None if enough else cycles(task, half, **options),
             steps,
             spent / max(1, steps),
             ended,
@@ -238,9 +248,21 @@ class CheckRun:
             "blobs": times * self.seconds["blobs"] / workers,
             "crossings": times * self.seconds["crossings"],
             "passages": times * self.seconds["passages"],
-            "identities": 0.0 if found is None else _learning(found, min(pictures, MOST_PICTURES)),
+            "identities": 0.0 if found is None else self._learning(found, min(pictures, MOST_PICTURES)),
             "names": 0.0 if found is None else times * found.name_s,
         }
+
+    def _learning(self, found: _Looks, pictures: float) -> float:
+        """Seconds of learning in the whole video: as many steps as here, if these came to their own end."""
+        most, told_apart = EmbeddingOptions().steps, found.naming.trust.distinguishable
+        steps = found.steps
+        if not found.ended:  # told apart already it would soon have ended, else it goes on to no avail
+            steps = min(most, max(FEWEST_STEPS, 2 * steps)) if told_apart else most
+        times = 1
+        if found.naming.accuracy < ENOUGH and told_apart:  # again, with what is sure taken as known
+            times, steps = 2, steps + min(steps, most // 2)
+        learning = min(steps * found.step_s, times * (self.spec.seconds or math.inf))
+        return learning + times * pictures * found.judge_s
 
     @contextmanager
     def _timed(self, stage: str) -> Iterator[None]:
@@ -291,17 +313,6 @@ def _of_looks(found: _Looks) -> dict[str, Any]:
         else round(around.consistent, 4),
         "chance": None if around is None else round(around.chance, 4),
     }
-
-
-def _learning(found: _Looks, pictures: float) -> float:
-    """Seconds of learning in the whole video: as many steps as here, where these came to their own end."""
-    most = EmbeddingOptions().steps
-    steps = found.steps
-    if not found.ended:  # told apart already it would soon have ended, else it goes on to no avail
-        steps = min(most, max(FEWEST_STEPS, 2 * steps)) if found.naming.trust.distinguishable else most
-    if found.naming.accuracy < ENOUGH and found.naming.trust.distinguishable:
-        steps += min(steps, most // 2)  # again, with what is sure taken as known
-    return steps * found.step_s + pictures * found.judge_s
 
 
 def _all_known(looks: list[_Look]) -> Witnesses:

@@ -70,9 +70,9 @@ class Cycles:
 
 
 def cycles(
-    task: IdentityTask, seconds: float, *, seed: int, progress: Progress, cancel: CancelToken
+    task: IdentityTask, seconds: float | None, *, seed: int, progress: Progress, cancel: CancelToken
 ) -> Cycles:
-    """Test a task; ``seconds`` are for all networks together.
+    """Test a task; ``seconds`` are the most for all networks together.
 
     Raises
     ------
@@ -80,13 +80,14 @@ def cycles(
     """
     moments = _apart_from_each_other(task)
     began, learned = time.monotonic(), 0
+    each = None if seconds is None else seconds / 3
     matches: dict[tuple[int, int], Ints] = {}
     for k in range(len(moments) if len(moments) >= _FEWEST else 0):
-        if k >= 3 and time.monotonic() - began > seconds * k / (k + 1):
+        if seconds is not None and k >= 3 and time.monotonic() - began > seconds * k / (k + 1):
             break
         progress(Update(k, len(moments), STAGE))
-        for other, match in _found_again(task, moments, k, seconds / 3, seed=seed + k, cancel=cancel).items():
-            matches[k, other] = match
+        found = _found_again(task, moments, k, each, seed=seed + k, cancel=cancel)
+        matches |= {(k, other): match for other, match in found.items()}
         learned += 1
     progress(Update(1, 1, STAGE))
     chance = 1.0 / task.animals
@@ -127,7 +128,7 @@ def _apart_from_each_other(task: IdentityTask) -> list[Ints]:
 
 
 def _found_again(
-    task: IdentityTask, moments: list[Ints], k: int, seconds: float, *, seed: int, cancel: CancelToken
+    task: IdentityTask, moments: list[Ints], k: int, seconds: float | None, *, seed: int, cancel: CancelToken
 ) -> dict[int, Ints]:
     """Learn the animals of moment ``k``; of every other moment the place at which each of them is."""
     options = EmbeddingOptions(steps=_STEPS, seconds=seconds, batch=_BATCH)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from PySide6.QtCore import QObject, Signal
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 LANE = "identify.result"
 VERBS = ("track", "track_correct")
+Checked: TypeAlias = tuple[str, Look, float | None]
+"""What a check holds for: the video, how animals are found, how long they are learned."""
 
 
 class IdentifyController(QObject):
@@ -54,8 +56,8 @@ class IdentifyController(QObject):
         self.preview = IdentifyPreview(context, self)
         self.state: TrackState | None = None
         self._video: str | None = None
-        self._checking: tuple[JobHandle, str, Look] | None = None
-        self._checks: dict[tuple[str, Look], TrackCheckResult] = {}
+        self._checking: tuple[JobHandle, Checked] | None = None
+        self._checks: dict[Checked, TrackCheckResult] = {}
         context.jobs.finished.connect(self._take_check)
         context.jobs.finished.connect(lambda handle, _result: self._job_over(handle))
         context.jobs.failed.connect(lambda handle, _error: self._job_over(handle))
@@ -111,7 +113,7 @@ class IdentifyController(QObject):
 
         self._submit(spec, title)
 
-    def check(self, look: Look, title: str) -> None:
+    def check(self, settings: TrackSettings, title: str) -> None:
         """Queue a look at a part of the current video; `started` and `checked` follow."""
         project, video = self._context.study.project, self._context.study.current_video
         if project is None or video is None:
@@ -120,17 +122,18 @@ class IdentifyController(QObject):
         def spec(path: Path) -> Spec:
             from workbench.jobs.operations.track_check import TrackCheckSpec
 
-            return TrackCheckSpec.of(video=path, **_look_options(project, video, look))
+            options = _look_options(project, video, settings.look)
+            return TrackCheckSpec.of(video=path, seconds=settings.seconds, **options)
 
         def submitted(handle: JobHandle) -> None:
-            self._checking = handle, video, look
+            self._checking = handle, (video, settings.look, settings.seconds)
 
         self._submit(spec, title, submitted)
 
-    def check_of(self, look: Look) -> TrackCheckResult | None:
+    def check_of(self, settings: TrackSettings) -> TrackCheckResult | None:
         """What a check of the current video with these settings found in this session."""
         video = self._context.study.current_video
-        return None if video is None else self._checks.get((video, look))
+        return None if video is None else self._checks.get((video, settings.look, settings.seconds))
 
     def correct(self, correction: Correction | None, title: str) -> None:
         """Queue a correction of the result; None takes the last one back."""
@@ -187,8 +190,7 @@ class IdentifyController(QObject):
         from workbench.jobs.operations.track_check import TrackCheckResult
 
         assert isinstance(result, TrackCheckResult)
-        _, video, look = self._checking
-        self._checks[video, look] = result
+        self._checks[self._checking[1]] = result
         self._checking = None
         self.checked.emit()
 

@@ -329,11 +329,11 @@ class IdentifyTab(QWidget):
         self.view.bar.pause()
         self.start_note.setText("")
         title = self.tr("Check {video}").format(video=self._context.study.current_video)
-        self.controller.check(self.setup.settings.look, title)
+        self.controller.check(self.setup.settings, title)
 
     def _show_check(self) -> None:
         settings = self.setup.settings
-        self.check_card.show_check(self.controller.check_of(settings.look), settings.identity)
+        self.check_card.show_check(self.controller.check_of(settings), settings.identity)
 
     def correct(self, correction: Correction) -> None:
         """Keep a correction and have the names found anew."""

@@ -27,7 +27,8 @@ class TrackCheckSpec(Spec):
         How much of it is looked at, in three stretches: the beginning of a recording is seldom like the
         rest. A shorter recording is looked at whole.
     seconds
-        Longest time that the animals are learned for; half as long again where that says too little.
+        Longest time that the animals are learned for, here and in the tracking whose minutes are told, and
+        half as long again where that says too little; None: as long as it takes.
     roi, masks, source, polarity, threshold, least_area
         As of `track.TrackSpec`.
     """
@@ -38,7 +39,7 @@ class TrackCheckSpec(Spec):
     video: Path
     animals: int = Field(ge=1, le=MOST_ANIMALS)
     minutes: float = Field(1.0, gt=0, le=60)
-    seconds: float = Field(40.0, gt=0)
+    seconds: float | None = Field(None, gt=0)
     roi: tuple[float, ...] = ()
     masks: Path | None = None
     source: Literal["background", "intensity"] | None = None
