@@ -232,6 +232,8 @@ class CheckRun:
         )
         if animals == 1:
             result = result.model_copy(update={"decided_by": "one animal"})
+        elif result.distinguishable is None and max(apart, default=0) == index.frame_count:
+            result = result.model_copy(update={"decided_by": "never together"})
         verdict, why = _verdict(result, animals)
         return result.model_copy(update={"verdict": verdict, "summary": _summary(result, verdict, why)})
 
@@ -362,6 +364,8 @@ def _verdict(found: TrackCheckResult, animals: int) -> tuple[Verdict, str]:
     if animals == 1:
         return "feasible", "there is one animal, and it is always itself"
     apart = f"the animals are all apart in {found.apart:.0%} of the frames"
+    if found.decided_by == "never together":
+        return "feasible", "the animals are apart from the first frame to the last: no name can be mixed up"
     if found.decided_by == "nothing":
         return "without identities", (
             f"{apart}, and there is too little in this part of the video to say whether their looks differ"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
@@ -97,6 +98,20 @@ def test_one_animal_needs_no_looks(video: Path) -> None:
     assert found.distinguishable is None
     assert found.decided_by == "one animal"
     assert found.fit is None
+
+
+def test_animals_that_never_meet_cannot_be_mixed_up(tmp_path: Path) -> None:
+    path = tmp_path / "apart.mp4"
+    with VideoWriter(path, 200, 120, 30.0) as out:
+        for k in range(60):
+            picture = np.full((120, 200, 3), 200, np.uint8)
+            for y in (20, 80):
+                picture[y : y + 14, 20 + 2 * k : 50 + 2 * k] = 40
+            out.write(picture)
+    found = check(path)
+    assert found.verdict == "feasible"
+    assert found.decided_by == "never together"
+    assert found.distinguishable is None
 
 
 def test_it_can_be_cancelled(video: Path) -> None:

@@ -13,7 +13,7 @@ from workbench.jobs.operations.track import MOST_ANIMALS
 from workbench.jobs.spec import Result, Spec
 
 Verdict = Literal["feasible", "without identities", "not feasible"]
-Witness = Literal["pictures", "moments", "nothing", "one animal"]
+Witness = Literal["pictures", "moments", "nothing", "never together", "one animal"]
 
 
 class TrackCheckSpec(Spec):
@@ -78,7 +78,8 @@ class TrackCheckResult(Result):
         Whether the animals can be told apart by their looks; None: too little to say.
     decided_by
         What said so: pictures that know the name of their own fragment, as in a tracking; moments at which
-        all are apart, where the pictures have too little to go by; nothing; or that there is one animal.
+        all are apart, where the pictures have too little to go by; nothing; or what makes looks matter
+        little: that all are apart from the first frame to the last, or that there is one animal.
     fit
         Mean probability that pictures give to the name of their fragment; None where nothing was learned.
     passages, agreeing

@@ -63,6 +63,8 @@ class CheckCard(QFrame):
             ).format(share=percent(found.fitting))
         if found.decided_by == "one animal":
             return self.tr("There is one animal, and it is always itself.")
+        if found.decided_by == "never together":
+            return self.tr("The animals are never together, and so their names cannot be mixed up.")
         if found.decided_by == "nothing":
             return self.tr("There is too little in the part looked at to say whether their looks differ.")
         return self._looks_text(found)
