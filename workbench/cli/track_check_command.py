@@ -19,7 +19,8 @@ def track_check(
     animals: Annotated[int, typer.Option("--animals", metavar="N", help="How many animals it shows.")],
     minutes: Annotated[float | None, typer.Option(metavar="M", help="How much of it to look at; 1.")] = None,
     seconds: Annotated[
-        float | None, typer.Option(metavar="S", help="Most that the animals are learned for; 18.")
+        float | None,
+        typer.Option(metavar="S", help="Most that the animals are learned for; else as long as it takes."),
     ] = None,
     roi: Annotated[
         str | None, typer.Option(metavar='"X,Y X,Y X,Y"', help="Corners of the region where animals can be.")

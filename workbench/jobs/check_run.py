@@ -16,18 +16,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.core.progress import CancelToken, Progress, Update
-from workbench.jobs.operations.track_check import TrackCheckResult, TrackCheckSpec, Verdict
+from workbench.jobs.operations.track_check import TrackCheckResult, TrackCheckSpec, Verdict, Witness
 from workbench.jobs.tracking_run import detection_for
 from workbench.media.index import VideoIndex, build_index
 from workbench.media.video import Video
-from workbench.tracking.blob_store import BlobStore
-from workbench.tracking.certainty import Trust, Witnesses, tested, witnesses
+from workbench.tracking.blob_store import FRAMES_A_CHUNK, BlobStore
+from workbench.tracking.certainty import Witnesses, witnesses
 from workbench.tracking.chains import Chains, Ints, chain, sizes
-from workbench.tracking.counts import count_animals
+from workbench.tracking.crossing_net import count_with_pictures
 from workbench.tracking.cycles import Cycles, cycles
 from workbench.tracking.detect import STAGE, DetectJob, detect_stretch
 from workbench.tracking.detection import Detection
-from workbench.tracking.embedding_engine import EmbeddingEngine, EmbeddingOptions
+from workbench.tracking.embedding_engine import (
+    FEWEST_STEPS,
+    TIME_OVER,
+    EmbeddingEngine,
+    EmbeddingOptions,
+)
 from workbench.tracking.fragments import (
     MOST_PICTURES,
     Fragments,
@@ -35,20 +40,21 @@ from workbench.tracking.fragments import (
     identity_task,
     with_pictures,
 )
-from workbench.tracking.identities import fragment_evidence
-from workbench.tracking.identity_task import IdentityTask, judged
+from workbench.tracking.identity_task import IdentityTask, Judge
 from workbench.tracking.joined_tasks import joined
 from workbench.tracking.mask_folder import MaskFolder
+from workbench.tracking.naming import ENOUGH, SOME, TOLD_APART, Naming, name_fragments, opinion_of
 from workbench.tracking.passages import sweep
-from workbench.tracking.relations import Relations, stretches
+from workbench.tracking.relations import stretches
 
 STRETCHES = 3
 _FITTING = 0.7
 """Share of frames that must be N animals and nothing else."""
-_SURE, _CONSISTENT = 0.01, 0.75
-"""Where motion cannot judge the looks: how improbable, and how consistent, the way round must be."""
-_STEPS = 300
-"""Steps of learning in a tracking whose animals differ; where they hardly do all that an engine may take."""
+
+_MOST_STEPS = 2 * FEWEST_STEPS
+"""Of learning. Not so much time: what a check says should not depend on what else the machine does."""
+_LEARNED_BY_HEART = 2
+"""So few animals know the names of their fragments even if they are identical (`docs/adr/0061`)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,24 +70,53 @@ class _Look:
     task: IdentityTask
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Looks:
-    """Whether the animals differ, by motion and by the way round."""
+    """Whether the animals differ, and how long it took to learn it.
 
-    trust: Trust
-    cycles: Cycles
+    Attributes
+    ----------
+    naming
+        What a tracking makes of the stretches.
+    enough
+        Whether its verdict can be believed: see `_enough`.
+    cycles
+        The second witness; None where it was not asked.
+    steps, step_s
+        Of learning, and seconds of one.
+    ended
+        Whether learning came to its own end, not to that of its time or steps.
+    judge_s, name_s
+        Seconds for a picture, and for the names of all fragments.
+    """
+
+    naming: Naming
+    enough: bool
+    cycles: Cycles | None
+    steps: int
     step_s: float
+    ended: bool
     judge_s: float
+    name_s: float
 
     @property
     def distinguishable(self) -> bool | None:
-        if self.trust.distinguishable is not None:
-            return self.trust.distinguishable
-        if self.cycles.moments < 2:
-            return None
-        if self.cycles.consistent < _CONSISTENT:
-            return False if self.cycles.moments > 2 else None
-        return True if self.cycles.probability < _SURE else None
+        if self.enough:
+            return self.naming.trust.distinguishable
+        return self.cycles.distinguishable if self.cycles is not None else None
+
+    @property
+    def decided_by(self) -> Witness:
+        if self.distinguishable is None:
+            return "nothing"
+        return "pictures" if self.enough else "moments"
+
+
+_NOTHING: dict[str, Any] = {
+    "distinguishable": None, "decided_by": "nothing", "fit": None, "passages": 0, "agreeing": 0,
+    "moments": 0, "consistent": None, "chance": None,
+}  # fmt: skip
+"""What is told where no looks were compared."""
 
 
 class CheckRun:
@@ -136,7 +171,10 @@ class CheckRun:
         with self._timed("crossings"):
             chains = chain(store, detection.length, self.cancel)
             size = sizes(store, chains, detection.area)
-            counts = count_animals(chains, size, animals, store.frames, cancel=self.cancel)
+            counts = count_with_pictures(
+                store, chains, size, animals,
+                seed=self.spec.seed, progress=self.progress, cancel=self.cancel,
+            ).counts  # fmt: skip
             fragments = find_fragments(store, chains, counts, detection.length, self.cancel)
         with self._timed("passages"):
             forward, backward = (
@@ -154,17 +192,28 @@ class CheckRun:
     def _told_apart(self, task: IdentityTask, looks: list[_Look]) -> _Looks | None:
         if self.spec.animals == 1 or task.fragments == 0:
             return None
-        half = self.spec.seconds / 2
-        engine = EmbeddingEngine(EmbeddingOptions(seconds=half))
-        judge = engine.learn(task, seed=self.spec.seed, progress=self.progress, cancel=self.cancel)
-        step_s = float(judge.notes.get("seconds", 0.0)) / max(1, int(judge.notes["steps"]))
+        options: dict[str, Any] = {"seed": self.spec.seed, "progress": self.progress, "cancel": self.cancel}
         began = time.monotonic()
-        pictures = judged(judge, task.images, cancel=self.cancel, progress=self.progress)
-        judge_s = (time.monotonic() - began) / max(1, len(task.images))
-        evidence = fragment_evidence(pictures, task.fragment, task.images_in_video)
-        trust = tested(evidence, Relations.of(task), _all_known(looks), self.cancel)
-        around = cycles(task, half, seed=self.spec.seed, progress=self.progress, cancel=self.cancel)
-        return _Looks(trust, around, step_s, judge_s)
+        engine = EmbeddingEngine(EmbeddingOptions(steps=_MOST_STEPS, seconds=self.spec.seconds))
+        judge = engine.learn(task, **options)
+        opinion = opinion_of(task, judge, engine.name, self.progress, self.cancel)
+        learned = time.monotonic()
+        naming = name_fragments(task, opinion, _all_known(looks), cancel=self.cancel)
+        named = time.monotonic()
+        steps, spent = int(judge.notes["steps"]), float(judge.notes.get("seconds", 0.0))
+        ended = steps < _MOST_STEPS and judge.notes["why"] != TIME_OVER
+        enough = _enough(task, judge, naming, ended)
+        half = None if self.spec.seconds is None else self.spec.seconds / 2
+        return _Looks(
+            naming,
+            enough,
+            None if enough else cycles(task, half, **options),
+            steps,
+            spent / max(1, steps),
+            ended,
+            judge_s=(learned - began - spent) / max(1, len(task.images)),
+            name_s=named - learned,
+        )
 
     # --- result -------------------------------------------------------------------------------------
 
@@ -182,21 +231,17 @@ class CheckRun:
             "longest_global_s": round(max(apart, default=0) / index.fps, 2),
             "global_fragments": sum(len(look.task.global_fragments) for look in looks),
         }
-        trust = found.trust if found else Trust(0, 0, 0.0, None)
-        around = found.cycles if found else Cycles(0, float("nan"), 1.0 / animals, 1.0, 0.0)
         result = TrackCheckResult(
             verdict="feasible",
             **figures,
-            passages=trust.passages,
-            agreeing=trust.agreeing,
-            tested=trust.distinguishable is not None,
-            moments=around.moments,
-            consistent=None if math.isnan(around.consistent) else round(around.consistent, 4),
-            chance=round(around.chance, 4),
-            distinguishable=found.distinguishable if found else None,
+            **(_NOTHING if found is None else _of_looks(found)),
             minutes=round(sum(stages.values()) / 60, 2),
             seconds_by_stage={name: round(value, 1) for name, value in stages.items()},
         )
+        if animals == 1:
+            result = result.model_copy(update={"decided_by": "one animal"})
+        elif result.distinguishable is None and max(apart, default=0) == index.frame_count:
+            result = result.model_copy(update={"decided_by": "never together"})
         verdict, why = _verdict(result, animals)
         return result.model_copy(update={"verdict": verdict, "summary": _summary(result, verdict, why)})
 
@@ -205,20 +250,29 @@ class CheckRun:
     ) -> dict[str, float]:
         """Seconds that each stage of tracking the whole video takes, by the rates of this run."""
         times = index.frame_count / max(1, frames)
-        workers = min(4, os.cpu_count() or 1)
+        workers = min(4, os.cpu_count() or 1, -(-index.frame_count // FRAMES_A_CHUNK))
         pictures = times * sum(int(look.fragments.pictures.sum()) for look in looks)
-        learning = 0.0
-        if found is not None:
-            steps = _STEPS if found.distinguishable else EmbeddingOptions().steps
-            learning = steps * found.step_s + min(pictures, MOST_PICTURES) * found.judge_s
         return {
             "index": self.seconds["index"],
             "detection": self.seconds["detection"],
             "blobs": times * self.seconds["blobs"] / workers,
             "crossings": times * self.seconds["crossings"],
             "passages": times * self.seconds["passages"],
-            "identities": learning,
+            "identities": 0.0 if found is None else self._learning(found, min(pictures, MOST_PICTURES)),
+            "names": 0.0 if found is None else times * found.name_s,
         }
+
+    def _learning(self, found: _Looks, pictures: float) -> float:
+        """Seconds of learning in the whole video: as many steps as here, if these came to their own end."""
+        most, told_apart = EmbeddingOptions().steps, found.naming.trust.distinguishable
+        steps = found.steps
+        if not found.ended:  # told apart already it would soon have ended, else it goes on to no avail
+            steps = min(most, max(FEWEST_STEPS, 2 * steps)) if told_apart else most
+        times = 1
+        if found.naming.accuracy < ENOUGH and told_apart:  # again, with what is sure taken as known
+            times, steps = 2, steps + min(steps, most // 2)
+        learning = min(steps * found.step_s, times * (self.spec.seconds or math.inf))
+        return learning + times * pictures * found.judge_s
 
     @contextmanager
     def _timed(self, stage: str) -> Iterator[None]:
@@ -236,6 +290,39 @@ def parts_of(frames: int, fps: float, minutes: float) -> list[range]:
     each = max(1, wanted // STRETCHES)
     starts = [round(frames * (2 * k + 1) / (2 * STRETCHES) - each / 2) for k in range(STRETCHES)]
     return [range(max(0, start), min(frames, max(0, start) + each)) for start in starts]
+
+
+def _enough(task: IdentityTask, judge: Judge, naming: Naming, ended: bool) -> bool:
+    """Whether pictures have enough to go by, so that their verdict can be believed.
+
+    What was learned as N animals knows itself by heart, whoever they are: as many fragments again must have
+    got their names, and of a pair every name of every moment can be learned. Pictures that do not know their
+    names may only have been learned too shortly.
+    """
+    others = np.setdiff1d(np.flatnonzero(task.images_in_video >= SOME), judge.trained_on)
+    steps = int(judge.notes["steps"])
+    if not steps or len(others) < task.animals:
+        return False
+    if naming.trust.distinguishable:
+        return task.animals > _LEARNED_BY_HEART
+    return ended or steps >= FEWEST_STEPS
+
+
+def _of_looks(found: _Looks) -> dict[str, Any]:
+    """What is told of the looks."""
+    trust, around = found.naming.trust, found.cycles
+    return {
+        "distinguishable": found.distinguishable,
+        "decided_by": found.decided_by,
+        "fit": None if math.isnan(trust.fit) else round(trust.fit, 4),
+        "passages": trust.passages,
+        "agreeing": trust.agreeing,
+        "moments": 0 if around is None else around.moments,
+        "consistent": None
+        if around is None or math.isnan(around.consistent)
+        else round(around.consistent, 4),
+        "chance": None if around is None else round(around.chance, 4),
+    }
 
 
 def _all_known(looks: list[_Look]) -> Witnesses:
@@ -285,13 +372,25 @@ def _verdict(found: TrackCheckResult, animals: int) -> tuple[Verdict, str]:
     if animals == 1:
         return "feasible", "there is one animal, and it is always itself"
     apart = f"the animals are all apart in {found.apart:.0%} of the frames"
+    if found.decided_by == "never together":
+        return "feasible", "the animals are apart from the first frame to the last: no name can be mixed up"
+    if found.decided_by == "nothing":
+        return "without identities", (
+            f"{apart}, and there is too little in this part of the video to say whether their looks differ"
+        )
+    if found.decided_by == "pictures":
+        why = (
+            f"pictures give the name of their own fragment a probability of {found.fit:.0%} on average, "
+            f"where {TOLD_APART:.0%} are needed"
+        )
+    else:
+        why = (
+            f"their pictures alone say too little; {found.consistent:.0%} of the animals are found again on "
+            f"the way round {found.moments} moments, where {found.chance:.0%} would be chance"
+        )
     if found.distinguishable:
-        return "feasible", f"{apart}, and their looks tell them apart"
-    if found.distinguishable is False:
-        return "without identities", f"{apart}, but their looks do not tell them apart better than chance"
-    return "without identities", (
-        f"{apart}, and there is too little in this part of the video to say whether their looks differ"
-    )
+        return "feasible", f"{apart}, and their looks tell them apart ({why})"
+    return "without identities", f"{apart}, but their looks do not tell them apart ({why})"
 
 
 def _summary(found: TrackCheckResult, verdict: Verdict, why: str) -> str:
@@ -300,17 +399,10 @@ def _summary(found: TrackCheckResult, verdict: Verdict, why: str) -> str:
         "without identities": "Feasible without identities",
         "not feasible": "Not feasible",
     }[verdict]
-    motion = around = ""
-    if found.tested:
-        motion = f"; looks and motion agree in {found.agreeing} of {found.passages} short crossings"
-    if found.consistent is not None:
-        around = (
-            f" Found again on the way round {found.moments} moments: {found.consistent:.0%} of the animals "
-            f"(chance {found.chance:.0%})."
-        )
     return (
         f"{head}: {why}.\n"
         f"Animals in crossings {found.in_crossings:.1%}; longest time with all apart "
-        f"{found.longest_global_s:.1f} s{motion}.{around}\n"
+        f"{found.longest_global_s:.1f} s; looks and motion agree in {found.agreeing} of {found.passages} "
+        f"short crossings.\n"
         f"Tracking the whole video takes about {found.minutes:.1f} minutes on this machine."
     )

@@ -26,6 +26,8 @@ from workbench.tracking.relations import Ints
 
 STAGE = "Learning the animals"
 
+_SURE, _CONSISTENT = 0.01, 0.75
+"""How improbable, and how consistent, the way round must be for animals that differ."""
 _MOST, _FEWEST = 5, 2
 """Moments that are compared, and with how few something can be said."""
 _PICTURES = 60
@@ -50,21 +52,27 @@ class Cycles:
         What dealt matches would give: one in N.
     probability
         How probable as many are by chance alone.
-    seconds
-        That a step of learning took.
     """
 
     moments: int
     consistent: float
     chance: float
     probability: float
-    seconds: float
+
+    @property
+    def distinguishable(self) -> bool | None:
+        """Whether the animals differ; None where too few moments say too little."""
+        if self.moments < _FEWEST:
+            return None
+        if self.consistent < _CONSISTENT:
+            return False if self.moments > _FEWEST else None
+        return True if self.probability < _SURE else None
 
 
 def cycles(
-    task: IdentityTask, seconds: float, *, seed: int, progress: Progress, cancel: CancelToken
+    task: IdentityTask, seconds: float | None, *, seed: int, progress: Progress, cancel: CancelToken
 ) -> Cycles:
-    """Test a task; ``seconds`` are for all networks together.
+    """Test a task; ``seconds`` are the most for all networks together.
 
     Raises
     ------
@@ -72,26 +80,26 @@ def cycles(
     """
     moments = _apart_from_each_other(task)
     began, learned = time.monotonic(), 0
+    each = None if seconds is None else seconds / 3
     matches: dict[tuple[int, int], Ints] = {}
     for k in range(len(moments) if len(moments) >= _FEWEST else 0):
-        if k >= 3 and time.monotonic() - began > seconds * k / (k + 1):
+        if seconds is not None and k >= 3 and time.monotonic() - began > seconds * k / (k + 1):
             break
         progress(Update(k, len(moments), STAGE))
-        for other, match in _found_again(task, moments, k, seconds / 3, seed=seed + k, cancel=cancel).items():
-            matches[k, other] = match
+        found = _found_again(task, moments, k, each, seed=seed + k, cancel=cancel)
+        matches |= {(k, other): match for other, match in found.items()}
         learned += 1
     progress(Update(1, 1, STAGE))
     chance = 1.0 / task.animals
     if learned < _FEWEST:
-        return Cycles(learned, float("nan"), chance, 1.0, 0.0)
+        return Cycles(learned, float("nan"), chance, 1.0)
     consistent = _round(matches, learned)
     rng = np.random.default_rng(seed)
     dealt = [
         _round({edge: rng.permutation(task.animals) for edge in matches}, learned) for _ in range(_DEALT)
     ]
     probability = (1 + int((np.array(dealt) >= consistent - 1e-9).sum())) / (1 + _DEALT)
-    each = (time.monotonic() - began) / (learned * _STEPS)
-    return Cycles(learned, consistent, chance, probability, each)
+    return Cycles(learned, consistent, chance, probability)
 
 
 def _round(matches: dict[tuple[int, int], Ints], moments: int) -> float:
@@ -120,7 +128,7 @@ def _apart_from_each_other(task: IdentityTask) -> list[Ints]:
 
 
 def _found_again(
-    task: IdentityTask, moments: list[Ints], k: int, seconds: float, *, seed: int, cancel: CancelToken
+    task: IdentityTask, moments: list[Ints], k: int, seconds: float | None, *, seed: int, cancel: CancelToken
 ) -> dict[int, Ints]:
     """Learn the animals of moment ``k``; of every other moment the place at which each of them is."""
     options = EmbeddingOptions(steps=_STEPS, seconds=seconds, batch=_BATCH)

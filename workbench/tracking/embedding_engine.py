@@ -26,11 +26,15 @@ from workbench.tracking.prototypes import Prototypes, find_prototypes
 from workbench.tracking.relations import Relations, Stretches, stretches
 
 STAGE = "Learning the animals"
+TIME_OVER = "the time that was given was over"
+"""Why learning stopped, where it might have gone on."""
 
 _RATE = 1e-3
 _WARM_UP, _LEAST = 30, 40
 """Steps until the full rate, and without which nothing is learned, however little time is given."""
 _FIRST_LOOK, _LOOK = 80, 40
+FEWEST_STEPS = _FIRST_LOOK + _LOOK
+"""After which learning can come to its own end."""
 _LOOKED_AT, _PICTURED = 12, 48
 """Pictures of every fragment that a look at the state of things takes, and that make the prototypes."""
 _MOST_LOOKED_AT = 8000
@@ -186,7 +190,7 @@ class _Fit:
                 expected = last if left is None else min(last, step + round(step * max(0.0, left) / passed))
                 progress(Update(step, max(step, expected), STAGE, detail))
             if left is not None and left <= 0 and step >= _LEAST:
-                why = "the time that was given was over"
+                why = TIME_OVER
                 break
             if step == look:
                 look += every

@@ -37,8 +37,10 @@ apart: of simulated animals it was .97 to 1.0 for different ones, .70 to .82 for
 _IDENTICAL = 0.82
 """The same of identical animals at the most."""
 
-_SOME, _MANY = 5, 15
-"""Pictures from which on a fragment is a witness; passages from which on they are a verdict."""
+SOME = 5
+"""Pictures from which on a fragment is a witness."""
+_MANY = 15
+"""Passages from which on they are a verdict."""
 _CHANCE = 0.6
 """Share of many passages on which looks and motion agree that is no better than chance, which is a half."""
 _BELIEVED = 0.5
@@ -145,7 +147,7 @@ def name_fragments(
     """
     relations = Relations.of(task)
     weight = task.images_in_video
-    trust = tested(opinion.evidence, relations, known.between(weight >= _SOME), cancel)
+    trust = tested(opinion.evidence, relations, known.between(weight >= SOME), cancel)
     evidence = (trust.scale or 1.0) * opinion.evidence
     names = solve(_all_that_speaks(evidence, relations, known), cancel)
     if _looked_at(opinion):
@@ -180,7 +182,7 @@ def _credit(trust: Trust) -> float:
 
 def _told_apart(trust: Trust, opinion: Opinion, names: Names, weight: Ints) -> Trust:
     """The verdict: by what pictures say of their fragments' names, and by motion where it says enough."""
-    some = weight >= min(_SOME, int(weight.max(initial=1)))
+    some = weight >= min(SOME, int(weight.max(initial=1)))
     fit = own_posterior(opinion.posterior, names.name)
     own = float((fit * weight)[some].sum() / max(1, weight[some].sum()))
     failed = trust.passages >= _MANY and trust.agreeing < _CHANCE * trust.passages

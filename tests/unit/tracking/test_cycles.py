@@ -8,7 +8,7 @@ from small_portraits import stretch
 
 from workbench.core.errors import Cancelled
 from workbench.core.progress import STAGES, CancelToken, Update, no_progress
-from workbench.tracking.cycles import cycles
+from workbench.tracking.cycles import Cycles, cycles
 from workbench.tracking.identity_task import IdentityTask
 from workbench.tracking.joined_tasks import joined
 
@@ -45,6 +45,7 @@ def test_animals_that_differ_come_back_to_themselves() -> None:
     assert found.moments == 3
     assert found.consistent > 0.9
     assert found.probability < 0.01
+    assert found.distinguishable is True
     assert {update.stage for update in updates} <= set(STAGES)
 
 
@@ -54,12 +55,27 @@ def test_identical_animals_are_at_chance() -> None:
     assert found.chance == pytest.approx(1 / 3)
     assert found.consistent < 0.75
     assert found.probability > 0.01
+    assert found.distinguishable is False
 
 
 def test_one_moment_says_nothing() -> None:
     found = cycles(moment(4.0, 0), 60.0, seed=0, progress=no_progress, cancel=CancelToken())
     assert np.isnan(found.consistent)
     assert found.probability == 1.0
+
+
+@pytest.mark.parametrize(
+    ("moments", "consistent", "probability", "expected"),
+    [
+        (3, 1.0, 0.001, True),
+        (3, 0.3, 0.6, False),
+        (2, 0.0, 0.9, None),
+        (2, 1.0, 0.2, None),  # two animals and two moments agree by chance
+        (0, np.nan, 1.0, None),
+    ],
+)
+def test_when_moments_say_enough(moments, consistent, probability, expected) -> None:
+    assert Cycles(moments, consistent, 0.25, probability).distinguishable is expected
 
 
 def test_it_can_be_cancelled() -> None:

@@ -1,14 +1,14 @@
-"""Tracking of the current video: what was tracked before, starting, correcting."""
+"""Tracking of the current video: what was tracked before, checking, starting, correcting."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from PySide6.QtCore import QObject, Signal
 
 from workbench.core.errors import WorkbenchError
-from workbench.gui.controllers.identify_look import TrackSettings, masks_folder
+from workbench.gui.controllers.identify_look import Look, TrackSettings, masks_folder
 from workbench.gui.controllers.identify_preview import IdentifyPreview
 from workbench.gui.controllers.identify_result import TrackState, TrackView, read_state
 from workbench.gui.controllers.jobs import JobHandle
@@ -17,11 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from workbench.gui.context import WindowContext
-    from workbench.jobs.spec import Spec
+    from workbench.jobs.operations.track_check import TrackCheckResult
+    from workbench.jobs.spec import Result, Spec
     from workbench.jobs.track_corrections import Correction
+    from workbench.project.project import Project
 
 LANE = "identify.result"
 VERBS = ("track", "track_correct")
+Checked: TypeAlias = tuple[str, Look, float | None]
+"""What a check holds for: the video, how animals are found, how long they are learned."""
 
 
 class IdentifyController(QObject):
@@ -32,7 +36,9 @@ class IdentifyController(QObject):
     state_changed(TrackState | None)
         What lies in the folder of the current video; None: no video.
     started(JobHandle)
-        A tracking or a correction was queued.
+        A tracking, a check or a correction was queued.
+    checked()
+        A check of some video is over and known.
     ended(JobHandle)
         One of the current video is over, however it ended.
     failed(WorkbenchError)
@@ -40,6 +46,7 @@ class IdentifyController(QObject):
 
     state_changed = Signal(object)
     started = Signal(object)
+    checked = Signal()
     ended = Signal(object)
     failed = Signal(object)
 
@@ -49,6 +56,9 @@ class IdentifyController(QObject):
         self.preview = IdentifyPreview(context, self)
         self.state: TrackState | None = None
         self._video: str | None = None
+        self._checking: tuple[JobHandle, Checked] | None = None
+        self._checks: dict[Checked, TrackCheckResult] = {}
+        context.jobs.finished.connect(self._take_check)
         context.jobs.finished.connect(lambda handle, _result: self._job_over(handle))
         context.jobs.failed.connect(lambda handle, _error: self._job_over(handle))
         context.jobs.cancelled.connect(self._job_over)
@@ -95,19 +105,35 @@ class IdentifyController(QObject):
             return TrackSpec.of(
                 video=path,
                 out=out,
-                animals=look.animals,
                 identity=settings.identity,
                 engine=settings.engine if settings.identity else "auto",
-                roi=look.roi,
-                masks=masks_folder(project, video) if look.masks else None,
-                source=look.source,
-                polarity=look.polarity,
-                threshold=look.threshold,
-                least_area=look.least_area,
                 seconds=settings.seconds,
+                **_look_options(project, video, look),
             )
 
         self._submit(spec, title)
+
+    def check(self, settings: TrackSettings, title: str) -> None:
+        """Queue a look at a part of the current video; `started` and `checked` follow."""
+        project, video = self._context.study.project, self._context.study.current_video
+        if project is None or video is None:
+            return
+
+        def spec(path: Path) -> Spec:
+            from workbench.jobs.operations.track_check import TrackCheckSpec
+
+            options = _look_options(project, video, settings.look)
+            return TrackCheckSpec.of(video=path, seconds=settings.seconds, **options)
+
+        def submitted(handle: JobHandle) -> None:
+            self._checking = handle, (video, settings.look, settings.seconds)
+
+        self._submit(spec, title, submitted)
+
+    def check_of(self, settings: TrackSettings) -> TrackCheckResult | None:
+        """What a check of the current video with these settings found in this session."""
+        video = self._context.study.current_video
+        return None if video is None else self._checks.get((video, settings.look, settings.seconds))
 
     def correct(self, correction: Correction | None, title: str) -> None:
         """Queue a correction of the result; None takes the last one back."""
@@ -129,16 +155,24 @@ class IdentifyController(QObject):
             return False
         return getattr(handle.spec, "out", getattr(handle.spec, "folder", None)) == self.folder
 
-    def _submit(self, spec_of: Callable[[Path], Spec], title: str) -> None:
+    def _submit(
+        self,
+        spec_of: Callable[[Path], Spec],
+        title: str,
+        submitted: Callable[[JobHandle], None] = lambda _handle: None,
+    ) -> None:
         project, record = self._context.study.project, self._context.study.record
         if project is None or record is None:
             return
 
         def take(path: Path) -> None:
             try:
-                self.started.emit(self._context.jobs.submit(spec_of(path), title))
+                handle = self._context.jobs.submit(spec_of(path), title)
             except WorkbenchError as error:
                 self.failed.emit(error)
+            else:
+                submitted(handle)
+                self.started.emit(handle)
 
         # The file may have been moved: looking for it reads the disk.
         self._context.tasks.run(
@@ -150,6 +184,16 @@ class IdentifyController(QObject):
             self.state = state
             self.state_changed.emit(state)
 
+    def _take_check(self, handle: JobHandle, result: Result) -> None:
+        if self._checking is None or handle is not self._checking[0]:
+            return
+        from workbench.jobs.operations.track_check import TrackCheckResult
+
+        assert isinstance(result, TrackCheckResult)
+        self._checks[self._checking[1]] = result
+        self._checking = None
+        self.checked.emit()
+
     def _job_over(self, handle: JobHandle) -> None:
         if self.concerns(handle):
             self.ended.emit(handle)
@@ -157,5 +201,19 @@ class IdentifyController(QObject):
 
     def _study_closed(self) -> None:
         self._context.tasks.drop("identify/state")
-        self._video, self.state = None, None
+        self._video, self.state, self._checking = None, None, None
+        self._checks.clear()
         self.state_changed.emit(None)
+
+
+def _look_options(project: Project, video: str, look: Look) -> dict[str, Any]:
+    """The fields of a spec that say what a blob is."""
+    return {
+        "animals": look.animals,
+        "roi": look.roi,
+        "masks": masks_folder(project, video) if look.masks else None,
+        "source": look.source,
+        "polarity": look.polarity,
+        "threshold": look.threshold,
+        "least_area": look.least_area,
+    }

@@ -29,6 +29,7 @@ from workbench.gui.controllers.identify_result import FolderState, TrackRow, Tra
 from workbench.gui.controllers.jobs import JobHandle, JobState
 from workbench.gui.docks.jobs_dock import open_file
 from workbench.gui.shortcuts import ShortcutKeys
+from workbench.gui.tabs.identify.check_card import CheckCard
 from workbench.gui.tabs.identify.correcting import Correcting, place_in_picture, place_of_fragment
 from workbench.gui.tabs.identify.region_tool import RegionTool, region_mark
 from workbench.gui.tabs.identify.result_panel import IdentifyResult
@@ -135,9 +136,17 @@ class IdentifyTab(QWidget):
 
     def _build_start(self) -> QWidget:
         self.start_button = QPushButton()
+        self.check_button = QPushButton(self.tr("Check first"))
+        self.check_button.setToolTip(
+            self.tr(
+                "Looks at a minute of the video: can the animals be told apart, and how long will it take?"
+            )
+        )
+        self.check_card = CheckCard()
         self.strip = JobStrip(self._context)
         self.live_note, self.start_note = NoteLabel(), NoteLabel()
-        return start_foot(self.start_button, self.strip, self.live_note, self.start_note)
+        notes = (self.check_card, self.live_note, self.start_note)
+        return start_foot(self.start_button, self.strip, *notes, beside=self.check_button)
 
     def _connect(self) -> None:
         view, controller, preview = self.view, self.controller, self.controller.preview
@@ -166,6 +175,8 @@ class IdentifyTab(QWidget):
         controller.failed.connect(self._context.show_error)
         self._context.jobs.progress.connect(self._job_progress)
         self.start_button.clicked.connect(self.start)
+        self.check_button.clicked.connect(self.check)
+        controller.checked.connect(self._show_check)
         self.strip.busy_changed.connect(lambda _busy: self._update_start())
         self.result.strip.busy_changed.connect(self.result.set_busy)
         self.result.review_chosen.connect(self._review_chosen)
@@ -313,6 +324,17 @@ class IdentifyTab(QWidget):
         title = self.tr("Track {video}").format(video=self._context.study.current_video)
         self.controller.start(self.setup.settings, title)
 
+    def check(self) -> None:
+        """Look at a part of the current video with these settings."""
+        self.view.bar.pause()
+        self.start_note.setText("")
+        title = self.tr("Check {video}").format(video=self._context.study.current_video)
+        self.controller.check(self.setup.settings, title)
+
+    def _show_check(self) -> None:
+        settings = self.setup.settings
+        self.check_card.show_check(self.controller.check_of(settings), settings.identity)
+
     def correct(self, correction: Correction) -> None:
         """Keep a correction and have the names found anew."""
         self.view.bar.pause()
@@ -329,7 +351,7 @@ class IdentifyTab(QWidget):
 
     def _job_started(self, handle: JobHandle) -> None:
         self.live_note.setText("")
-        (self.strip if handle.spec.verb == "track" else self.result.strip).follow(handle)
+        (self.result.strip if handle.spec.verb == "track_correct" else self.strip).follow(handle)
 
     def _job_progress(self, handle: JobHandle, update: Update) -> None:
         if handle is not self.strip.handle:
@@ -349,7 +371,6 @@ class IdentifyTab(QWidget):
         return ""
 
     def _job_ended(self, handle: JobHandle) -> None:
-        self.live_note.setText("")
         if handle.spec.verb == "track" and handle.state is JobState.FINISHED:
             self.start_note.setText(self.tr("Tracked in {time}").format(time=format_time(handle.seconds)))
 
@@ -393,6 +414,10 @@ class IdentifyTab(QWidget):
         }
         self.start_button.setText(texts[kind])
         self.start_button.setEnabled(ready)
+        self.check_button.setEnabled(ready)
+        if not self.strip.busy:
+            self.live_note.setText("")
+        self._show_check()
         if kind is FolderState.UNFINISHED and not self.strip.busy:
             self.start_note.setText(
                 self.tr("The tracking of this video was not finished. It goes on after its last stage.")

@@ -107,7 +107,9 @@ class JobStrip(QWidget):
             self._context.jobs.cancel(self._handle)
 
 
-def start_foot(button: QPushButton, strip: JobStrip, *notes: QWidget) -> QWidget:
+def start_foot(
+    button: QPushButton, strip: JobStrip, *notes: QWidget, beside: QPushButton | None = None
+) -> QWidget:
     """The button that starts a tab's job, and how it goes: always in sight below the settings."""
     foot = QWidget()
     foot.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Maximum)
@@ -115,6 +117,12 @@ def start_foot(button: QPushButton, strip: JobStrip, *notes: QWidget) -> QWidget
     column.setContentsMargins(8, 4, 8, 8)
     column.setSpacing(4)
     button.setProperty("primary", True)
-    for widget in (button, strip, *notes):
+    row = QHBoxLayout()
+    row.setSpacing(6)
+    row.addWidget(button, 1)
+    if beside is not None:
+        row.addWidget(beside)
+    column.addLayout(row)
+    for widget in (strip, *notes):
         column.addWidget(widget)
     return foot

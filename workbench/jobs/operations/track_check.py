@@ -13,6 +13,7 @@ from workbench.jobs.operations.track import MOST_ANIMALS
 from workbench.jobs.spec import Result, Spec
 
 Verdict = Literal["feasible", "without identities", "not feasible"]
+Witness = Literal["pictures", "moments", "nothing", "never together", "one animal"]
 
 
 class TrackCheckSpec(Spec):
@@ -26,7 +27,8 @@ class TrackCheckSpec(Spec):
         How much of it is looked at, in three stretches: the beginning of a recording is seldom like the
         rest. A shorter recording is looked at whole.
     seconds
-        Longest time that the animals are learned for.
+        Longest time that the animals are learned for, here and in the tracking whose minutes are told, and
+        half as long again where that says too little; None: as long as it takes.
     roi, masks, source, polarity, threshold, least_area
         As of `track.TrackSpec`.
     """
@@ -37,7 +39,7 @@ class TrackCheckSpec(Spec):
     video: Path
     animals: int = Field(ge=1, le=MOST_ANIMALS)
     minutes: float = Field(1.0, gt=0, le=60)
-    seconds: float = Field(18.0, gt=0)
+    seconds: float | None = Field(None, gt=0)
     roi: tuple[float, ...] = ()
     masks: Path | None = None
     source: Literal["background", "intensity"] | None = None
@@ -72,14 +74,19 @@ class TrackCheckResult(Result):
         Seconds of the longest time for which all animals stay apart.
     global_fragments
         Such times, by different fragments.
-    passages, agreeing, tested
-        Short crossings, those at which looks and motion name the animals alike, and whether they are enough
-        to say anything.
-    moments, consistent, chance
-        Times that were compared, share of animals found again on the way round, and what chance would give;
-        None where too few.
     distinguishable
         Whether the animals can be told apart by their looks; None: too little to say.
+    decided_by
+        What said so: pictures that know the name of their own fragment, as in a tracking; moments at which
+        all are apart, where the pictures have too little to go by; nothing; or what makes looks matter
+        little: that all are apart from the first frame to the last, or that there is one animal.
+    fit
+        Mean probability that pictures give to the name of their fragment; None where nothing was learned.
+    passages, agreeing
+        Short crossings, and those at which looks and motion name the animals alike.
+    moments, consistent, chance
+        Times that were compared, share of animals found again on the way round, and what chance would give;
+        none where the pictures decide.
     minutes
         Expected for tracking the whole video on this machine.
     seconds_by_stage
@@ -93,13 +100,14 @@ class TrackCheckResult(Result):
     in_crossings: float
     longest_global_s: float
     global_fragments: int
+    distinguishable: bool | None
+    decided_by: Witness
+    fit: float | None
     passages: int
     agreeing: int
-    tested: bool
     moments: int
     consistent: float | None
-    chance: float
-    distinguishable: bool | None
+    chance: float | None
     minutes: float
     seconds_by_stage: dict[str, float]
 

@@ -491,6 +491,65 @@
     </message>
 </context>
 <context>
+    <name>CheckCard</name>
+    <message>
+        <source>Not feasible like this</source>
+        <translation>Assim não é viável</translation>
+    </message>
+    <message>
+        <source>Feasible</source>
+        <translation>Viável</translation>
+    </message>
+    <message>
+        <source>Plain tracks only</source>
+        <translation>Só trajetórias simples</translation>
+    </message>
+    <message>
+        <source>Only in {share} of the frames is what stands out the animals and nothing else. Set the contrast, a region or the number of animals, or use masks.</source>
+        <translation>Só em {share} dos quadros o que se destaca são os animais e nada mais. Ajuste o contraste, uma região ou o número de animais, ou use máscaras.</translation>
+    </message>
+    <message>
+        <source>There is one animal, and it is always itself.</source>
+        <translation>Há um só animal, e ele é sempre ele mesmo.</translation>
+    </message>
+    <message>
+        <source>The animals are never together, and so their names cannot be mixed up.</source>
+        <translation>Os animais nunca estão juntos, e por isso seus nomes não podem ser trocados.</translation>
+    </message>
+    <message>
+        <source>There is too little in the part looked at to say whether their looks differ.</source>
+        <translation>Há muito pouco no trecho examinado para dizer se a aparência deles difere.</translation>
+    </message>
+    <message>
+        <source>Told apart by their looks: {share} are found again at other moments.</source>
+        <translation>Distinguidos pela aparência: {share} são reencontrados em outros momentos.</translation>
+    </message>
+    <message>
+        <source>Not told apart by their looks: {share} are found again at other moments.</source>
+        <translation>Não distinguidos pela aparência: {share} são reencontrados em outros momentos.</translation>
+    </message>
+    <message>
+        <source>Told apart by their looks: pictures are {share} sure whose they are.</source>
+        <translation>Distinguidos pela aparência: as imagens têm {share} de certeza de quem são.</translation>
+    </message>
+    <message>
+        <source>Not told apart by their looks: pictures are only {share} sure whose they are.</source>
+        <translation>Não distinguidos pela aparência: as imagens têm só {share} de certeza de quem são.</translation>
+    </message>
+    <message>
+        <source>All apart for {share} of the time, for {seconds} s at most.</source>
+        <translation>Todos separados em {share} do tempo, por {seconds} s no máximo.</translation>
+    </message>
+    <message>
+        <source>Tracking the whole video: less than a minute.</source>
+        <translation>Rastrear o vídeo inteiro: menos de um minuto.</translation>
+    </message>
+    <message>
+        <source>Tracking the whole video: about {minutes} min.</source>
+        <translation>Rastrear o vídeo inteiro: cerca de {minutes} min.</translation>
+    </message>
+</context>
+<context>
     <name>ClassList</name>
     <message>
         <source>Class</source>
@@ -3271,8 +3330,8 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
         <translation>Acerto estimado: {share}</translation>
     </message>
     <message>
-        <source>The animals cannot be told apart by their looks. The names follow motion alone and change at crossings: use plain tracks, or mark the animals.</source>
-        <translation>Os animais não podem ser distinguidos pela aparência. Os nomes seguem só o movimento e mudam nos cruzamentos: use trajetos simples, ou marque os animais.</translation>
+        <source>The animals cannot be told apart by their looks. The names rest on motion and change at crossings: use plain tracks, or mark the animals.</source>
+        <translation>Os animais não podem ser distinguidos pela aparência. Os nomes se apoiam no movimento e mudam nos cruzamentos: use trajetórias simples ou marque os animais.</translation>
     </message>
     <message>
         <source>No animal was ever seen alone.</source>
@@ -3513,8 +3572,20 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
         <translation>Resultado</translation>
     </message>
     <message>
+        <source>Check first</source>
+        <translation>Verificar antes</translation>
+    </message>
+    <message>
+        <source>Looks at a minute of the video: can the animals be told apart, and how long will it take?</source>
+        <translation>Examina um minuto do vídeo: os animais podem ser distinguidos, e quanto tempo vai levar?</translation>
+    </message>
+    <message>
         <source>Track {video}</source>
         <translation>Rastrear {video}</translation>
+    </message>
+    <message>
+        <source>Check {video}</source>
+        <translation>Verificar {video}</translation>
     </message>
     <message>
         <source>Correct the tracks of {video}</source>
