@@ -8,18 +8,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
+from two_animals import WAIT, shown_tab, write_study
 
 from workbench.gui.context import WindowContext
 from workbench.gui.tabs.identify.check_card import CheckCard
 from workbench.gui.tabs.identify_tab import IdentifyTab
 from workbench.jobs.operations.track_check import TrackCheckResult
-from workbench.media.writer import VideoWriter
-from workbench.project.project import Project
-from workbench.simulate.scene import Scene
-from workbench.simulate.spec import SceneSpec
 
 pytestmark = pytest.mark.gui
-WAIT = 60_000
 FRAMES = 90
 LEFT = Qt.MouseButton.LeftButton
 
@@ -29,23 +25,8 @@ def tab(
     context: WindowContext, tmp_path: Path, open_study: Callable[[Path], None], qtbot: QtBot
 ) -> IdentifyTab:
     """The tab with a study of one video of two animals that is looked at for the first time."""
-    scene = Scene(
-        SceneSpec(width=200, height=150, frames=FRAMES, fps=30.0, animals=2, size=0.2, touching=0.3, seed=5)
-    )
-    folder = tmp_path / "estudo ção"
-    with Project.create(folder) as project:
-        with VideoWriter(folder / "two.mp4", 200, 150, 30.0) as writer:
-            for k in range(FRAMES):
-                writer.write(scene.frame(k).image)
-        project.add_video(folder / "two.mp4")
-    tab = IdentifyTab(context)
-    qtbot.addWidget(tab)
-    tab.resize(1000, 680)
-    tab.show()
-    with qtbot.waitSignal(tab.view.frame_shown, timeout=WAIT):
-        open_study(folder)
-    qtbot.waitUntil(lambda: tab.controller.state is not None, timeout=WAIT)
-    return tab
+    write_study(tmp_path / "estudo ção", 200, 150, FRAMES)
+    return shown_tab(context, open_study, qtbot, tmp_path / "estudo ção")
 
 
 def test_check_first_for_real(tab: IdentifyTab, context: WindowContext, qtbot: QtBot) -> None:

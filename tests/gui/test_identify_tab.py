@@ -13,6 +13,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
+from two_animals import WAIT, shown_tab, write_study
 
 from workbench.core.classes import ClassTable
 from workbench.core.progress import CancelToken, no_progress
@@ -22,13 +23,8 @@ from workbench.gui.tabs.identify_tab import RESULT, SETUP, IdentifyTab
 from workbench.jobs.operations.track import TrackSpec
 from workbench.jobs.operations.track import run as track
 from workbench.media.images import write_mask
-from workbench.media.writer import VideoWriter
-from workbench.project.project import Project
-from workbench.simulate.scene import Scene
-from workbench.simulate.spec import SceneSpec
 
 pytestmark = pytest.mark.gui
-WAIT = 60_000
 WIDTH, HEIGHT, FRAMES = 240, 180, 120
 LEFT = Qt.MouseButton.LeftButton
 
@@ -37,16 +33,7 @@ LEFT = Qt.MouseButton.LeftButton
 def untracked_study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A study with the video ``two``, as it is copied for every test."""
     base = tmp_path_factory.mktemp("two")
-    scene = Scene(
-        SceneSpec(
-            width=WIDTH, height=HEIGHT, frames=FRAMES, fps=30.0, animals=2, size=0.2, touching=0.3, seed=5
-        )
-    )
-    with Project.create(base / "study") as project:
-        with VideoWriter(base / "study" / "two.mp4", WIDTH, HEIGHT, 30.0) as writer:
-            for k in range(FRAMES):
-                writer.write(scene.frame(k).image)
-        project.add_video(base / "study" / "two.mp4")
+    write_study(base / "study", WIDTH, HEIGHT, FRAMES)
     return base / "study"
 
 
@@ -61,19 +48,6 @@ def tracked_study(untracked_study: Path, tmp_path_factory: pytest.TempPathFactor
     )  # fmt: skip
     track(spec, progress=no_progress, cancel=CancelToken())
     return folder
-
-
-def shown_tab(
-    context: WindowContext, open_study: Callable[[Path], None], qtbot: QtBot, folder: Path
-) -> IdentifyTab:
-    tab = IdentifyTab(context)
-    qtbot.addWidget(tab)
-    tab.resize(1000, 680)
-    tab.show()
-    with qtbot.waitSignal(tab.view.frame_shown, timeout=WAIT):
-        open_study(folder)
-    qtbot.waitUntil(lambda: tab.controller.state is not None, timeout=WAIT)
-    return tab
 
 
 @pytest.fixture

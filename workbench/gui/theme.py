@@ -10,7 +10,7 @@ from functools import cache
 from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QWidget
 
 from workbench.core.frame_status import FrameStatus
 from workbench.core.paths import resource
@@ -228,6 +228,12 @@ def icon_size(points: int = 18) -> QSize:
 def pad_number(field: QAbstractSpinBox) -> None:
     """Indent the text of a number field as a line edit's is; a style sheet cannot."""
     field.lineEdit().setTextMargins(SPACE // 2, 0, 0, 0)
+
+
+def restyle(widget: QWidget) -> None:
+    """Let the style sheet look again at the properties of a widget."""
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
 
 
 def heading_font(scale: float = 1.35) -> QFont:

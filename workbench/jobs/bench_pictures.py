@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import multiprocessing
 import os
-from collections.abc import Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import asdict, dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Protocol
 
@@ -23,6 +20,7 @@ from workbench.core.progress import CancelToken, Progress, Update, track
 from workbench.core.types import Json
 from workbench.media.images import list_images, read_image, to_8bit
 from workbench.simulate.portraits import Portraits, PortraitSpec
+from workbench.tracking.workers import Tell, in_processes
 
 _TESTS_FROM = 1_000_000
 """Stretches from this one on are for tests: no test is near in time to what is learned."""
@@ -116,32 +114,11 @@ class SimulatedPictures:
             for animal, number in track(stretches, len(stretches), progress, cancel, "Simulating"):
                 self._keep(animal, number, portraits.stretch(animal, number, cancel))
             return
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(at_once, context, _begin, (self.spec,)) as pool:
-            try:
-                for done in self._drawn(pool, stretches, 2 * at_once, cancel):
-                    progress(Update(done, len(stretches), "Simulating"))
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
 
-    def _drawn(
-        self, pool: ProcessPoolExecutor, stretches: list[tuple[int, int]], ahead: int, cancel: CancelToken
-    ) -> Iterator[int]:
-        """Keep what the pool draws; how many are done."""
-        left, done = iter(stretches), 0
-        running: dict[Future[NDArray[np.uint8]], tuple[int, int]] = {}
-        while True:
-            while len(running) < ahead and (one := next(left, None)) is not None:
-                running[pool.submit(_stretch, *one)] = one
-            if not running:
-                return
-            finished, _ = wait(running, timeout=0.1, return_when=FIRST_COMPLETED)
-            cancel.check()
-            for future in finished:
-                self._keep(*running.pop(future), future.result())
-                done += 1
-                yield done
+        def told(done: int) -> None:
+            progress(Update(done, len(stretches), "Simulating"))
+
+        in_processes(partial(_begin, self), _draw_one, stretches, workers=at_once, told=told, cancel=cancel)
 
     def to_learn(self, animals: int, count: int, repetition: int) -> NDArray[np.uint8]:
         """See `BenchPictures`."""
@@ -174,17 +151,16 @@ class SimulatedPictures:
             np.save(out, pictures)
 
 
-_drawing: list[Portraits] = []
-"""Of a drawing process: what it draws with."""
+def _begin(pictures: SimulatedPictures) -> tuple[SimulatedPictures, Portraits]:
+    return pictures, Portraits(pictures.spec)
 
 
-def _begin(spec: PortraitSpec) -> None:
-    cv2.setNumThreads(1)
-    _drawing.append(Portraits(spec))
-
-
-def _stretch(animal: int, number: int) -> NDArray[np.uint8]:
-    return _drawing[-1].stretch(animal, number)
+def _draw_one(
+    begun: tuple[SimulatedPictures, Portraits], one: tuple[int, int], cancel: CancelToken, tell: Tell
+) -> None:
+    pictures, portraits = begun
+    pictures._keep(*one, portraits.stretch(*one, cancel))
+    tell(1)
 
 
 class FolderPictures:

@@ -44,14 +44,14 @@ from workbench.tracking.identity_task import IdentityTask, Judge
 from workbench.tracking.joined_tasks import joined
 from workbench.tracking.mask_folder import MaskFolder
 from workbench.tracking.naming import ENOUGH, SOME, TOLD_APART, Naming, name_fragments, opinion_of
-from workbench.tracking.passages import sweep
+from workbench.tracking.passages import both_ways
 from workbench.tracking.relations import stretches
 
 STRETCHES = 3
 _FITTING = 0.7
 """Share of frames that must be N animals and nothing else."""
 
-_MOST_STEPS = 2 * FEWEST_STEPS
+_MOST_STEPS = 320
 """Of learning. Not so much time: what a check says should not depend on what else the machine does."""
 _LEARNED_BY_HEART = 2
 """So few animals know the names of their fragments even if they are identical (`docs/adr/0061`)."""
@@ -177,9 +177,8 @@ class CheckRun:
             ).counts  # fmt: skip
             fragments = find_fragments(store, chains, counts, detection.length, self.cancel)
         with self._timed("passages"):
-            forward, backward = (
-                sweep(store, chains, counts, backward=way, progress=self.progress, cancel=self.cancel)
-                for way in (False, True)
+            forward, backward = both_ways(
+                store, chains, counts, workers=1, progress=self.progress, cancel=self.cancel
             )
         known = witnesses(forward, backward, fragments.chain, chains)
         task = identity_task(fragments, animals)

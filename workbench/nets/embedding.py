@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
+from workbench.core.progress import CancelToken
 from workbench.nets.adamw import AdamW
 
 SLIM, WIDE = (16, 32, 64, 128), (24, 48, 96, 160)
@@ -133,11 +134,22 @@ class ContrastiveLearner:
 
 
 def embed(
-    net: nn.Module, images: NDArray[np.uint8], device: torch.device, piece: int = 256
+    net: nn.Module,
+    images: NDArray[np.uint8],
+    device: torch.device,
+    piece: int = 256,
+    cancel: CancelToken | None = None,
 ) -> NDArray[np.float32]:
-    """Points (M, D) of pictures (M, h, w); ``net`` is in evaluation mode."""
+    """Points (M, D) of pictures (M, h, w); ``net`` is in evaluation mode.
+
+    Raises
+    ------
+    Cancelled
+    """
+    token = cancel or CancelToken()
     found = [np.zeros((0, DIMENSIONS), np.float32)]
     with torch.inference_mode():
         for at in range(0, len(images), piece):
+            token.check()
             found.append(net(as_batch(images[at : at + piece], device)).float().cpu().numpy())
     return np.concatenate(found)

@@ -162,9 +162,7 @@ class _Cascade:
             if self.watch.late:
                 break
             watch = self.watch.part(0.7 + 0.3 * number / tries, 0.3 / tries, "protocol 3")
-            label = np.full(self.task.fragments, -1, np.int64)
-            for animal, fragment in enumerate(self.task.global_fragments[number].tolist()):
-                label[self.relations.members(fragment)] = animal
+            label = labelled_fragments(self.task, self.relations, self.engine.name, number)
             found = _Outcome(copy.deepcopy(network), Accumulation(self.task, self.relations, label))
             found.network.forget_head()
             self.learned = np.full(self.task.fragments, -1, np.int64)

@@ -19,8 +19,6 @@ brushed past each other."""
 
 _REACH = 1.0
 """How far, in lengths of an animal, a blob without overlap may have jumped between two frames."""
-
-
 _LOOK = 10_000
 """Blobs between two looks at the token."""
 

@@ -51,19 +51,6 @@ class Solution:
     margin: Floats
 
 
-def count_animals(
-    chains: Chains,
-    size: Floats,
-    animals: int,
-    frames: int,
-    extra: Floats | None = None,
-    *,
-    cancel: CancelToken | None = None,
-) -> Ints:
-    """Animals in every chain, (C,), 0 where it is none; see `solve_counts`."""
-    return solve_counts(chains, size, animals, frames, extra, cancel=cancel).counts
-
-
 def solve_counts(
     chains: Chains,
     size: Floats,

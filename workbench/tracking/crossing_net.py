@@ -26,7 +26,7 @@ from workbench.nets.embedding import as_batch
 from workbench.nets.runtime import choose_threads, pick_device, placed
 from workbench.tracking.blob_store import BlobStore
 from workbench.tracking.chains import Chains, Ints
-from workbench.tracking.counts import Floats, Solution, count_animals, solve_counts
+from workbench.tracking.counts import Floats, Solution, solve_counts
 from workbench.tracking.merges import merged
 
 STAGE = "Telling crossings"
@@ -144,7 +144,7 @@ def count_with_pictures(
     if notes["held_out"] < _GOOD:
         return Counted(counts, {**notes, "why": "it tells sure cases badly: area and flow alone decide"})
     said = _said(fit, chains, found, counts, cancel)
-    again = count_animals(chains, size, animals, store.frames, said, cancel=cancel)
+    again = solve_counts(chains, size, animals, store.frames, said, cancel=cancel).counts
     if _worse(chains, size, counts, again, found):
         return Counted(counts, {**notes, "why": "it contradicts what is sure: area and flow alone decide"})
     changed = int((again != counts).sum())

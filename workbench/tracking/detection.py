@@ -18,9 +18,15 @@ from numpy.typing import NDArray
 from workbench.core.errors import BadParameterError
 from workbench.core.progress import CancelToken
 from workbench.core.types import Image, Json, Mask
-from workbench.tracking.resting import disc, floor_under_resting
-from workbench.vision.foreground import difference, model_floors, ordered_samples, wide_floor
-from workbench.vision.mask_ops import as_u8
+from workbench.tracking.resting import floor_under_resting
+from workbench.vision.foreground import (
+    FEWEST_FOR_BACKGROUND,
+    difference,
+    model_floors,
+    ordered_samples,
+    wide_floor,
+)
+from workbench.vision.mask_ops import as_u8, disc
 from workbench.vision.pseudo_params import Polarity
 
 Source: TypeAlias = Literal["background", "intensity"]
@@ -33,7 +39,6 @@ _THRESHOLDS = (6, 8, 11, 15, 20, 27, 36, 48, 64, 85, 110)
 _SIGNS: tuple[tuple[Polarity, bool], ...] = (
     ("dark", False), ("pale", False), ("both", False), ("both", True),
 )  # fmt: skip
-_FEWEST_FOR_FLOOR = 5
 _MOST_OF_16_BIT = 60_000
 _JUDGED = 16
 _EVERY = 3
@@ -228,7 +233,7 @@ def _pictures(frames: Sequence[Image], look: Detection, cancel: CancelToken) -> 
 
 def _floors(frames: Sequence[Image], cancel: CancelToken) -> tuple[dict[str, Image], Image | None]:
     """Empty scene for each polarity, and the one for animals that rest; nothing of too few frames."""
-    if len(frames) < _FEWEST_FOR_FLOOR:
+    if len(frames) < FEWEST_FOR_BACKGROUND:
         return {}, None
     ordered = ordered_samples(list(frames), cancel)
     return model_floors(ordered)[0], floor_under_resting(ordered)

@@ -39,7 +39,6 @@ _LOOKED_AT, _PICTURED = 12, 48
 """Pictures of every fragment that a look at the state of things takes, and that make the prototypes."""
 _MOST_LOOKED_AT = 8000
 """Pictures of all fragments together at a look, where two of each are not more."""
-_PIECE = 2048
 _PATIENCE, _GAIN = 4, 0.003
 """It stops after so many looks without that much more certainty."""
 _REPORT = 5
@@ -162,8 +161,7 @@ class _Fit:
         rng: np.random.Generator,
     ) -> None:
         self.task, self.relations, self.options = task, relations, options
-        self.net, self.device = net, next(net.parameters()).device
-        self.learner = ContrastiveLearner(net, self.device, options.temperature)
+        self.learner = ContrastiveLearner(net, next(net.parameters()).device, options.temperature)
         self.sampler = _Sampler(task, stretches(task.start, task.stop), options.batch, rng)
         self.looked_at = self.sampler.few(min(_LOOKED_AT, max(2, _MOST_LOOKED_AT // max(1, task.fragments))))
 
@@ -172,7 +170,7 @@ class _Fit:
         options = self.options
         if not self.sampler.useful:
             return {"steps": 0, "why": "no two fragments coexist: there is nothing to learn from"}
-        self.net.train()
+        self.learner.net.train()
         choose_threads(lambda: self._step(0.0))
         began, losses, why = time.monotonic(), [], "all steps done"
         sure: list[float] = []
@@ -205,8 +203,8 @@ class _Fit:
 
     def _sure(self, cancel: CancelToken) -> float:
         """Mean probability that pictures give to the name of their fragment, as things stand."""
-        task = self.looked_at
-        points = self._points(task, cancel)
+        task, learner = self.looked_at, self.learner
+        points = embed(learner.mean, task.images, learner.device, cancel=cancel)
         found = find_prototypes(
             task, self.relations, points, self.options.temperature, quick=True, cancel=cancel
         )
@@ -217,17 +215,9 @@ class _Fit:
 
     def prototypes(self, cancel: CancelToken) -> Prototypes:
         """Of the animals, from some pictures of every fragment."""
-        task = self.sampler.few(_PICTURED)
-        points = self._points(task, cancel)
+        task, learner = self.sampler.few(_PICTURED), self.learner
+        points = embed(learner.mean, task.images, learner.device, cancel=cancel)
         return find_prototypes(task, self.relations, points, self.options.temperature, cancel=cancel)
-
-    def _points(self, task: IdentityTask, cancel: CancelToken) -> NDArray[np.float32]:
-        """Points (M, D) of pictures, as things stand."""
-        found = []
-        for at in range(0, max(1, len(task.images)), _PIECE):
-            cancel.check()
-            found.append(embed(self.learner.mean, task.images[at : at + _PIECE], self.device))
-        return np.concatenate(found)
 
     def _step(self, rate: float) -> float:
         pictures, fragments = self.sampler.batch()

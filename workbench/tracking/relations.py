@@ -104,8 +104,8 @@ class Relations:
         return np.asarray(meet)
 
 
-def labelled_fragments(task: IdentityTask, relations: Relations, engine: str) -> Ints:
-    """Animal of every fragment that the best global fragment settles, -1 of the others: (F,).
+def labelled_fragments(task: IdentityTask, relations: Relations, engine: str, number: int = 0) -> Ints:
+    """Animal of every fragment that a global fragment, the best one, settles, -1 of the others: (F,).
 
     Those are its own fragments, and what a person joined to them.
 
@@ -117,7 +117,7 @@ def labelled_fragments(task: IdentityTask, relations: Relations, engine: str) ->
     if not len(task.global_fragments):
         raise NeverApartError(animals=task.animals, engine=engine)
     label = np.full(task.fragments, -1, np.int64)
-    for animal, fragment in enumerate(task.global_fragments[0].tolist()):
+    for animal, fragment in enumerate(task.global_fragments[number].tolist()):
         label[relations.members(fragment)] = animal
     return label
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from workbench.core.types import Image, Mask
 from workbench.vision.foreground import activity_of
-from workbench.vision.mask_ops import as_u8
+from workbench.vision.mask_ops import as_u8, disc
 
 _LARGEST = 0.2
 """Where changes cover more of the frame than this, animals walk about, and the floor shows by itself."""
@@ -50,11 +50,6 @@ def _restless(ordered: NDArray[np.uint8]) -> Mask:
     filled = np.zeros_like(mask)
     cv2.drawContours(filled, outlines, -1, 1, -1)
     return as_u8(cv2.dilate(filled, disc(2 * radius)))
-
-
-def disc(radius: int) -> Mask:
-    """Round structuring element."""
-    return as_u8(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1)))
 
 
 def _filled(picture: Image, unknown: Mask) -> Image:

@@ -174,11 +174,15 @@ def coarse(mask: Mask, radius: float, operation: Callable[[Mask, float], Mask]) 
     return as_u8(cv2.resize(result, (width, height), interpolation=cv2.INTER_NEAREST))
 
 
+def disc(radius: int) -> Mask:
+    """Round structuring element."""
+    return as_u8(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1)))
+
+
 def disc_close(mask: Mask, radius: int) -> Mask:
     """Close gaps up to twice ``radius`` wide."""
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
     padded = cv2.copyMakeBorder(mask, radius, radius, radius, radius, cv2.BORDER_CONSTANT, value=0)
-    closed = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, kernel)
+    closed = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, disc(radius))
     return as_u8(closed[radius:-radius, radius:-radius])
 
 

@@ -11,7 +11,7 @@ from moving_discs import LENGTH, RADIUS, along, store_of, store_of_places
 
 from workbench.core.errors import Cancelled
 from workbench.tracking.chains import Chains, chain, sizes
-from workbench.tracking.counts import count_animals, solve_counts
+from workbench.tracking.counts import solve_counts
 from workbench.tracking.joints import joints_of
 
 AREA = np.pi * RADIUS**2
@@ -26,7 +26,7 @@ class Followed:
         self.chains = chain(self.store, LENGTH)
         blobs = self.chains.blobs()
         self.size = np.array([np.median(self.store.table["area"][own]) for own in blobs]) / AREA
-        self.counts = count_animals(self.chains, self.size, animals or len(ways), self.store.frames)
+        self.counts = solve_counts(self.chains, self.size, animals or len(ways), self.store.frames).counts
 
     def spans(self) -> list[tuple[int, int, int]]:
         """Start, stop and animals of every chain."""
@@ -213,7 +213,7 @@ def test_counts_of_random_flows_are_right() -> None:
     right = total = 0
     for seed in range(100):
         flow = Flow(seed, animals=2 + seed % 7, events=40)
-        counts = count_animals(flow.chains, flow.size, 2 + seed % 7, flow.frames)
+        counts = solve_counts(flow.chains, flow.size, 2 + seed % 7, flow.frames).counts
         lengths = flow.chains.stop - flow.chains.start
         right += int((lengths * (counts == flow.true)).sum())
         total += int(lengths.sum())
@@ -231,7 +231,7 @@ def test_counts_bear_with_joints_that_were_not_seen(lost: float) -> None:
         chains = Chains(
             *(getattr(flow.chains, n) for n in ("of_blob", "first", "last", "start", "stop")), kept
         )
-        counts = count_animals(chains, flow.size, 5, flow.frames)
+        counts = solve_counts(chains, flow.size, 5, flow.frames).counts
         lengths = chains.stop - chains.start
         right += int((lengths * (counts == flow.true)).sum())
         total += int(lengths.sum())

@@ -13,7 +13,7 @@ from workbench.core.errors import Cancelled
 from workbench.core.progress import STAGES, CancelToken, Update, no_progress
 from workbench.tracking.blob_store import BlobStore
 from workbench.tracking.chains import Chains, chain
-from workbench.tracking.counts import Solution, count_animals, solve_counts
+from workbench.tracking.counts import Solution, solve_counts
 from workbench.tracking.crossing_net import count_with_pictures, kinds, left_out
 from workbench.tracking.merges import merged
 
@@ -70,7 +70,7 @@ def test_nothing_is_learned_where_nothing_is_in_doubt(meeting: BlobStore) -> Non
     chains = chain(meeting, 16.0)
     size = sizes(meeting, chains)
     found = count_with_pictures(meeting, chains, size, 3, progress=no_progress, cancel=CancelToken())
-    np.testing.assert_array_equal(found.counts, count_animals(chains, size, 3, meeting.frames))
+    np.testing.assert_array_equal(found.counts, solve_counts(chains, size, 3, meeting.frames).counts)
     assert "steps" not in found.notes
     assert "doubt" in found.notes["why"]
 
@@ -78,7 +78,7 @@ def test_nothing_is_learned_where_nothing_is_in_doubt(meeting: BlobStore) -> Non
 def test_a_large_animal_that_was_taken_for_two_is_found(tmp_path: Path) -> None:
     """Its area is that of two others; flow lets the programme count it as two and leave a third out."""
     store, chains, size = large_among_small(tmp_path)
-    alone = count_animals(chains, size, 3, store.frames)
+    alone = solve_counts(chains, size, 3, store.frames).counts
     assert left_out(chains, size, alone) > 0  # else this shows nothing
     updates: list[Update] = []
     found = count_with_pictures(store, chains, size, 3, progress=updates.append, cancel=CancelToken())

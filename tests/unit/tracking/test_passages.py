@@ -12,7 +12,7 @@ from workbench.core.errors import Cancelled
 from workbench.core.progress import CancelToken, Update, no_progress
 from workbench.tracking.blob_store import BlobStore
 from workbench.tracking.chains import Chains, chain
-from workbench.tracking.counts import count_animals
+from workbench.tracking.counts import solve_counts
 from workbench.tracking.passages import STAGE, Passage, both_ways, packed, sweep, unpacked
 
 THROUGH = (along((0, 30, 57), (60, 130, 57)), along((0, 130, 65), (60, 30, 65)))
@@ -41,7 +41,7 @@ class Crossing:
         self.chains: Chains = chain(self.store, LENGTH)
         blobs = self.chains.blobs()
         size = np.array([np.median(self.store.table["area"][own]) for own in blobs]) / (np.pi * RADIUS**2)
-        self.counts = count_animals(self.chains, size, len(ways), self.store.frames)
+        self.counts = solve_counts(self.chains, size, len(ways), self.store.frames).counts
         self.forward, self.backward = (self.swept(backward) for backward in (False, True))
 
     def swept(self, backward: bool, told=no_progress, cancel: CancelToken | None = None) -> list[Passage]:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.gui.tabs.side_panel import level_labels
+from workbench.gui.theme import restyle
 
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 
@@ -98,8 +99,7 @@ class NewStudyDialog(QDialog):
         self._message.setText(text)
         self._message.setProperty("kind", "error" if problem else "")
         self._message.setProperty("muted", not problem)
-        self._message.style().unpolish(self._message)
-        self._message.style().polish(self._message)
+        restyle(self._message)
         self._create.setEnabled(not problem)
 
     def _browse(self) -> None:

@@ -27,6 +27,7 @@ from workbench.gui.controllers.frames_extract import MODES, DayRows, Estimate, E
 from workbench.gui.error_texts import error_text, translated
 from workbench.gui.tabs.day_plan import DayPlanEditor
 from workbench.gui.tabs.side_panel import SidePanel, muted_label
+from workbench.gui.theme import restyle
 
 WIDTH = 320
 
@@ -279,8 +280,7 @@ class ExtractPanel(SidePanel):
         self.summary.setText(text)
         if self.summary.property("kind") != kind:
             self.summary.setProperty("kind", kind)
-            self.summary.style().unpolish(self.summary)
-            self.summary.style().polish(self.summary)
+            restyle(self.summary)
 
     def _mode_changed(self) -> None:
         mode = MODES[self.mode.currentIndex()]

@@ -81,8 +81,7 @@ class ClassRow(QFrame):
         chosen = self.part.id == settings.class_id
         if bool(self.property("chosen")) != chosen:
             self.setProperty("chosen", chosen)
-            self.style().unpolish(self)
-            self.style().polish(self)
+            theme.restyle(self)
         self.lock.setIcon(theme.icon("lock" if locked else "unlock", named.accent if locked else named.muted))
         tip = self.tr("Locked: painting does not change it") if locked else self.tr("Lock this class")
         self.lock.setToolTip(tip)

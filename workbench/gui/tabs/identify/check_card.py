@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from workbench.gui.tabs.identify.texts import percent
 from workbench.gui.tabs.side_panel import NoteLabel
+from workbench.gui.theme import restyle
 
 if TYPE_CHECKING:
     from workbench.jobs.operations.track_check import TrackCheckResult
@@ -47,8 +48,7 @@ class CheckCard(QFrame):
         kinds = {"feasible": "success", "without identities": "warning", "not feasible": "error"}
         self.verdict_label.setText(self._verdict_text(found))
         self.verdict_label.setProperty("kind", kinds[found.verdict])
-        self.verdict_label.style().unpolish(self.verdict_label)
-        self.verdict_label.style().polish(self.verdict_label)
+        restyle(self.verdict_label)
 
     def _verdict_text(self, found: TrackCheckResult) -> str:
         if found.verdict == "not feasible":
