@@ -60,6 +60,9 @@ from workbench.tracking.naming import (
 from workbench.tracking.passages import Passage, both_ways, packed, unpacked
 from workbench.tracking.trajectories import Placed, place
 
+_SEEN = 0.9
+"""With fewer positions than this part something is wrong with what is taken for animals."""
+
 
 @dataclass(frozen=True, eq=False)
 class _Followed:
@@ -259,7 +262,7 @@ class TrackingRun:
             estimated_accuracy=round(naming.accuracy, 5) if identity else None,
             distinguishable=trust.distinguishable if identity else None,
             reviews=len(placed.reviews),
-            warnings=tuple(_warnings(spec, naming, followed.fragments)),
+            warnings=tuple(_warnings(spec, naming, followed.fragments, found)),
             notes={
                 **opinion.notes,
                 "crossings": followed.count_notes,
@@ -319,9 +322,15 @@ def detection_for(
         )
 
 
-def _warnings(spec: TrackSpec, naming: Naming, fragments: Fragments) -> Iterator[str]:
+def _warnings(spec: TrackSpec, naming: Naming, fragments: Fragments, found: Trajectories) -> Iterator[str]:
     if not len(fragments):
         yield "No animal was ever seen alone: the positions come from crossings, if there are any."
+    elif found.seen.mean() < _SEEN:
+        yield (
+            f"Positions are missing: {spec.animals} animals were looked for and on average "
+            f"{found.seen.sum(axis=1).mean():.1f} found in a frame. Look at what is found in Identify, and "
+            "set the source, the threshold or the area by hand, or track from masks of a network."
+        )
     trust = naming.trust
     if spec.identity and spec.animals > 1 and trust.distinguishable is False:
         why = (

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from typing import Any, Literal, TypeAlias
 
 import cv2
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 from workbench.core.errors import BadParameterError
 from workbench.core.progress import CancelToken
 from workbench.core.types import Image, Json, Mask
-from workbench.tracking.resting import floor_under_resting
+from workbench.tracking.resting import floor_under_resting, floor_without_animals
 from workbench.vision.foreground import (
     FEWEST_FOR_BACKGROUND,
     difference,
@@ -50,6 +51,8 @@ _PLATEAU = 0.8
 _MOST_OF_FRAME = 0.3
 _WORTH = 0.03
 """By how much a less trusted way of looking must be better."""
+_WORTH_FILLING = 0.15
+"""By how much it must be where animals are only guessed in the floor: all N in a fifth more of the frames."""
 _PLAIN = 0.8
 """With such a score nothing else is tried."""
 _PIXELS = 1600
@@ -203,19 +206,18 @@ def find_detection(
         source or "intensity", polarity or "dark", threshold or 20, 0, 1, 0.0, 0.0, (0, 255), (40, 40),
         1.0, 0.0, region=region,
     )  # fmt: skip
-    floors, rested = _floors(frames, token)
     judged = [frames[k] for k in np.unique(np.linspace(0, len(frames) - 1, _JUDGED).round().astype(int))]
+    floors = _Floors.of(frames, judged, animals, token)
     best: tuple[float, Detection] | None = None
-    for look in _looks(draft, floors, rested, source, polarity):
-        still_counts = rested is None or look.floor is not rested
-        options: dict[str, Any] = {"still_counts": still_counts, "cancel": token}
+    for look in _looks(draft, floors, source, polarity):
+        options: dict[str, Any] = {"still_counts": not floors.for_resting(look.floor), "cancel": token}
         few = _pictures(judged[::_EVERY], look, token)
         score, level = _best_level(few, animals, threshold, **options)
         if best is not None and score < best[0] - _HOPELESS:
             continue
         pictures = _pictures(judged, look, token)
         score, level = _best_level(pictures, animals, threshold, **options)
-        if best is None or score > best[0] + _WORTH:
+        if best is None or score > best[0] + floors.worth(look.floor):
             best = score, replace(look, threshold=level)
         if score > _PLAIN:
             break
@@ -231,18 +233,54 @@ def _pictures(frames: Sequence[Image], look: Detection, cancel: CancelToken) -> 
     return pictures
 
 
-def _floors(frames: Sequence[Image], cancel: CancelToken) -> tuple[dict[str, Image], Image | None]:
-    """Empty scene for each polarity, and the one for animals that rest; nothing of too few frames."""
-    if len(frames) < FEWEST_FOR_BACKGROUND:
-        return {}, None
-    ordered = ordered_samples(list(frames), cancel)
-    return model_floors(ordered)[0], floor_under_resting(ordered)
+@dataclass(frozen=True, eq=False)
+class _Floors:
+    """Empty scenes (H, W) of a recording; none of too few frames.
+
+    Attributes
+    ----------
+    uncovered
+        For each polarity, of what animals leave free.
+    filled
+        The same without animals that are left in it.
+    calm
+        Where nothing walks about; for any polarity.
+    """
+
+    uncovered: dict[Polarity, Image] = field(default_factory=dict)
+    filled: dict[Polarity, Image] = field(default_factory=dict)
+    calm: Image | None = None
+
+    @classmethod
+    def of(cls, frames: Sequence[Image], some: Sequence[Image], animals: int, cancel: CancelToken) -> _Floors:
+        """From frames spread through the recording; what walks about is measured on some of them."""
+        if len(frames) < FEWEST_FOR_BACKGROUND:
+            return cls()
+        ordered = ordered_samples(list(frames), cancel)
+        uncovered = model_floors(ordered)[0]
+        filled: dict[Polarity, Image] = {}
+        signs: tuple[Polarity, ...] = ("dark", "pale")
+        for sign in signs:
+            found = floor_without_animals(ordered, some, animals, uncovered[sign], sign)
+            if found is not None:
+                filled[sign] = found
+        return cls(uncovered, filled, floor_under_resting(ordered))
+
+    def for_resting(self, floor: Image | None) -> bool:
+        """Whether animals that never move show on a floor of these."""
+        return floor is not None and (floor is self.calm or self._guessed(floor))
+
+    def worth(self, floor: Image | None) -> float:
+        """By how much a floor of these must be better than a more trusted one."""
+        return _WORTH_FILLING if self._guessed(floor) else _WORTH
+
+    def _guessed(self, floor: Image | None) -> bool:
+        return any(floor is one for one in self.filled.values())
 
 
 def _looks(
     draft: Detection,
-    floors: dict[str, Image],
-    rested: Image | None,
+    floors: _Floors,
     source: Source | None,
     polarity: Polarity | None,
 ) -> list[Detection]:
@@ -252,15 +290,16 @@ def _looks(
         if polarity is not None and sign != polarity:
             continue
         one = replace(draft, polarity=sign, apart=apart)
-        if floors and source != "intensity":
-            looks.append((apart, sign == "both", 0, replace(one, source="background", floor=floors[sign])))
+        seen = partial(replace, one, source="background")
+        if floors.uncovered and source != "intensity":
+            looks.append((apart, sign == "both", 0, seen(floor=floors.uncovered[sign])))
         if source != "background" and not apart:
             looks.append((apart, sign == "both", 1, replace(one, source="intensity")))
-        if rested is not None and source != "intensity":
+        if sign in floors.filled and source != "intensity":
+            looks.append((True, False, 2, seen(floor=floors.filled[sign])))
+        if floors.calm is not None and source != "intensity":
             # Seldom is one animal dark and pale, and those that rest lie against each other.
-            looks.append(
-                (True, sign == "both" and not apart, 2, replace(one, source="background", floor=rested))
-            )
+            looks.append((True, sign == "both" and not apart, 3, seen(floor=floors.calm)))
     if not looks:
         detail = "a background needs at least five frames; use intensity"
         raise BadParameterError(name="source", value=source, detail=detail)

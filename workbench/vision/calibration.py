@@ -149,7 +149,7 @@ def _try(
 
 def _without_resters(
     draft: Calibration, levels: dict[tuple[str, str], Levels], params: PseudoParams
-) -> dict[str, Image]:
+) -> dict[Polarity, Image]:
     """Floors from which animals that hardly left their place are taken out.
 
     What looks like an animal in the floor, and changes at its rim in the course of the recording, is one;

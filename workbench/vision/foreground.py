@@ -86,7 +86,7 @@ class Calibration:
     method: Method
     polarity: Polarity
     palette: str | None = None
-    floors: dict[str, Image] = field(default_factory=dict)
+    floors: dict[Polarity, Image] = field(default_factory=dict)
     wobble: Image | None = None
     text: NDArray[np.bool_] | None = None
     levels: dict[tuple[str, str], Levels] = field(default_factory=dict)
@@ -227,7 +227,7 @@ def activity_of(ordered: NDArray[np.uint8]) -> tuple[Image, float]:
     return change, max(6.0, 2.5 * float(np.median(change)) + 2.0)
 
 
-def model_floors(ordered: NDArray[np.uint8]) -> tuple[dict[str, Image], Image]:
+def model_floors(ordered: NDArray[np.uint8]) -> tuple[dict[Polarity, Image], Image]:
     """Empty scene per polarity, and how much each of its pixels wobbles.
 
     A dark animal that rests for half the recording would be the median of its place; the brighter

@@ -321,6 +321,12 @@ def test_plain_tracks_have_no_identities(scene: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "o/opinion.npz").exists()
 
 
+def test_animals_that_are_not_found_are_said_to_be_missing(scene: Path, tmp_path: Path) -> None:
+    more = track(scene, tmp_path / "out", animals=4, identity=False)
+    assert more.coverage < 0.9
+    assert any("4 animals were looked for" in said for said in more.warnings), more.warnings
+
+
 def test_one_animal_needs_no_engine(tmp_path: Path) -> None:
     write_scene(SceneSpec(width=128, height=96, frames=30, animals=1, seed=2), tmp_path)
     result = track(tmp_path, tmp_path / "o", animals=1, engine="auto")

@@ -174,6 +174,46 @@ def test_animals_that_never_leave_their_place_are_found_whole(coats: tuple[int, 
     assert detection.apart == (coats[0] > 200)
 
 
+def one_of_three_rests(shift: float) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Frames, and labels, of two animals that walk and a third that only breathes, before a dark wall."""
+    rng = np.random.default_rng(5)
+    grain = cv2.resize(rng.normal(0, 1, (60, 80)).astype(np.float32), (320, 240))
+    frames, labels = [], []
+    for k in range(40):
+        own = np.zeros((240, 320), np.uint8)
+        cv2.ellipse(own, (60 + 5 * k, round(60 + 20 * np.sin(k))), (24, 11), 15, 0, 360, 1, -1)
+        cv2.ellipse(own, (260 - 4 * k, round(180 - 20 * np.sin(0.7 * k))), (24, 11), -15, 0, 360, 2, -1)
+        turn = round(shift * np.sin(0.5 * k))
+        cv2.ellipse(own, (70 + turn, 180), (24, 11), 30 + 4 * turn, 0, 360, 3, -1)
+        frame = 165 + 8 * grain
+        frame[:, :14] = frame[:12] = 60  # the wall
+        frame[own > 0] = 30
+        noisy = cv2.GaussianBlur(frame, (5, 5), 0) + rng.normal(0, 2, frame.shape)
+        frames.append(np.clip(noisy, 0, 255).astype(np.uint8))
+        labels.append(own)
+    return frames, labels
+
+
+def test_one_that_rests_all_along_is_found_while_others_walk() -> None:
+    frames, labels = one_of_three_rests(shift=3)
+    detection = find_detection(frames, 3)
+    assert detection.support > 0.5
+    for k, (frame, own) in enumerate(zip(frames, labels, strict=True)):
+        found = blobs_in(frame, detection, k).labels > 0
+        for animal in np.unique(own[own > 0]):
+            assert (found & (own == animal)).sum() > 0.7 * (own == animal).sum(), (k, animal)
+        assert (found & (own > 0)).sum() > 0.8 * found.sum(), k
+
+
+def test_a_dish_as_dark_as_an_animal_is_none() -> None:
+    frames, labels = one_of_three_rests(shift=0)
+    detection = find_detection(frames, 2)
+    for k, (frame, own) in enumerate(zip(frames, labels, strict=True)):
+        found = blobs_in(frame, detection, k).labels > 0
+        dish = (own == 3) & ~(cv2.dilate((own % 3).astype(np.uint8), np.ones((9, 9), np.uint8)) > 0)
+        assert not (found & dish).any(), k
+
+
 def test_one_animal_comes_without_its_shadow() -> None:
     frames, own = [], np.zeros((HEIGHT, WIDTH), np.uint8)
     for k in range(20):
