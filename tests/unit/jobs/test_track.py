@@ -322,7 +322,7 @@ def test_plain_tracks_have_no_identities(scene: Path, tmp_path: Path) -> None:
 
 
 def test_animals_that_are_not_found_are_said_to_be_missing(scene: Path, tmp_path: Path) -> None:
-    more = track(scene, tmp_path / "out", animals=4, identity=False)
+    more = track(scene, tmp_path / "out", animals=4, identity=False, engine="auto")
     assert more.coverage < 0.9
     assert any("4 animals were looked for" in said for said in more.warnings), more.warnings
 
