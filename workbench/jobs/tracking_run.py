@@ -325,11 +325,11 @@ def detection_for(
 def _warnings(spec: TrackSpec, naming: Naming, fragments: Fragments, found: Trajectories) -> Iterator[str]:
     if not len(fragments):
         yield "No animal was ever seen alone: the positions come from crossings, if there are any."
-    elif found.seen.mean() < _SEEN:
+    if found.seen.mean() < _SEEN:
         yield (
             f"Positions are missing: {spec.animals} animals were looked for and on average "
-            f"{found.seen.sum(axis=1).mean():.1f} found in a frame. Look at what is found in Identify, and "
-            "set the source, the threshold or the area by hand, or track from masks of a network."
+            f"{found.seen.sum(axis=1).mean():.1f} found in a frame. Look in Identify at what is found; if the number "
+            "is right, set the source, the threshold or the area by hand, or track from masks of a network."
         )
     trust = naming.trust
     if spec.identity and spec.animals > 1 and trust.distinguishable is False:
