@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.core.progress import CancelToken, Progress, Update
+from workbench.core.types import Json
 from workbench.jobs.operations.track_check import TrackCheckResult, TrackCheckSpec, Verdict, Witness
 from workbench.jobs.tracking_run import detection_for
 from workbench.media.index import VideoIndex, build_index
@@ -40,10 +41,21 @@ from workbench.tracking.fragments import (
     identity_task,
     with_pictures,
 )
+from workbench.tracking.held_out import PAIR_APART
 from workbench.tracking.identity_task import IdentityTask, Judge
 from workbench.tracking.joined_tasks import joined
 from workbench.tracking.mask_folder import MaskFolder
-from workbench.tracking.naming import ENOUGH, SOME, TOLD_APART, Naming, name_fragments, opinion_of
+from workbench.tracking.naming import (
+    ENOUGH,
+    HELD_OUT,
+    LEARNED_BY_HEART,
+    SOME,
+    TOLD_APART,
+    Naming,
+    doubted,
+    name_fragments,
+    opinion_of,
+)
 from workbench.tracking.passages import both_ways
 from workbench.tracking.relations import stretches
 
@@ -53,8 +65,6 @@ _FITTING = 0.7
 
 _MOST_STEPS = 320
 """Of learning. Not so much time: what a check says should not depend on what else the machine does."""
-_LEARNED_BY_HEART = 2
-"""So few animals know the names of their fragments even if they are identical (`docs/adr/0061`)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,22 +92,28 @@ class _Looks:
         Whether its verdict can be believed: see `_enough`.
     cycles
         The second witness; None where it was not asked.
+    held_out
+        What moments say of a pair that were not learned; None of more animals, and of too few moments.
     steps, step_s
         Of learning, and seconds of one.
     ended
         Whether learning came to its own end, not to that of its time or steps.
     judge_s, name_s
         Seconds for a picture, and for the names of all fragments.
+    doubt_s
+        Seconds of learning a pair with moments left out.
     """
 
     naming: Naming
     enough: bool
     cycles: Cycles | None
+    held_out: dict[str, Json] | None
     steps: int
     step_s: float
     ended: bool
     judge_s: float
     name_s: float
+    doubt_s: float
 
     @property
     def distinguishable(self) -> bool | None:
@@ -109,7 +125,7 @@ class _Looks:
     def decided_by(self) -> Witness:
         if self.distinguishable is None:
             return "nothing"
-        return "pictures" if self.enough else "moments"
+        return "pictures" if self.enough and self.held_out is None else "moments"
 
 
 _NOTHING: dict[str, Any] = {
@@ -197,21 +213,27 @@ class CheckRun:
         judge = engine.learn(task, **options)
         opinion = opinion_of(task, judge, engine.name, self.progress, self.cancel)
         learned = time.monotonic()
-        naming = name_fragments(task, opinion, _all_known(looks), cancel=self.cancel)
+        known = _all_known(looks)
+        opinion = doubted(task, opinion, known, **options)
+        doubt = time.monotonic() - learned
+        naming = name_fragments(task, opinion, known, cancel=self.cancel)
         named = time.monotonic()
         steps, spent = int(judge.notes["steps"]), float(judge.notes.get("seconds", 0.0))
         ended = steps < _MOST_STEPS and judge.notes["why"] != TIME_OVER
-        enough = _enough(task, judge, naming, ended)
+        held = opinion.notes.get(HELD_OUT)
+        enough = held is not None or _enough(task, judge, naming, ended)
         half = None if self.spec.seconds is None else self.spec.seconds / 2
         return _Looks(
             naming,
             enough,
             None if enough else cycles(task, half, **options),
+            held,
             steps,
             spent / max(1, steps),
             ended,
             judge_s=(learned - began - spent) / max(1, len(task.images)),
-            name_s=named - learned,
+            name_s=named - learned - doubt,
+            doubt_s=doubt,
         )
 
     # --- result -------------------------------------------------------------------------------------
@@ -271,7 +293,7 @@ class CheckRun:
         if found.naming.accuracy < ENOUGH and told_apart:  # again, with what is sure taken as known
             times, steps = 2, steps + min(steps, most // 2)
         learning = min(steps * found.step_s, times * (self.spec.seconds or math.inf))
-        return learning + times * pictures * found.judge_s
+        return learning + times * pictures * found.judge_s + found.doubt_s
 
     @contextmanager
     def _timed(self, stage: str) -> Iterator[None]:
@@ -295,33 +317,39 @@ def _enough(task: IdentityTask, judge: Judge, naming: Naming, ended: bool) -> bo
     """Whether pictures have enough to go by, so that their verdict can be believed.
 
     What was learned as N animals knows itself by heart, whoever they are: as many fragments again must have
-    got their names, and of a pair every name of every moment can be learned. Pictures that do not know their
-    names may only have been learned too shortly.
+    got their names, and of a pair every name of every moment can be learned (see `tracking/held_out.py`).
+    Pictures that do not know their names may only have been learned too shortly.
     """
     others = np.setdiff1d(np.flatnonzero(task.images_in_video >= SOME), judge.trained_on)
     steps = int(judge.notes["steps"])
     if not steps or len(others) < task.animals:
         return False
     if naming.trust.distinguishable:
-        return task.animals > _LEARNED_BY_HEART
+        return task.animals > LEARNED_BY_HEART
     return ended or steps >= FEWEST_STEPS
 
 
 def _of_looks(found: _Looks) -> dict[str, Any]:
     """What is told of the looks."""
-    trust, around = found.naming.trust, found.cycles
+    trust = found.naming.trust
     return {
         "distinguishable": found.distinguishable,
         "decided_by": found.decided_by,
         "fit": None if math.isnan(trust.fit) else round(trust.fit, 4),
         "passages": trust.passages,
         "agreeing": trust.agreeing,
-        "moments": 0 if around is None else around.moments,
-        "consistent": None
-        if around is None or math.isnan(around.consistent)
-        else round(around.consistent, 4),
-        "chance": None if around is None else round(around.chance, 4),
+        **_of_moments(found),
     }
+
+
+def _of_moments(found: _Looks) -> dict[str, Any]:
+    held, around = found.held_out, found.cycles
+    if held is not None:
+        return {"moments": held["moments"], "consistent": round(held["apart"], 4), "chance": None}
+    if around is None:
+        return {"moments": 0, "consistent": None, "chance": None}
+    share = None if math.isnan(around.consistent) else round(around.consistent, 4)
+    return {"moments": around.moments, "consistent": share, "chance": round(around.chance, 4)}
 
 
 def _all_known(looks: list[_Look]) -> Witnesses:
@@ -381,6 +409,11 @@ def _verdict(found: TrackCheckResult, animals: int) -> tuple[Verdict, str]:
         why = (
             f"pictures give the name of their own fragment a probability of {found.fit:.0%} on average, "
             f"where {TOLD_APART:.0%} are needed"
+        )
+    elif found.chance is None:
+        why = (
+            "where a moment was not learned the probabilities of a name differ between the two by "
+            f"{found.consistent:.0%} on average, where {PAIR_APART:.0%} are needed"
         )
     else:
         why = (

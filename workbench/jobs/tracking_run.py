@@ -44,15 +44,18 @@ from workbench.tracking.crossing_net import count_with_pictures
 from workbench.tracking.detect import DetectJob, detect, read_samples
 from workbench.tracking.detection import SAMPLES, Detection, find_detection, region_of
 from workbench.tracking.fragments import Fragments, find_fragments, identity_task, with_pictures
+from workbench.tracking.held_out import PAIR_APART
 from workbench.tracking.identity_task import IdentityTask
 from workbench.tracking.mask_detection import detection_of_masks
 from workbench.tracking.mask_folder import MaskFolder
 from workbench.tracking.naming import (
     AUTO,
+    HELD_OUT,
     TOLD_APART,
     Naming,
     Opinion,
     best_opinion,
+    doubted,
     form_opinion,
     name_fragments,
     without_looks,
@@ -198,6 +201,7 @@ class TrackingRun:
             opinion = best_opinion(task, followed.known, spec.seconds, **options)
         else:
             opinion, _ = form_opinion(task, spec.engine, spec.seconds, **options)
+        opinion = doubted(task, opinion, followed.known, **options)
         notes = np.array(json.dumps(opinion.notes))
         self.folder.save(OPINION, key, posterior=opinion.posterior, evidence=opinion.evidence, notes=notes)
         return opinion
@@ -262,7 +266,7 @@ class TrackingRun:
             estimated_accuracy=round(naming.accuracy, 5) if identity else None,
             distinguishable=trust.distinguishable if identity else None,
             reviews=len(placed.reviews),
-            warnings=tuple(_warnings(spec, naming, followed.fragments, found)),
+            warnings=tuple(_warnings(spec, made, followed.fragments, found)),
             notes={
                 **opinion.notes,
                 "crossings": followed.count_notes,
@@ -322,23 +326,32 @@ def detection_for(
         )
 
 
-def _warnings(spec: TrackSpec, naming: Naming, fragments: Fragments, found: Trajectories) -> Iterator[str]:
+def _warnings(
+    spec: TrackSpec, made: tuple[Naming, Opinion, Placed], fragments: Fragments, found: Trajectories
+) -> Iterator[str]:
     if not len(fragments):
         yield "No animal was ever seen alone: the positions come from crossings, if there are any."
     if found.seen.mean() < _SEEN:
         yield (
             f"Positions are missing: {spec.animals} animals were looked for and on average "
-            f"{found.seen.sum(axis=1).mean():.1f} found in a frame. Look in Identify at what is found; if the number "
-            "is right, set the source, the threshold or the area by hand, or track from masks of a network."
+            f"{found.seen.sum(axis=1).mean():.1f} found in a frame. Look in Identify at what is found; "
+            "if the number is right, set the source, the threshold or the area by hand, or track from masks "
+            "of a network."
         )
-    trust = naming.trust
+    trust, notes = made[0].trust, made[1].notes
     if spec.identity and spec.animals > 1 and trust.distinguishable is False:
-        why = (
-            f"pictures give the name of their own fragment a probability of {trust.fit:.1%} on average, "
-            f"{TOLD_APART:.0%} at least are needed"
-            if trust.fit < TOLD_APART
-            else f"looks and motion agree at {trust.agreeing} of {trust.passages} short crossings only"
-        )
+        if trust.fit < TOLD_APART:
+            why = (
+                f"pictures give the name of their own fragment a probability of {trust.fit:.1%} on average, "
+                f"{TOLD_APART:.0%} at least are needed"
+            )
+        elif HELD_OUT in notes:
+            why = (
+                "the two animals of a moment that was not learned are not taken for two: the probabilities "
+                f"of a name differ by {notes[HELD_OUT]['apart']:.0%} on average, {PAIR_APART:.0%} are needed"
+            )
+        else:
+            why = f"looks and motion agree at {trust.agreeing} of {trust.passages} short crossings only"
         yield (
             f"The animals cannot be told apart: {why}. The names rest on motion and change at crossings; "
             "use plain tracks, or mark the animals."

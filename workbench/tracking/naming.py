@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from workbench.core.types import Json
 from workbench.tracking.certainty import Trust, Witnesses, tested
 from workbench.tracking.embedding_engine import EmbeddingEngine, EmbeddingJudge
 from workbench.tracking.engines import engine_of
+from workbench.tracking.held_out import held_out
 from workbench.tracking.identities import (
     Evidence,
     Names,
@@ -45,6 +46,10 @@ _CHANCE = 0.6
 """Share of many passages on which looks and motion agree that is no better than chance, which is a half."""
 _BELIEVED = 0.5
 _CONFIDENT = 0.98
+HELD_OUT = "held_out"
+"""Where an opinion's notes tell what moments say that were not learned; a no there is the last word."""
+LEARNED_BY_HEART = 2
+"""Of so many animals every name of every moment can be learned, whoever they are."""
 _PINNED = 1e4
 
 
@@ -115,6 +120,35 @@ def opinion_of(
     return Opinion(posterior, evidence, {"engine": engine, **judge.notes})
 
 
+def doubted(
+    task: IdentityTask,
+    opinion: Opinion,
+    known: Witnesses,
+    *,
+    seed: int,
+    progress: Progress,
+    cancel: CancelToken,
+) -> Opinion:
+    """The opinion, and in its notes what moments that were not learned say of a pair that it tells apart.
+
+    Raises
+    ------
+    Cancelled
+    """
+    if task.animals > LEARNED_BY_HEART:
+        return opinion
+    if not name_fragments(task, opinion, known, cancel=cancel).trust.distinguishable:
+        return opinion
+    found = held_out(task, seed=seed, progress=progress, cancel=cancel)
+    if found.distinguishable is None:
+        return opinion
+    told: dict[str, Json] = {**asdict(found), "distinguishable": found.distinguishable}
+    notes: dict[str, Json] = {**opinion.notes, HELD_OUT: told}
+    if not found.distinguishable:
+        notes["stopped"] = "moments that were not learned are not told apart"
+    return replace(opinion, notes=notes)
+
+
 def without_looks(task: IdentityTask) -> Opinion:
     """No opinion: names by motion alone, for plain tracks."""
     even = np.full((task.fragments, task.animals), 1.0 / task.animals)
@@ -175,7 +209,7 @@ def _credit(trust: Trust) -> float:
     """
     if trust.distinguishable is not False:
         return 1.0
-    if trust.fit >= TOLD_APART:  # motion says no
+    if trust.fit >= TOLD_APART:  # motion says no, or moments do
         return 0.0
     return float(np.clip((trust.fit - _IDENTICAL) / (TOLD_APART - _IDENTICAL), 0.0, 1.0))
 
@@ -186,6 +220,7 @@ def _told_apart(trust: Trust, opinion: Opinion, names: Names, weight: Ints) -> T
     fit = own_posterior(opinion.posterior, names.name)
     own = float((fit * weight)[some].sum() / max(1, weight[some].sum()))
     failed = trust.passages >= _MANY and trust.agreeing < _CHANCE * trust.passages
+    failed |= opinion.notes.get(HELD_OUT, {}).get("distinguishable") is False
     return replace(trust, distinguishable=own >= TOLD_APART and not failed, fit=own)
 
 

@@ -10,6 +10,7 @@ from late_token import LateToken, cancelled_anywhere
 from moving_discs import LENGTH, RADIUS, along, store_of, store_of_places
 
 from workbench.core.errors import Cancelled
+from workbench.tracking import counts
 from workbench.tracking.chains import Chains, chain, sizes
 from workbench.tracking.counts import solve_counts
 from workbench.tracking.joints import joints_of
@@ -213,11 +214,23 @@ def test_counts_of_random_flows_are_right() -> None:
     right = total = 0
     for seed in range(100):
         flow = Flow(seed, animals=2 + seed % 7, events=40)
-        counts = solve_counts(flow.chains, flow.size, 2 + seed % 7, flow.frames).counts
+        found = solve_counts(flow.chains, flow.size, 2 + seed % 7, flow.frames).counts
         lengths = flow.chains.stop - flow.chains.start
-        right += int((lengths * (counts == flow.true)).sum())
+        right += int((lengths * (found == flow.true)).sum())
         total += int(lengths.sum())
     assert right / total >= 0.99, right / total
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_long_recording_is_counted_in_parts_as_if_it_were_whole(monkeypatch, seed: int) -> None:
+    flow = Flow(seed, animals=6, events=300)
+    whole = solve_counts(flow.chains, flow.size, 6, flow.frames)
+    monkeypatch.setattr(counts, "_CHAINS", 70)
+    monkeypatch.setattr(counts, "_MARGIN", 30)
+    parts = solve_counts(flow.chains, flow.size, 6, flow.frames)
+    np.testing.assert_array_equal(parts.counts, whole.counts)
+    np.testing.assert_array_equal(np.isinf(parts.margin), np.isinf(whole.margin))
+    assert len(flow.chains) > 4 * 70
 
 
 @pytest.mark.parametrize("lost", [0.02, 0.06])
@@ -231,9 +244,9 @@ def test_counts_bear_with_joints_that_were_not_seen(lost: float) -> None:
         chains = Chains(
             *(getattr(flow.chains, n) for n in ("of_blob", "first", "last", "start", "stop")), kept
         )
-        counts = solve_counts(chains, flow.size, 5, flow.frames).counts
+        found = solve_counts(chains, flow.size, 5, flow.frames).counts
         lengths = chains.stop - chains.start
-        right += int((lengths * (counts == flow.true)).sum())
+        right += int((lengths * (found == flow.true)).sum())
         total += int(lengths.sum())
     assert right / total >= 0.97, right / total
 

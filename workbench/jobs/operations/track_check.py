@@ -86,7 +86,8 @@ class TrackCheckResult(Result):
         Short crossings, and those at which looks and motion name the animals alike.
     moments, consistent, chance
         Times that were compared, share of animals found again on the way round, and what chance would give;
-        none where the pictures decide.
+        none where the pictures decide. Of a pair: times that were left out of learning, by how much the
+        probabilities of a name differ there between the two, and None.
     minutes
         Expected for tracking the whole video on this machine.
     seconds_by_stage
