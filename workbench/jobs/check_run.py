@@ -41,7 +41,6 @@ from workbench.tracking.fragments import (
     identity_task,
     with_pictures,
 )
-from workbench.tracking.held_out import PAIR_APART
 from workbench.tracking.identity_task import IdentityTask, Judge
 from workbench.tracking.joined_tasks import joined
 from workbench.tracking.mask_folder import MaskFolder
@@ -220,7 +219,8 @@ class CheckRun:
         named = time.monotonic()
         steps, spent = int(judge.notes["steps"]), float(judge.notes.get("seconds", 0.0))
         ended = steps < _MOST_STEPS and judge.notes["why"] != TIME_OVER
-        held = opinion.notes.get(HELD_OUT)
+        held = opinion.notes.get(HELD_OUT, {})
+        held = held if held.get("distinguishable") is not None else None
         enough = held is not None or _enough(task, judge, naming, ended)
         half = None if self.spec.seconds is None else self.spec.seconds / 2
         return _Looks(
@@ -413,7 +413,7 @@ def _verdict(found: TrackCheckResult, animals: int) -> tuple[Verdict, str]:
     elif found.chance is None:
         why = (
             "where a moment was not learned the probabilities of a name differ between the two by "
-            f"{found.consistent:.0%} on average, where {PAIR_APART:.0%} are needed"
+            f"{found.consistent:.0%} on average at {found.moments} moments"
         )
     else:
         why = (

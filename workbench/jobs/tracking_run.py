@@ -44,7 +44,6 @@ from workbench.tracking.crossing_net import count_with_pictures
 from workbench.tracking.detect import DetectJob, detect, read_samples
 from workbench.tracking.detection import SAMPLES, Detection, find_detection, region_of
 from workbench.tracking.fragments import Fragments, find_fragments, identity_task, with_pictures
-from workbench.tracking.held_out import PAIR_APART
 from workbench.tracking.identity_task import IdentityTask
 from workbench.tracking.mask_detection import detection_of_masks
 from workbench.tracking.mask_folder import MaskFolder
@@ -338,23 +337,28 @@ def _warnings(
             "if the number is right, set the source, the threshold or the area by hand, or track from masks "
             "of a network."
         )
-    trust, notes = made[0].trust, made[1].notes
+    trust, held = made[0].trust, made[1].notes.get(HELD_OUT, {})
     if spec.identity and spec.animals > 1 and trust.distinguishable is False:
         if trust.fit < TOLD_APART:
             why = (
                 f"pictures give the name of their own fragment a probability of {trust.fit:.1%} on average, "
                 f"{TOLD_APART:.0%} at least are needed"
             )
-        elif HELD_OUT in notes:
+        elif held.get("distinguishable") is False:
             why = (
                 "the two animals of a moment that was not learned are not taken for two: the probabilities "
-                f"of a name differ by {notes[HELD_OUT]['apart']:.0%} on average, {PAIR_APART:.0%} are needed"
+                f"of a name differ by {held['apart']:.0%} on average, {held['needed']:.0%} are needed"
             )
         else:
             why = f"looks and motion agree at {trust.agreeing} of {trust.passages} short crossings only"
         yield (
             f"The animals cannot be told apart: {why}. The names rest on motion and change at crossings; "
             "use plain tracks, or mark the animals."
+        )
+    elif held and held["distinguishable"] is None:
+        yield (
+            "Whether the two animals can be told apart is not certain: they are apart only "
+            f"{held['moments']} times, which can be learned by heart. Look at the names after every meeting."
         )
 
 

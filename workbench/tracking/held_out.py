@@ -8,6 +8,7 @@ taken for either.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,9 +22,14 @@ from workbench.tracking.relations import Ints
 
 STAGE = "Learning the animals"
 
-PAIR_APART = 0.6
-"""Mean difference of probabilities below which a pair cannot be told apart: of six simulated pairs, with two
-seeds each, identical ones came to .21 to .42, different ones to .80 to 1.0 (`docs/adr/0061`)."""
+_ALIKE, _DIFFERENT = 0.5, 0.6
+"""Mean difference of probabilities below which a pair is alike, and from which on it differs: of ten
+simulated pairs, most with two seeds, identical ones came to .21 to .42 (with three moments to .72), different
+ones to .80 to 1.0 (with four moments to .64); see `docs/adr/0061`."""
+_BY_CHANCE, _SPREAD = 0.35, 0.3
+"""Mean and standard deviation of the differences at single moments of identical animals."""
+_SURE = 2.33
+"""Standard deviations above chance, of a one-sided test at 1 %."""
 _FEWEST, _MOST_FOLDS = 3, 5
 """Moments without which nothing is said, and times that the animals are learned."""
 _PICTURES = 5
@@ -49,8 +55,17 @@ class HeldOut:
 
     @property
     def distinguishable(self) -> bool | None:
-        """Whether the animals differ; None where too few moments say too little."""
-        return None if self.moments < _FEWEST else self.apart >= PAIR_APART
+        """Whether the animals differ; None where moments are too few to say."""
+        if self.moments < _FEWEST:
+            return None
+        if self.apart >= self.needed:
+            return True
+        return False if self.apart < _ALIKE else None
+
+    @property
+    def needed(self) -> float:
+        """The least of ``apart`` that shows a difference: the more moments, the less."""
+        return max(_DIFFERENT, _BY_CHANCE + _SURE * _SPREAD / math.sqrt(max(1, self.moments)))
 
 
 def held_out(task: IdentityTask, *, seed: int, progress: Progress, cancel: CancelToken) -> HeldOut:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+import math
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -140,11 +141,16 @@ def doubted(
     if not name_fragments(task, opinion, known, cancel=cancel).trust.distinguishable:
         return opinion
     found = held_out(task, seed=seed, progress=progress, cancel=cancel)
-    if found.distinguishable is None:
+    if found.moments < 2:  # they never met, or once
         return opinion
-    told: dict[str, Json] = {**asdict(found), "distinguishable": found.distinguishable}
+    told: dict[str, Json] = {
+        "moments": found.moments,
+        "apart": None if math.isnan(found.apart) else round(found.apart, 4),
+        "needed": round(found.needed, 4),
+        "distinguishable": found.distinguishable,
+    }
     notes: dict[str, Json] = {**opinion.notes, HELD_OUT: told}
-    if not found.distinguishable:
+    if found.distinguishable is False:
         notes["stopped"] = "moments that were not learned are not told apart"
     return replace(opinion, notes=notes)
 
