@@ -171,16 +171,18 @@ def test_fifty_animals_are_named_as_well() -> None:
     assert (found.name == true).mean() > 0.98
 
 
-def test_pictures_count_by_the_logarithm_of_their_number() -> None:
-    pictures = np.array([[0.9, 0.1], [0.7, 0.3], [0.2, 0.8]], np.float32)
-    fragment, in_video = np.array([0, 0, 1]), np.array([8, 1, 3])
-    mean = fragment_posterior(pictures, fragment, 3)
-    assert mean == pytest.approx(np.array([[0.8, 0.2], [0.2, 0.8], [0.5, 0.5]]))
-    found = fragment_evidence(pictures, fragment, in_video)
-    assert found == pytest.approx(np.log(mean) * np.array([[4.0], [1.0], [1 + np.log2(3)]]))
-    assert np.isfinite(
-        fragment_evidence(np.array([[1.0, 0.0]], np.float32), np.zeros(1, int), np.array([9]))
-    ).all()
+def test_few_pictures_say_little_however_sure_they_are() -> None:
+    pictures = np.array([[0.9, 0.1], [0.7, 0.3], [0.0, 1.0], [0.0, 1.0]], np.float32)
+    fragment = np.array([0, 0, 1, 2])
+    mean = fragment_posterior(pictures, fragment, 4)
+    assert mean == pytest.approx(np.array([[0.8, 0.2], [0.0, 1.0], [0.0, 1.0], [0.5, 0.5]]))
+    found = fragment_evidence(pictures, fragment, np.array([100, 2, 200, 1]))
+    assert found.shape == (4, 2) and np.isfinite(found).all()
+    odds = found[:, 0] - found[:, 1]
+    assert odds[0] == pytest.approx(np.log(4), abs=0.05)  # as they are: many pictures
+    assert -3 < odds[1] < -1.5  # a third of the shortest are wrong
+    assert odds[2] < -5
+    assert odds[3] == 0
 
 
 def test_relations_of_a_task() -> None:
