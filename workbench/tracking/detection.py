@@ -8,6 +8,7 @@ or, where the animals are never apart, at which the area of all together stays t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import Any, Literal, TypeAlias
@@ -17,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.core.errors import BadParameterError
+from workbench.core.pipeline import in_threads
 from workbench.core.progress import CancelToken
 from workbench.core.types import Image, Json, Mask
 from workbench.tracking.resting import floor_under_resting, floor_without_animals
@@ -226,11 +228,8 @@ def find_detection(
 
 
 def _pictures(frames: Sequence[Image], look: Detection, cancel: CancelToken) -> list[Contrast]:
-    pictures = []
-    for gray in frames:
-        cancel.check()
-        pictures.append(_smooth(contrast_of(gray, look)))
-    return pictures
+    with closing(in_threads(lambda gray: _smooth(contrast_of(gray, look)), frames, cancel)) as pictures:
+        return list(pictures)
 
 
 @dataclass(frozen=True, eq=False)
@@ -321,11 +320,9 @@ def _best_level(
     which the outline is sharpest has the animal without its shadow.
     """
     levels = (wanted,) if wanted is not None else _THRESHOLDS
-    found = []
-    for level in levels:
-        cancel.check()
-        found.append(_fit(pictures, level, animals, still_counts))
-    fits, totals = np.array(found).T
+    fit = partial(_fit, pictures, animals=animals, still_counts=still_counts)
+    with closing(in_threads(fit, levels, cancel)) as found:
+        fits, totals = np.array(list(found)).T
     if len(levels) == 1:
         return float(fits[0]), levels[0]
     lower, upper = np.maximum(totals[:-2], 1.0), totals[2:]
