@@ -24,7 +24,7 @@ from workbench.tracking.identities import (
     solve,
 )
 from workbench.tracking.identity_task import IdentityTask, Judge, judged
-from workbench.tracking.relations import Ints, Relations
+from workbench.tracking.relations import Ints, Relations, Stretches, stretches
 
 AUTO = "auto"
 
@@ -46,6 +46,8 @@ _MANY = 15
 _CHANCE = 0.6
 """Share of many passages on which looks and motion agree that is no better than chance, which is a half."""
 _BELIEVED = 0.5
+_SELDOM_WRONG = 17
+"""Pictures of a fragment from which on they are wrong in one of a hundred (`docs/adr/0060`)."""
 _CONFIDENT = 0.98
 HELD_OUT = "held_out"
 """Where an opinion's notes tell what moments say that were not learned; a no there is the last word."""
@@ -196,7 +198,10 @@ def name_fragments(
         evidence = _credit(trust) * evidence
         names = solve(_all_that_speaks(evidence, relations, known, pinned), cancel)
     if trust.distinguishable:
-        held = np.minimum(1.0, own_posterior(opinion.posterior, names.name) / _BELIEVED)
+        own = own_posterior(opinion.posterior, names.name)
+        held = np.minimum(1.0, own / _BELIEVED)
+        claimed = _claimed(opinion, names.name, weight, stretches(task.start, task.stop))
+        held = np.where(claimed > _BELIEVED, np.minimum(held, own / (own + claimed + 1e-9)), held)
     elif trust.distinguishable is False:
         held = np.full(len(names.name), 1.0 / task.animals)
     else:
@@ -206,6 +211,21 @@ def name_fragments(
     names = replace(names, probability=names.probability * held)
     accuracy = float((names.probability * weight).sum() / max(1, weight.sum()))
     return Naming(names, trust, accuracy)
+
+
+def _claimed(opinion: Opinion, name: Ints, weight: Ints, times: Stretches) -> NDArray[np.float64]:
+    """(F,) how sure pictures of a coexisting fragment are of the name of each, at the most.
+
+    Only one can be right, and the exchange of their names goes through all that hang together with either: a
+    name is no surer than what speaks for another's having it.
+    """
+    found = np.zeros(len(name))
+    for members in times.members:
+        own = members[name[members] >= 0]
+        claims = opinion.posterior[np.ix_(own, name[own])] * (weight[own] >= _SELDOM_WRONG)[:, None]
+        np.fill_diagonal(claims, 0.0)
+        found[own] = np.maximum(found[own], claims.max(axis=0, initial=0.0))
+    return found
 
 
 def _credit(trust: Trust) -> float:
