@@ -28,7 +28,7 @@ from workbench.tracking.relations import Ints, Relations, Stretches, stretches
 
 AUTO = "auto"
 
-ENOUGH = 0.99
+ENOUGH = 0.98
 """Estimated accuracy at which `AUTO` learns no further."""
 POOR = 0.9
 """Estimated accuracy below which it tries the cascade, too, which takes many times as long."""
