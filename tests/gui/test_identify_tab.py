@@ -372,6 +372,7 @@ def test_review_items_are_stepped_through(
     tab = shown_tab(context, open_study, qtbot, folder)
     qtbot.waitUntil(lambda: tab.result.model.rowCount() == 2, timeout=WAIT)
     assert "cannot be told apart" in tab.result.alike_label.text()
+    assert "Positions are missing" not in tab.result.alike_label.text()
     assert tab.result.alike_label.isVisible()
     qtbot.mouseClick(tab.result.next_button, LEFT)
     assert (tab.result.review, tab.view.frame) == (0, 30)
@@ -401,3 +402,23 @@ def test_nothing_can_be_started_without_a_study(context: WindowContext, qtbot: Q
     tab.show()
     assert not tab.start_button.isEnabled()
     assert not tab.modes.isTabEnabled(RESULT)
+
+
+def test_what_must_be_known_before_the_result_is_used_is_said(
+    context: WindowContext,
+    tracked_study: Path,
+    tmp_path: Path,
+    open_study: Callable[[Path], None],
+    qtbot: QtBot,
+) -> None:
+    folder = tmp_path / "study"
+    shutil.copytree(tracked_study, folder)
+    result = folder / "tracks" / "two" / "result.json"
+    before = json.loads(result.read_text())
+    pair = {"moments": 2, "apart": None, "needed": 0.84, "distinguishable": None}
+    doubtful = {"coverage": 0.55, "distinguishable": True, "notes": {**before["notes"], "held_out": pair}}
+    result.write_text(json.dumps(before | doubtful))
+    tab = shown_tab(context, open_study, qtbot, folder)
+    qtbot.waitUntil(lambda: bool(tab.result.alike_label.text()), timeout=WAIT)
+    assert "1.1 of 2 animals" in tab.result.alike_label.text()
+    assert "they were apart too seldom" in tab.result.alike_label.text()

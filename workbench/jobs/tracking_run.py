@@ -18,7 +18,7 @@ from workbench.core.progress import CancelToken, Progress, Update
 from workbench.core.trajectories import Trajectories
 from workbench.core.types import Json
 from workbench.formats.tracks.registry import write_trajectories
-from workbench.jobs.operations.track import TrackResult, TrackSpec
+from workbench.jobs.operations.track import SEEN, TrackResult, TrackSpec
 from workbench.jobs.operations.track_check import TrackCheckSpec
 from workbench.jobs.track_corrections import corrected, read_corrections
 from workbench.jobs.track_folder import (
@@ -61,9 +61,6 @@ from workbench.tracking.naming import (
 )
 from workbench.tracking.passages import Passage, both_ways, packed, unpacked
 from workbench.tracking.trajectories import Placed, place
-
-_SEEN = 0.9
-"""With fewer positions than this part something is wrong with what is taken for animals."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -330,7 +327,7 @@ def _warnings(
 ) -> Iterator[str]:
     if not len(fragments):
         yield "No animal was ever seen alone: the positions come from crossings, if there are any."
-    if found.seen.mean() < _SEEN:
+    if found.seen.mean() < SEEN:
         yield (
             f"Positions are missing: {spec.animals} animals were looked for and on average "
             f"{found.seen.sum(axis=1).mean():.1f} found in a frame. Look in Identify at what is found; "

@@ -14,6 +14,8 @@ from workbench.core.types import Json
 from workbench.jobs.spec import Result, Spec
 
 MOST_ANIMALS = 200
+SEEN = 0.9
+"""With fewer positions than this part something is wrong with what is taken for animals."""
 
 
 class TrackSpec(Spec):

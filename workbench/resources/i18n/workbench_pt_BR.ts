@@ -3330,8 +3330,16 @@ Extraia quadros na aba Quadros, ou gere máscaras na aba Pseudomáscaras.</trans
         <translation>Acerto estimado: {share}</translation>
     </message>
     <message>
+        <source>Positions are missing: {found} of {animals} animals are found in a frame on average. Look at what is found before tracking; if the number is right, change the contrast.</source>
+        <translation>Faltam posições: em média são encontrados {found} de {animals} animais por quadro. Veja o que é encontrado antes de rastrear; se o número estiver certo, ajuste o contraste.</translation>
+    </message>
+    <message>
         <source>The animals cannot be told apart by their looks. The names rest on motion and change at crossings: use plain tracks, or mark the animals.</source>
         <translation>Os animais não podem ser distinguidos pela aparência. Os nomes se apoiam no movimento e mudam nos cruzamentos: use trajetórias simples ou marque os animais.</translation>
+    </message>
+    <message>
+        <source>Whether the two animals can be told apart is not certain: they were apart too seldom. Look at the names after every meeting.</source>
+        <translation>Não é certo que os dois animais possam ser distinguidos: estiveram separados poucas vezes. Confira os nomes depois de cada encontro.</translation>
     </message>
     <message>
         <source>No animal was ever seen alone.</source>

@@ -189,7 +189,7 @@ class IdentifyResult(SidePanel):
             self.list.selectRow(before)
             self.list.selectionModel().blockSignals(blocked)
         self.accuracy_label.setText("–" if view is None else self._accuracy_text(view))
-        self.alike_label.setText("" if view is None else self._alike_text(view))
+        self.alike_label.setText("" if view is None else self._doubt_text(view))
         self.figures_label.setText("" if view is None else self._figures_text(view))
         none = view is not None and not view.reviews
         self.no_reviews.setText(self.tr("Nothing: every name and every crossing is sure.") if none else "")
@@ -205,15 +205,34 @@ class IdentifyResult(SidePanel):
             return self.tr("Plain tracks, without identities")
         return self.tr("Estimated accuracy: {share}").format(share=accuracy_text(view.accuracy))
 
-    def _alike_text(self, view: TrackView) -> str:
+    def _doubt_text(self, view: TrackView) -> str:
+        """What must be known before the result is used, a sentence each."""
+        doubts = []
+        if view.missing:
+            found = QLocale().toString(view.coverage * len(view.names), "f", 1)
+            doubts.append(
+                self.tr(
+                    "Positions are missing: {found} of {animals} animals are found in a frame on average. "
+                    "Look at what is found before tracking; if the number is right, change the contrast."
+                ).format(found=found, animals=len(view.names))
+            )
         if view.identity and view.distinguishable is False:
-            return self.tr(
-                "The animals cannot be told apart by their looks. The names rest on motion and change "
-                "at crossings: use plain tracks, or mark the animals."
+            doubts.append(
+                self.tr(
+                    "The animals cannot be told apart by their looks. The names rest on motion and change "
+                    "at crossings: use plain tracks, or mark the animals."
+                )
+            )
+        elif view.uncertain_pair:
+            doubts.append(
+                self.tr(
+                    "Whether the two animals can be told apart is not certain: they were apart too seldom. "
+                    "Look at the names after every meeting."
+                )
             )
         if not view.fragments:
-            return self.tr("No animal was ever seen alone.")
-        return ""
+            doubts.append(self.tr("No animal was ever seen alone."))
+        return "\n".join(doubts)
 
     def _figures_text(self, view: TrackView) -> str:
         locale = QLocale()
