@@ -174,7 +174,8 @@ def name_fragments(
 
     Animals are told apart by their looks where a fragment's own pictures say the name that it got by all
     that is known together: of distinguishable animals nearly all do, of identical ones those alone that
-    were learned by heart. A name against its own pictures is not believed, however few others are possible.
+    were learned by heart. A name against its own pictures is not believed, however few others are possible,
+    nor one that the pictures of another fragment of that time claim.
 
     Parameters
     ----------
