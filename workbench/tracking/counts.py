@@ -120,9 +120,10 @@ def _parts(chains: Chains, frames: int) -> Iterator[_Part]:
     """
     total = len(chains)
     for begin in range(0, total, _CHAINS):
-        end = begin + _CHAINS
-        low = int(chains.start[begin - _MARGIN]) if begin else 0
+        end = min(total, begin + _CHAINS)
+        low = int(chains.start[begin - min(begin, _MARGIN)]) if begin else 0
         high = int(chains.start[end + _MARGIN]) if end + _MARGIN < total else frames
+        high = max(high, int(chains.start[end - 1]) + 1)  # noise begins by the thousand in one frame
         chosen = np.flatnonzero((chains.stop > low) & (chains.start < high))
         place = np.full(total, -1, np.int64)
         place[chosen] = np.arange(len(chosen))

@@ -233,6 +233,15 @@ def test_a_long_recording_is_counted_in_parts_as_if_it_were_whole(monkeypatch, s
     assert len(flow.chains) > 4 * 70
 
 
+def test_more_chains_than_a_part_holds_may_begin_in_one_frame(monkeypatch) -> None:
+    monkeypatch.setattr(counts, "_CHAINS", 8)
+    monkeypatch.setattr(counts, "_MARGIN", 2)
+    blank = np.zeros(60, np.int64)
+    ends = np.full(60, 40)
+    chains = Chains(blank, blank, blank, blank, ends, np.zeros((0, 2), np.int64))
+    assert solve_counts(chains, np.ones(60), 60, 40).counts.tolist() == [1] * 60
+
+
 @pytest.mark.parametrize("lost", [0.02, 0.06])
 def test_counts_bear_with_joints_that_were_not_seen(lost: float) -> None:
     """Animals that jump leave chains that begin and end by themselves."""
