@@ -26,6 +26,7 @@ USES_TORCH = (
     "workbench.tracking.pairwise_engine",
     "workbench.tracking.cascade_engine",
     "workbench.tracking.embedding_engine",
+    "workbench.tracking.held_out",
     "workbench.tracking.engines",
     "workbench.tracking.naming",
     "workbench.jobs.tracking_run",

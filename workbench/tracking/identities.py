@@ -20,9 +20,11 @@ from workbench.tracking.relations import Ints, Relations, stretches
 
 Floats = NDArray[np.float64]
 
-_WRONG, _WRONG_PICTURES, _NEVER_SURE = 0.3, 5.0, 0.003
-"""Part of the fragments whose pictures say nothing of their animal: of the shortest, pictures at which a
-quarter of that is left, about, and of the longest."""
+_WRONG, _WRONG_PICTURES, _NEVER_SURE = 0.2, 12.0, 0.003
+"""Part of the fragments whose pictures say nothing of their animal: of the shortest, pictures at which half of
+that is left, and of the longest."""
+_LOUD, _LOUDER = 0.75, 0.25
+"""Weight of one picture, and what every doubling of their number adds to it."""
 _FORBIDDEN = 1e6
 _SWEEPS = 20
 _ROOMS = 8
@@ -78,13 +80,13 @@ def fragment_evidence(posterior: NDArray[np.float32], fragment: Ints, in_video: 
 def evidence_of(mean: Floats, in_video: Ints) -> Floats:
     """Log likelihoods (F, N) from the mean posteriors (F, N) of fragments.
 
-    A fragment's pictures resemble each other, so that a hundred of them are no hundred witnesses; and few of
-    them, taken between two crossings, are often wholly wrong, however sure they are. What that many pictures
-    say counts as their mean, true in all cases but so many: as measured on 1329 fragments of five simulated
-    recordings (`docs/adr/0060`).
+    A fragment's pictures resemble each other, so that a hundred of them are no hundred witnesses: their
+    number counts by its logarithm. And few of them, taken between two crossings, are often wholly wrong,
+    however sure they are. Fitted to 1329 fragments of five simulated recordings (`docs/adr/0060`).
     """
     wrong = (_WRONG / (1.0 + (in_video / _WRONG_PICTURES) ** 2) + _NEVER_SURE)[:, None]
-    found: Floats = np.log((1.0 - wrong) * mean + wrong / mean.shape[1])
+    loud = _LOUD * (1.0 + _LOUDER * np.log2(np.maximum(in_video, 1)))[:, None]
+    found: Floats = loud * np.log((1.0 - wrong) * mean + wrong / mean.shape[1])
     return found
 
 

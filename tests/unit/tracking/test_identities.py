@@ -179,9 +179,9 @@ def test_few_pictures_say_little_however_sure_they_are() -> None:
     found = fragment_evidence(pictures, fragment, np.array([100, 2, 200, 1]))
     assert found.shape == (4, 2) and np.isfinite(found).all()
     odds = found[:, 0] - found[:, 1]
-    assert odds[0] == pytest.approx(np.log(4), abs=0.05)  # as they are: many pictures
-    assert -3 < odds[1] < -1.5  # a third of the shortest are wrong
-    assert odds[2] < -5
+    assert np.log(4) < odds[0] < 2.7 * np.log(4)  # by the logarithm of their number
+    assert -3 < odds[1] < -1.5  # a fifth of the shortest are wrong
+    assert odds[2] < -10
     assert odds[3] == 0
 
 
