@@ -21,8 +21,8 @@ from workbench.tracking.relations import Ints, Relations, stretches
 Floats = NDArray[np.float64]
 
 _WRONG, _WRONG_PICTURES, _NEVER_SURE = 0.2, 12.0, 0.003
-"""Part of the fragments whose pictures say nothing of their animal: of the shortest, pictures at which half of
-that is left, and of the longest."""
+"""Part of the fragments whose pictures say nothing of their animal: of the shortest, pictures at which half
+of that is left, and of the longest."""
 _LOUD, _LOUDER = 0.75, 0.25
 """Weight of one picture, and what every doubling of their number adds to it."""
 _FORBIDDEN = 1e6
