@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import torch
@@ -14,8 +15,8 @@ from torch.nn import functional
 from workbench.core.progress import CancelToken
 from workbench.nets.adamw import AdamW
 
-SLIM, WIDE = (16, 32, 64, 128), (24, 48, 96, 160)
-"""Channels of the stages: of 0.3 million weights for one recording, of 0.5 million for several."""
+SLIM, WIDE = (16, 32, 64, 128), (24, 24, 48, 96, 160)
+"""Channels of stem and blocks: of 0.3 million weights for one recording, of 0.5 million for several."""
 DIMENSIONS = 32
 _DECAY = 1e-4
 _MOVED = 0.04
@@ -23,10 +24,11 @@ _MOVED = 0.04
 
 
 class _Block(nn.Module):
-    """Two 3x3 convolutions and a short cut; halves the picture where ``stride`` is 2."""
+    """Two 3x3 convolutions and a short cut; halves the picture where it adds channels."""
 
-    def __init__(self, inputs: int, outputs: int, stride: int) -> None:
+    def __init__(self, inputs: int, outputs: int) -> None:
         super().__init__()
+        stride = 1 if inputs == outputs else 2
         self.first = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False)
         self.first_norm = nn.BatchNorm2d(outputs)
         self.second = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False)
@@ -34,23 +36,20 @@ class _Block(nn.Module):
         self.short = nn.Conv2d(inputs, outputs, 1, stride, bias=False)
 
     def forward(self, pictures: Tensor) -> Tensor:
-        """Features of half the size where the block strides."""
+        """Features (B, outputs, h, w), of half the size where channels were added."""
         inner = functional.relu(self.first_norm(self.first(pictures)))
         inner = self.second_norm(self.second(inner))
         return functional.relu(inner + self.short(pictures))
 
 
 class EmbeddingNet(nn.Module):
-    """(B, 1, h, w) → (B, `DIMENSIONS`) of length 1; ``widths`` are the channels of its stages."""
+    """(B, 1, h, w) → (B, `DIMENSIONS`) of length 1; ``widths`` are the channels of its stem and blocks."""
 
     def __init__(self, widths: tuple[int, ...] = SLIM) -> None:
         super().__init__()
         self.stem = nn.Conv2d(1, widths[0], 5, 2, 2, bias=False)
         self.stem_norm = nn.BatchNorm2d(widths[0])
-        pairs = zip((widths[0], *widths[:-1]), widths, strict=True)
-        self.blocks = nn.Sequential(
-            *(_Block(before, after, 1 if k == 0 else 2) for k, (before, after) in enumerate(pairs))
-        )
+        self.blocks = nn.Sequential(*(_Block(before, after) for before, after in pairwise(widths)))
         self.head = nn.Linear(widths[-1], DIMENSIONS)
 
     def forward(self, pictures: Tensor) -> Tensor:

@@ -19,11 +19,18 @@ from workbench.core.progress import CancelToken, Progress, Update
 from workbench.core.types import Json
 from workbench.nets.embedding import ContrastiveLearner, EmbeddingNet, embed
 from workbench.nets.runtime import choose_threads, pick_device, placed
-from workbench.tracking.identities import Evidence, evidence_of, fragment_posterior, own_posterior, solve
+from workbench.tracking.identities import (
+    SELDOM_WRONG,
+    Evidence,
+    evidence_of,
+    fragment_posterior,
+    own_posterior,
+    solve,
+)
 from workbench.tracking.identity_task import IdentityTask
 from workbench.tracking.learning import seeded
 from workbench.tracking.prototypes import Prototypes, find_prototypes
-from workbench.tracking.relations import Relations, Stretches, stretches
+from workbench.tracking.relations import Ints, Relations, Stretches, stretches
 
 STAGE = "Learning the animals"
 TIME_OVER = "the time that was given was over"
@@ -41,6 +48,8 @@ _MOST_LOOKED_AT = 8000
 """Pictures of all fragments together at a look, where two of each are not more."""
 _PATIENCE, _GAIN = 4, 0.003
 """It stops after so many looks without that much more certainty."""
+_DENIED, _CLAIMED = 0.2, 0.7
+"""Pictures that give less to their fragment's name and more to another one say that it is another animal."""
 _REPORT = 5
 _EACH = 6
 """Pictures of every fragment in a batch, where there is room."""
@@ -62,7 +71,7 @@ class EmbeddingOptions:
         Of the contrastive loss.
     enough
         Mean probability that pictures give to the name of their fragment at which it stops learning, seen
-        twice.
+        twice, and twice without a long fragment whose pictures say another name.
     device
         ``auto``, ``cpu`` or ``cuda``.
     """
@@ -71,7 +80,7 @@ class EmbeddingOptions:
     seconds: float | None = None
     batch: int = 64
     temperature: float = 0.05
-    enough: float = 0.975
+    enough: float = 0.96
     device: str = "auto"
 
 
@@ -171,14 +180,16 @@ class _Fit:
         if not self.sampler.useful:
             return {"steps": 0, "why": "no two fragments coexist: there is nothing to learn from"}
         self.learner.net.train()
-        choose_threads(lambda: self._step(0.0))
+        batch = self.sampler.batch()  # one for all trials: batches differ by half in size
+        choose_threads(lambda: self._learned(batch, 0.0))
         began, losses, why = time.monotonic(), [], "all steps done"
         sure: list[float] = []
+        denied: list[bool] = []
         step, look, last = 0, _FIRST_LOOK, options.steps
         every = max(_LOOK, len(self.looked_at.images) // options.batch)
         while step < last:
             cancel.check()
-            losses.append(self._step(_RATE * min(1.0, (step + 1) / _WARM_UP)))
+            losses.append(self._learned(self.sampler.batch(), _RATE * min(1.0, (step + 1) / _WARM_UP)))
             step += 1
             passed = time.monotonic() - began
             left = None if options.seconds is None else options.seconds - passed
@@ -192,8 +203,10 @@ class _Fit:
                 break
             if step == look:
                 look += every
-                sure.append(self._sure(cancel))
-                if said := _done(sure, options.enough):
+                seen = self._seen(cancel)
+                sure.append(seen[0])
+                denied.append(seen[1])
+                if said := _done(sure, denied, options.enough):
                     why = said
                     break
         progress(Update(step, step, STAGE))
@@ -201,17 +214,23 @@ class _Fit:
         loss = round(float(np.mean(losses[-20:])), 4)
         return {"steps": step, "loss": loss, "seconds": seconds, "why": why}
 
-    def _sure(self, cancel: CancelToken) -> float:
-        """Mean probability that pictures give to the name of their fragment, as things stand."""
-        task, learner = self.looked_at, self.learner
+    def _seen(self, cancel: CancelToken) -> tuple[float, bool]:
+        """How things stand: what pictures give to their fragment's name, and whether some deny it.
+
+        The first is their mean probability. The second: two animals that have each other's names from some
+        moment on show as a fragment there of so many pictures that they are hardly ever wrong, which are
+        sure of another name.
+        """
+        task, learner, weight = self.looked_at, self.learner, self.task.images_in_video
         points = embed(learner.mean, task.images, learner.device, cancel=cancel)
         found = find_prototypes(
             task, self.relations, points, self.options.temperature, quick=True, cancel=cancel
         )
         mean = fragment_posterior(found.probability(points), task.fragment, task.fragments)
-        names = solve(Evidence(evidence_of(mean, task.images_in_video), self.relations), cancel).name
+        names = solve(Evidence(evidence_of(mean, weight), self.relations), cancel).name
         own = own_posterior(mean, names)
-        return float((own * task.images_in_video).sum() / task.images_in_video.sum())
+        denied = (own < _DENIED) & (mean.max(axis=1) > _CLAIMED) & (weight >= SELDOM_WRONG)
+        return float((own * weight).sum() / weight.sum()), bool(denied.any())
 
     def prototypes(self, cancel: CancelToken) -> Prototypes:
         """Of the animals, from some pictures of every fragment."""
@@ -219,15 +238,15 @@ class _Fit:
         points = embed(learner.mean, task.images, learner.device, cancel=cancel)
         return find_prototypes(task, self.relations, points, self.options.temperature, cancel=cancel)
 
-    def _step(self, rate: float) -> float:
-        pictures, fragments = self.sampler.batch()
+    def _learned(self, batch: tuple[Ints, Ints], rate: float) -> float:
+        pictures, fragments = batch
         same, apart = self.relations.same(fragments), self.relations.apart(fragments)
         return self.learner.step(self.task.images[pictures], same, apart, rate)
 
 
-def _done(sure: list[float], enough: float) -> str:
+def _done(sure: list[float], denied: list[bool], enough: float) -> str:
     """Why it need not learn further after these looks, or nothing."""
-    if len(sure) > 1 and min(sure[-2:]) > enough:
+    if len(sure) > 1 and min(sure[-2:]) > enough and not any(denied[-2:]):
         return "the names are sure"
     if len(sure) > _PATIENCE and max(sure[-_PATIENCE:]) < max(sure[:-_PATIENCE]) + _GAIN:
         return "the names become no surer"
@@ -259,7 +278,7 @@ class _Sampler:
         kept = place % step == 0
         return replace(self.task, images=self.task.images[kept], fragment=self.task.fragment[kept])
 
-    def batch(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def batch(self) -> tuple[Ints, Ints]:
         """Pictures (B,) and their fragments (B,)."""
         chosen: list[NDArray[np.int64]] = []
         total = 0

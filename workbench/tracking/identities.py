@@ -25,6 +25,8 @@ _WRONG, _WRONG_PICTURES, _NEVER_SURE = 0.2, 12.0, 0.003
 of that is left, and of the longest."""
 _LOUD, _LOUDER = 0.75, 0.25
 """Weight of one picture, and what every doubling of their number adds to it."""
+SELDOM_WRONG = 17
+"""Pictures of a fragment from which on they are wrong in one of a hundred (`docs/adr/0060`)."""
 _FORBIDDEN = 1e6
 _SWEEPS = 20
 _ROOMS = 8

@@ -16,6 +16,7 @@ from workbench.tracking.embedding_engine import EmbeddingEngine, EmbeddingJudge
 from workbench.tracking.engines import engine_of
 from workbench.tracking.held_out import held_out
 from workbench.tracking.identities import (
+    SELDOM_WRONG,
     Evidence,
     Names,
     evidence_of,
@@ -46,8 +47,6 @@ _MANY = 15
 _CHANCE = 0.6
 """Share of many passages on which looks and motion agree that is no better than chance, which is a half."""
 _BELIEVED = 0.5
-_SELDOM_WRONG = 17
-"""Pictures of a fragment from which on they are wrong in one of a hundred (`docs/adr/0060`)."""
 _CONFIDENT = 0.98
 HELD_OUT = "held_out"
 """Where an opinion's notes tell what moments say that were not learned; a no there is the last word."""
@@ -223,7 +222,7 @@ def _claimed(opinion: Opinion, name: Ints, weight: Ints, times: Stretches) -> ND
     found = np.zeros(len(name))
     for members in times.members:
         own = members[name[members] >= 0]
-        claims = opinion.posterior[np.ix_(own, name[own])] * (weight[own] >= _SELDOM_WRONG)[:, None]
+        claims = opinion.posterior[np.ix_(own, name[own])] * (weight[own] >= SELDOM_WRONG)[:, None]
         np.fill_diagonal(claims, 0.0)
         found[own] = np.maximum(found[own], claims.max(axis=0, initial=0.0))
     return found
