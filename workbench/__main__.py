@@ -2,8 +2,9 @@
 
 from multiprocessing import freeze_support
 
-from workbench.cli.main import main
-
 if __name__ == "__main__":
     freeze_support()
+    # Not above: every worker process imports this module, and none needs the commands.
+    from workbench.cli.main import main
+
     main()

@@ -152,7 +152,7 @@ class EmbeddingEngine:
             if before is not None:
                 net.load_state_dict(before.net.state_dict())
             fit = _Fit(task, relations, self.options, net, rng)
-        notes = fit.run(progress, cancel)
+        notes = fit.run(progress, cancel, _FIRST_LOOK if before is None else _LOOK)
         prototypes = fit.prototypes(cancel)
         notes |= {"prototypes": prototypes.origin, "pictures": len(task.images)}
         return EmbeddingJudge(fit.learner.mean, device, prototypes, prototypes.made_of, notes)
@@ -174,8 +174,8 @@ class _Fit:
         self.sampler = _Sampler(task, stretches(task.start, task.stop), options.batch, rng)
         self.looked_at = self.sampler.few(min(_LOOKED_AT, max(2, _MOST_LOOKED_AT // max(1, task.fragments))))
 
-    def run(self, progress: Progress, cancel: CancelToken) -> dict[str, Json]:
-        """Train; what there is to tell of it."""
+    def run(self, progress: Progress, cancel: CancelToken, look: int) -> dict[str, Json]:
+        """Train, looking first after ``look`` steps; what there is to tell of it."""
         options = self.options
         if not self.sampler.useful:
             return {"steps": 0, "why": "no two fragments coexist: there is nothing to learn from"}
@@ -185,7 +185,7 @@ class _Fit:
         began, losses, why = time.monotonic(), [], "all steps done"
         sure: list[float] = []
         denied: list[bool] = []
-        step, look, last = 0, _FIRST_LOOK, options.steps
+        step, last = 0, options.steps
         every = max(_LOOK, len(self.looked_at.images) // options.batch)
         while step < last:
             cancel.check()

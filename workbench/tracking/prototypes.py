@@ -19,6 +19,8 @@ Points = NDArray[np.float32]
 _ROUNDS = 4
 _BEGINNINGS = 5
 """Global fragments that are tried as a beginning."""
+_AS_GOOD = 1e-3
+"""Two beginnings that come as near as this to the same end: the others would, too."""
 _MOST_CLUSTERED = 1200
 """Fragments that are clustered, the longest; the others are named by the result."""
 
@@ -89,8 +91,11 @@ def find_prototypes(
     for beginning in task.global_fragments[: 1 if quick else _BEGINNINGS]:
         centres, names = _refined(means[beginning], task, relations, **known)
         worth = float((names.probability * task.images_in_video).sum())
+        settled = best is not None and np.isclose(worth, best[0], rtol=_AS_GOOD)
         if best is None or worth > best[0]:
             best = worth, centres, names
+        if settled:
+            break
     assert best is not None
     first = task.global_fragments[0]
     order = _columns_of(first, best[2], best[1], means)

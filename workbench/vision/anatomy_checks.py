@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from workbench.core.types import Mask
 from workbench.vision.anatomy_faults import Fault, FaultKind
 from workbench.vision.anatomy_parts import LEAST, LISTED, MOST, AnimalView, Piece, inner_outlines, union
-from workbench.vision.mask_ops import Box, GeodesicGraph, as_u8, disc_dilate, grow_box, inner_distance
+from workbench.vision.geodesic import GeodesicGraph
+from workbench.vision.mask_ops import Box, as_u8, disc_dilate, grow_box, inner_distance
 
 SECOND = 0.15
 """From this share of the first piece a second one is a part of its own; below it is a speck."""

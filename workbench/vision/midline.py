@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.core.types import Mask, Points
-from workbench.vision.mask_ops import GeodesicGraph, inner_distance
+from workbench.vision.geodesic import GeodesicGraph
+from workbench.vision.mask_ops import inner_distance
 
 BANDS = 24
 """Number of cross-sections of a body."""

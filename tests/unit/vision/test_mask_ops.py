@@ -3,7 +3,6 @@ import numpy as np
 import pytest
 
 from workbench.vision.mask_ops import (
-    GeodesicGraph,
     component_of,
     components,
     disc_open,
@@ -90,24 +89,6 @@ def test_disc_open_takes_off_what_is_thinner():
 
 def test_inner_distance_counts_the_border_as_outside():
     assert inner_distance(np.ones((9, 9), np.uint8)).max() == pytest.approx(5, abs=0.3)
-
-
-def test_walking_distance_follows_the_bend():
-    horseshoe = np.zeros((80, 80), np.uint8)
-    horseshoe[10:70, 10:20] = 1
-    horseshoe[60:70, 10:70] = 1
-    horseshoe[10:70, 60:70] = 1
-    graph = GeodesicGraph(horseshoe)
-    walked = graph.distances(graph.nearest(15, 12))[graph.nearest(65, 12)]
-    assert walked > 130  # as the crow flies it is 50
-
-
-def test_large_masks_are_walked_at_a_smaller_scale():
-    graph = GeodesicGraph(np.ones((400, 400), np.uint8), most_pixels=2500)
-    assert graph.scale == 8
-    assert len(graph.points) == 2500
-    far = graph.distances(graph.nearest(0, 0)).max()
-    assert far == pytest.approx(400 * 2**0.5, rel=0.03)
 
 
 def test_grow_box_stays_in_the_picture():
