@@ -17,13 +17,13 @@ from torch import nn
 
 from workbench.core.progress import CancelToken, Progress, Update
 from workbench.core.types import Json
-from workbench.nets.embedding import ContrastiveLearner, EmbeddingNet, embed
+from workbench.nets.embedding import DIMENSIONS, ContrastiveLearner, EmbeddingNet, embed
 from workbench.nets.runtime import choose_threads, pick_device, placed
 from workbench.tracking.identities import Evidence, evidence_of, fragment_posterior, own_posterior, solve
 from workbench.tracking.identity_task import IdentityTask
-from workbench.tracking.learning import seeded
+from workbench.tracking.learning import in_batches, seeded
 from workbench.tracking.prototypes import Prototypes, find_prototypes
-from workbench.tracking.relations import Relations, Stretches, stretches
+from workbench.tracking.relations import Ints, Relations, Stretches, stretches
 
 STAGE = "Learning the animals"
 TIME_OVER = "the time that was given was over"
@@ -44,6 +44,8 @@ _PATIENCE, _GAIN = 4, 0.003
 _REPORT = 5
 _EACH = 6
 """Pictures of every fragment in a batch, where there is room."""
+_PIECE = 2048
+"""Pictures that are looked at in one go: a copy of all of them would weigh as much again."""
 
 
 @dataclass(frozen=True)
@@ -175,7 +177,7 @@ class _Fit:
         began, losses, why = time.monotonic(), [], "all steps done"
         sure: list[float] = []
         step, look, last = 0, _FIRST_LOOK, options.steps
-        every = max(_LOOK, len(self.looked_at.images) // options.batch)
+        every = max(_LOOK, len(self.looked_at) // options.batch)
         while step < last:
             cancel.check()
             losses.append(self._step(_RATE * min(1.0, (step + 1) / _WARM_UP)))
@@ -203,8 +205,7 @@ class _Fit:
 
     def _sure(self, cancel: CancelToken) -> float:
         """Mean probability that pictures give to the name of their fragment, as things stand."""
-        task, learner = self.looked_at, self.learner
-        points = embed(learner.mean, task.images, learner.device, cancel=cancel)
+        task, points = self._seen(self.looked_at, cancel)
         found = find_prototypes(
             task, self.relations, points, self.options.temperature, quick=True, cancel=cancel
         )
@@ -215,9 +216,17 @@ class _Fit:
 
     def prototypes(self, cancel: CancelToken) -> Prototypes:
         """Of the animals, from some pictures of every fragment."""
-        task, learner = self.sampler.few(_PICTURED), self.learner
-        points = embed(learner.mean, task.images, learner.device, cancel=cancel)
+        task, points = self._seen(self.sampler.few(_PICTURED), cancel)
         return find_prototypes(task, self.relations, points, self.options.temperature, cancel=cancel)
+
+    def _seen(self, pictures: Ints, cancel: CancelToken) -> tuple[IdentityTask, NDArray[np.float32]]:
+        """The task as if it had these pictures (M,) alone, without them, and their points (M, D)."""
+        task, learner = self.task, self.learner
+        points = [np.zeros((0, DIMENSIONS), np.float32)]
+        for own in in_batches(pictures, _PIECE):
+            points.append(embed(learner.mean, task.images[own], learner.device, cancel=cancel))
+        thinned = replace(task, images=task.images[:0], fragment=task.fragment[pictures])
+        return thinned, np.concatenate(points)
 
     def _step(self, rate: float) -> float:
         pictures, fragments = self.sampler.batch()
@@ -251,13 +260,12 @@ class _Sampler:
         self.task = task
         self.size, self.rng = batch, rng
 
-    def few(self, most: int) -> IdentityTask:
-        """The task with no more than so many pictures of every fragment."""
+    def few(self, most: int) -> Ints:
+        """No more than so many pictures of every fragment."""
         counts = np.diff(self.first)
         place = np.arange(len(self.task.fragment)) - self.first[self.task.fragment]
         step = np.maximum(1, -(-counts // most))[self.task.fragment]
-        kept = place % step == 0
-        return replace(self.task, images=self.task.images[kept], fragment=self.task.fragment[kept])
+        return np.flatnonzero(place % step == 0)
 
     def batch(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Pictures (B,) and their fragments (B,)."""

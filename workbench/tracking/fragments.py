@@ -19,6 +19,8 @@ MOST_PICTURES = 40_000
 
 _MOST_GLOBAL = 200
 _LEAST_A_FRAGMENT = 8
+_PIECE = 4096
+"""Pictures that are read at once."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,11 +118,13 @@ def with_pictures(
 def pictures(store: BlobStore, fragments: Fragments, blobs: Ints) -> NDArray[np.uint8]:
     """Pictures (M, h, w) of blobs in any order, head up."""
     order = np.argsort(blobs, kind="stable")
-    sorted_crops = store.crops(blobs[order])
-    turned = fragments.turned[blobs[order]]
-    sorted_crops[turned] = sorted_crops[turned, ::-1, ::-1]
-    out = np.empty_like(sorted_crops)
-    out[order] = sorted_crops
+    out = np.empty((len(blobs), *store.picture), np.uint8)
+    for start in range(0, len(order), _PIECE):
+        rows = order[start : start + _PIECE]
+        own = blobs[rows]
+        crops, turned = store.crops(own), fragments.turned[own]
+        crops[turned] = crops[turned, ::-1, ::-1]
+        out[rows] = crops
     return out
 
 
