@@ -135,17 +135,16 @@ def _distance(table: NDArray[Any], blob: int, others: Ints) -> NDArray[np.float6
 
 def _follow(before: Ints, cancel: CancelToken) -> tuple[Ints, Ints, Ints]:
     """Chain of every blob, and first and last blob of every chain."""
-    number = array("q")
+    number = array("q", before.tobytes())
     first, last = array("q"), array("q")
-    for blob, previous in enumerate(array("q", before.tobytes())):
+    for blob, previous in enumerate(number):  # the blob's number takes the place of the blob before it
         if blob % _LOOK == 0:
             cancel.check()
         if previous < 0:
-            number.append(len(first))
+            number[blob] = len(first)
             first.append(blob)
             last.append(blob)
         else:
-            own = number[previous]
-            number.append(own)
+            number[blob] = own = number[previous]
             last[own] = blob
     return np.array(number, np.int64), np.array(first, np.int64), np.array(last, np.int64)

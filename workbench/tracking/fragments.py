@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,8 @@ from workbench.tracking.identity_task import IdentityTask
 from workbench.tracking.relations import stretches
 
 MOST_PICTURES = 40_000
-"""Pictures that engines learn from; of a longer recording a sample, every fragment represented."""
+"""Pictures that engines learn from; of a longer recording a sample, every fragment represented. Where that
+makes more of them, they stay on disk."""
 
 _MOST_GLOBAL = 200
 _LEAST_A_FRAGMENT = 8
@@ -108,11 +110,35 @@ def with_pictures(
         for blobs, count in zip(fragments.blobs, wanted.tolist(), strict=True)
     ]
     numbers = [len(blobs) for blobs in chosen]
+    images = StoredPictures(store, fragments, np.concatenate([np.zeros(0, np.int64), *chosen]))
     return replace(
         task,
-        images=pictures(store, fragments, np.concatenate(chosen) if chosen else np.zeros(0, np.int64)),
+        images=images[:] if len(images) <= MOST_PICTURES else images,
         fragment=np.repeat(np.arange(len(fragments)), numbers),
     )
+
+
+@dataclass(frozen=True, eq=False)
+class StoredPictures:
+    """Pictures of ``blobs`` (M,) in any order, head up, read when they are taken out.
+
+    Of a long recording those of all fragments would fill memory, few as they are of each.
+    """
+
+    store: BlobStore
+    fragments: Fragments
+    blobs: Ints
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(M, h, w)."""
+        return (len(self), *self.store.picture)
+
+    def __len__(self) -> int:
+        return len(self.blobs)
+
+    def __getitem__(self, rows: slice | NDArray[Any], /) -> NDArray[np.uint8]:
+        return pictures(self.store, self.fragments, self.blobs[rows])
 
 
 def pictures(store: BlobStore, fragments: Fragments, blobs: Ints) -> NDArray[np.uint8]:

@@ -178,7 +178,7 @@ class _Sweep:
         yield from (animal.passage for inside in self.inside.values() for animal in inside)
 
     def _cross(self, joint: Joint, cancel: CancelToken) -> list[Passage]:
-        """Distribute the animals of the chains that end here over those that begin here; who is through."""
+        """Deal the animals of the chains that end here to those that begin here; gives whose way is over."""
         arriving = [animal for chain in joint.ends for animal in self._leave(chain)]
         beginning = [chain for chain in joint.begins if self.counts[chain] > 0]
         first = {chain: self._pixels(int(self.blobs[chain][0])) for chain in beginning}
