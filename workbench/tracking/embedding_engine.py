@@ -205,7 +205,7 @@ class _Fit:
 
     def _sure(self, cancel: CancelToken) -> float:
         """Mean probability that pictures give to the name of their fragment, as things stand."""
-        task, points = self._seen(self.looked_at, cancel)
+        task, points = self._pictured(self.looked_at, cancel)
         found = find_prototypes(
             task, self.relations, points, self.options.temperature, quick=True, cancel=cancel
         )
@@ -216,10 +216,10 @@ class _Fit:
 
     def prototypes(self, cancel: CancelToken) -> Prototypes:
         """Of the animals, from some pictures of every fragment."""
-        task, points = self._seen(self.sampler.few(_PICTURED), cancel)
+        task, points = self._pictured(self.sampler.few(_PICTURED), cancel)
         return find_prototypes(task, self.relations, points, self.options.temperature, cancel=cancel)
 
-    def _seen(self, pictures: Ints, cancel: CancelToken) -> tuple[IdentityTask, NDArray[np.float32]]:
+    def _pictured(self, pictures: Ints, cancel: CancelToken) -> tuple[IdentityTask, NDArray[np.float32]]:
         """The task as if it had these pictures (M,) alone, without them, and their points (M, D)."""
         task, learner = self.task, self.learner
         points = [np.zeros((0, DIMENSIONS), np.float32)]
