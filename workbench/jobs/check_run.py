@@ -154,7 +154,8 @@ class CheckRun:
             with self._timed("blobs"):
                 stores = self._blobs(index, detection, masks, parts, Path(folder))
             looks = [self._followed(store, detection) for store in stores]
-        found = self._told_apart(joined([look.task for look in looks]), looks)
+            task = joined([look.task for look in looks])  # all pictures are read, so that the files may go
+        found = self._told_apart(task, looks)
         return self._result(index, looks, found)
 
     def _blobs(
@@ -181,7 +182,7 @@ class CheckRun:
         return stores
 
     def _followed(self, store: BlobStore, detection: Detection) -> _Look:
-        """Chains, counts and passages of a stretch; its pictures are read, so that its files may go."""
+        """Chains, counts and passages of a stretch."""
         animals = self.spec.animals
         with self._timed("crossings"):
             chains = chain(store, detection.length, self.cancel)

@@ -59,8 +59,9 @@ from workbench.tracking.naming import (
     name_fragments,
     without_looks,
 )
-from workbench.tracking.passages import Passage, both_ways, packed, unpacked
+from workbench.tracking.passages import both_ways
 from workbench.tracking.trajectories import Placed, place
+from workbench.tracking.ways import Passages
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,8 +73,8 @@ class _Followed:
     counts: Ints
     count_notes: Json
     fragments: Fragments
-    forward: list[Passage]
-    backward: list[Passage]
+    forward: Passages
+    backward: Passages
     known: Witnesses
     key: str
 
@@ -170,14 +171,14 @@ class TrackingRun:
 
     def _passages(
         self, store: BlobStore, chains: Chains, counts: Ints, key: str
-    ) -> tuple[list[Passage], list[Passage]]:
+    ) -> tuple[Passages, Passages]:
         kept = self.folder.load(PASSAGES, key)
         if kept is not None:
-            return unpacked(kept, "forward"), unpacked(kept, "backward")
+            return Passages.from_kept(kept, "forward"), Passages.from_kept(kept, "backward")
         options: dict[str, Any] = {"progress": self.progress, "cancel": self.cancel}
         ways = both_ways(store, chains, counts, workers=self.spec.processes(), **options)
-        self.folder.save(PASSAGES, key, **packed(ways[0], "forward"), **packed(ways[1], "backward"))
-        return ways[0], ways[1]
+        self.folder.save(PASSAGES, key, **ways[0].to_keep("forward"), **ways[1].to_keep("backward"))
+        return ways
 
     def _opinion(self, task: IdentityTask, followed: _Followed) -> Opinion:
         spec = self.spec

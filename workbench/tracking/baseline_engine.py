@@ -31,7 +31,7 @@ class NearestMeanEngine:
         del seed, progress
         label = labelled_fragments(task, Relations.of(task), self.name)
         owner = label[task.fragment]
-        means = np.zeros((task.animals, task.images[0].size), np.float32)
+        means = np.zeros((task.animals, int(np.prod(task.images.shape[1:]))), np.float32)
         for animal in range(task.animals):
             cancel.check()
             own = np.asarray(task.images[owner == animal], np.float32)

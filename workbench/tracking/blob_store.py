@@ -98,18 +98,20 @@ class BlobStore:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        tables, links, self._starts = [], [], [0]
+        # Grown in one piece each: hundreds of small arrays would leave as much memory again in holes.
+        table, links, self._starts = bytearray(), bytearray(), [0]
         stop, self.picture = 0, (1, 1)
         self._numbers = sorted(finished_chunks(folder))
         for number in self._numbers:
             with np.load(folder / f"chunk_{number:05d}.npz") as chunk:
-                tables.append(chunk["table"])
-                links.append(chunk["links"].astype(np.int64) + np.array([[self._starts[-1]] * 2 + [0]]))
+                own = chunk["table"]
+                table += own.tobytes()
+                links += (chunk["links"] + np.array([self._starts[-1]] * 2 + [0], np.int32)).tobytes()
                 stop = int(chunk["frames"][1])
                 self.picture = (int(chunk["picture"][0]), int(chunk["picture"][1]))
-            self._starts.append(self._starts[-1] + len(tables[-1]))
-        self.table: NDArray[Any] = np.concatenate(tables) if tables else np.zeros(0, BLOB)
-        self.links: NDArray[np.int64] = np.concatenate(links) if links else np.zeros((0, 3), np.int64)
+            self._starts.append(self._starts[-1] + len(own))
+        self.table: NDArray[Any] = np.frombuffer(table, BLOB)
+        self.links: NDArray[np.int32] = np.frombuffer(links, np.int32).reshape(-1, 3)
         self.frames = stop
         self.first: NDArray[np.int64] = np.searchsorted(self.table["frame"], np.arange(stop + 1)).astype(
             np.int64

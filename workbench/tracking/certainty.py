@@ -17,10 +17,8 @@ from scipy.special import bdtrc
 from workbench.core.progress import CancelToken
 from workbench.tracking.chains import Chains, Ints
 from workbench.tracking.identities import Evidence, solve
-from workbench.tracking.passages import Passage
 from workbench.tracking.relations import Relations
-
-Floats = NDArray[np.float64]
+from workbench.tracking.ways import Floats, Passages
 
 SURE_FRAMES = 15
 """A crossing as short as this is passed rightly where both ways agree."""
@@ -61,17 +59,19 @@ class Witnesses:
         return self.frames < SURE_FRAMES
 
 
-def witnesses(forward: list[Passage], backward: list[Passage], chain: Ints, chains: Chains) -> Witnesses:
+def witnesses(forward: Passages, backward: Passages, chain: Ints, chains: Chains) -> Witnesses:
     """Links that both sweeps found; ``chain`` (F,) is the chain of every fragment.
 
     The odds are those of simulated recordings whose animals climb over each other (`docs/adr/0060`).
     """
     number = np.full(len(chains), -1, np.int64)
     number[chain] = np.arange(len(chain))
-    back = {(one.goal, one.origin) for one in backward}
-    both = [one for one in forward if one.goal >= 0 and (one.origin, one.goal) in back]
-    links = np.array([(number[one.origin], number[one.goal]) for one in both], np.int64).reshape(-1, 2)
-    frames = np.array([len(one.frames) for one in both], np.int64)
+    origin, goal, spent = forward.ends.T
+    last, first, _ = backward.ends.T
+    # A pair of chains as one number; of ways back that lead nowhere it is negative, and no pair's.
+    both = (goal >= 0) & np.isin(origin * len(chains) + goal, first * len(chains) + last)
+    links = np.stack([number[origin[both]], number[goal[both]]], axis=1)
+    frames = spent[both]
     weight = _FAINT + _SURE * np.exp(-np.maximum(frames - SURE_FRAMES, 0) / _FADE)
     return Witnesses(links, frames, weight)
 

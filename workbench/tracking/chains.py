@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,8 +67,8 @@ def chain(store: BlobStore, length: float, cancel: CancelToken | None = None) ->
     """
     token = cancel or CancelToken()
     table = store.table
-    links = _worthy(store.links, table)
-    links = np.concatenate([links[:, :2], _jumps(store, links, _REACH * length, token)])
+    worthy = _worthy(store.links, table)
+    links = np.concatenate([worthy[:, :2], _jumps(store, worthy, _REACH * length, token)])
     links = links[np.argsort(links[:, 1], kind="stable")]
     out = np.bincount(links[:, 0], minlength=len(table))
     into = np.bincount(links[:, 1], minlength=len(table))
@@ -90,7 +91,7 @@ def sizes(store: BlobStore, chains: Chains, area: float) -> NDArray[np.float64]:
     return np.asarray((low + high) / (2.0 * area))
 
 
-def _worthy(links: Ints, table: NDArray[Any]) -> Ints:
+def _worthy(links: NDArray[np.int32], table: NDArray[Any]) -> NDArray[np.int32]:
     """Links without those of blobs that only brushed past each other."""
     if not len(links):
         return links
@@ -101,11 +102,11 @@ def _worthy(links: Ints, table: NDArray[Any]) -> Ints:
     np.maximum.at(best_a, a, shared)
     np.maximum.at(best_b, b, shared)
     brushed = (share < _BRUSH) & (best_a[a] > 3 * shared) & (best_b[b] > 3 * shared)
-    kept: Ints = links[~brushed]
+    kept: NDArray[np.int32] = links[~brushed]
     return kept
 
 
-def _jumps(store: BlobStore, links: Ints, reach: float, cancel: CancelToken) -> Ints:
+def _jumps(store: BlobStore, links: NDArray[np.int32], reach: float, cancel: CancelToken) -> Ints:
     """Links of blobs that moved further than their own length, where there is only one candidate."""
     table, first = store.table, store.first
     lonely_after = np.bincount(links[:, 0], minlength=len(table)) == 0
@@ -134,18 +135,16 @@ def _distance(table: NDArray[Any], blob: int, others: Ints) -> NDArray[np.float6
 
 def _follow(before: Ints, cancel: CancelToken) -> tuple[Ints, Ints, Ints]:
     """Chain of every blob, and first and last blob of every chain."""
-    number: list[int] = []
-    first: list[int] = []
-    last: list[int] = []
-    for blob, previous in enumerate(before.tolist()):
+    number = array("q", before.tobytes())
+    first, last = array("q"), array("q")
+    for blob, previous in enumerate(number):  # the blob's number takes the place of the blob before it
         if blob % _LOOK == 0:
             cancel.check()
         if previous < 0:
-            number.append(len(first))
+            number[blob] = len(first)
             first.append(blob)
             last.append(blob)
         else:
-            own = number[previous]
-            number.append(own)
+            number[blob] = own = number[previous]
             last[own] = blob
     return np.array(number, np.int64), np.array(first, np.int64), np.array(last, np.int64)

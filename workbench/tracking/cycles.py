@@ -140,7 +140,7 @@ def _found_again(
             continue
         cancel.check()
         theirs = _only(task, members)
-        posterior = fragment_posterior(judge.judge(theirs.images), theirs.fragment, len(members))
+        posterior = fragment_posterior(judge.judge(theirs.images[:]), theirs.fragment, len(members))
         animal, place = linear_sum_assignment(-np.log(np.maximum(posterior, 1e-3)).T)
         found[other] = np.asarray(place[np.argsort(animal)], np.int64)
     return found

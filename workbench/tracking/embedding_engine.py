@@ -17,7 +17,7 @@ from torch import nn
 
 from workbench.core.progress import CancelToken, Progress, Update
 from workbench.core.types import Json
-from workbench.nets.embedding import ContrastiveLearner, EmbeddingNet, embed
+from workbench.nets.embedding import DIMENSIONS, ContrastiveLearner, EmbeddingNet, embed
 from workbench.nets.runtime import choose_threads, pick_device, placed
 from workbench.tracking.identities import (
     SELDOM_WRONG,
@@ -28,7 +28,7 @@ from workbench.tracking.identities import (
     solve,
 )
 from workbench.tracking.identity_task import IdentityTask
-from workbench.tracking.learning import seeded
+from workbench.tracking.learning import in_batches, seeded
 from workbench.tracking.prototypes import Prototypes, find_prototypes
 from workbench.tracking.relations import Ints, Relations, Stretches, stretches
 
@@ -53,6 +53,8 @@ _DENIED, _CLAIMED = 0.2, 0.7
 _REPORT = 5
 _EACH = 6
 """Pictures of every fragment in a batch, where there is room."""
+_PIECE = 2048
+"""Pictures that are looked at in one go: a copy of all of them would weigh as much again."""
 
 
 @dataclass(frozen=True)
@@ -186,7 +188,7 @@ class _Fit:
         sure: list[float] = []
         denied: list[bool] = []
         step, last = 0, options.steps
-        every = max(_LOOK, len(self.looked_at.images) // options.batch)
+        every = max(_LOOK, len(self.looked_at) // options.batch)
         while step < last:
             cancel.check()
             losses.append(self._learned(self.sampler.batch(), _RATE * min(1.0, (step + 1) / _WARM_UP)))
@@ -221,8 +223,8 @@ class _Fit:
         moment on show as a fragment there of so many pictures that they are hardly ever wrong, which are
         sure of another name.
         """
-        task, learner, weight = self.looked_at, self.learner, self.task.images_in_video
-        points = embed(learner.mean, task.images, learner.device, cancel=cancel)
+        task, points = self._pictured(self.looked_at, cancel)
+        weight = task.images_in_video
         found = find_prototypes(
             task, self.relations, points, self.options.temperature, quick=True, cancel=cancel
         )
@@ -234,9 +236,17 @@ class _Fit:
 
     def prototypes(self, cancel: CancelToken) -> Prototypes:
         """Of the animals, from some pictures of every fragment."""
-        task, learner = self.sampler.few(_PICTURED), self.learner
-        points = embed(learner.mean, task.images, learner.device, cancel=cancel)
+        task, points = self._pictured(self.sampler.few(_PICTURED), cancel)
         return find_prototypes(task, self.relations, points, self.options.temperature, cancel=cancel)
+
+    def _pictured(self, pictures: Ints, cancel: CancelToken) -> tuple[IdentityTask, NDArray[np.float32]]:
+        """The task as if it had these pictures (M,) alone, without them, and their points (M, D)."""
+        task, learner = self.task, self.learner
+        points = [np.zeros((0, DIMENSIONS), np.float32)]
+        for own in in_batches(pictures, _PIECE):
+            points.append(embed(learner.mean, task.images[own], learner.device, cancel=cancel))
+        thinned = replace(task, images=task.images[:0], fragment=task.fragment[pictures])
+        return thinned, np.concatenate(points)
 
     def _learned(self, batch: tuple[Ints, Ints], rate: float) -> float:
         pictures, fragments = batch
@@ -270,13 +280,12 @@ class _Sampler:
         self.task = task
         self.size, self.rng = batch, rng
 
-    def few(self, most: int) -> IdentityTask:
-        """The task with no more than so many pictures of every fragment."""
+    def few(self, most: int) -> Ints:
+        """No more than so many pictures of every fragment."""
         counts = np.diff(self.first)
         place = np.arange(len(self.task.fragment)) - self.first[self.task.fragment]
         step = np.maximum(1, -(-counts // most))[self.task.fragment]
-        kept = place % step == 0
-        return replace(self.task, images=self.task.images[kept], fragment=self.task.fragment[kept])
+        return np.flatnonzero(place % step == 0)
 
     def batch(self) -> tuple[Ints, Ints]:
         """Pictures (B,) and their fragments (B,)."""

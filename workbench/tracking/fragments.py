@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,10 +16,13 @@ from workbench.tracking.identity_task import IdentityTask
 from workbench.tracking.relations import stretches
 
 MOST_PICTURES = 40_000
-"""Pictures that engines learn from; of a longer recording a sample, every fragment represented."""
+"""Pictures that engines learn from; of a longer recording a sample, every fragment represented. Where that
+makes more of them, they stay on disk."""
 
 _MOST_GLOBAL = 200
 _LEAST_A_FRAGMENT = 8
+_PIECE = 4096
+"""Pictures that are read at once."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,21 +110,47 @@ def with_pictures(
         for blobs, count in zip(fragments.blobs, wanted.tolist(), strict=True)
     ]
     numbers = [len(blobs) for blobs in chosen]
+    images = StoredPictures(store, fragments, np.concatenate([np.zeros(0, np.int64), *chosen]))
     return replace(
         task,
-        images=pictures(store, fragments, np.concatenate(chosen) if chosen else np.zeros(0, np.int64)),
+        images=images[:] if len(images) <= MOST_PICTURES else images,
         fragment=np.repeat(np.arange(len(fragments)), numbers),
     )
+
+
+@dataclass(frozen=True, eq=False)
+class StoredPictures:
+    """Pictures of ``blobs`` (M,) in any order, head up, read when they are taken out.
+
+    Of a long recording those of all fragments would fill memory, few as they are of each.
+    """
+
+    store: BlobStore
+    fragments: Fragments
+    blobs: Ints
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(M, h, w)."""
+        return (len(self), *self.store.picture)
+
+    def __len__(self) -> int:
+        return len(self.blobs)
+
+    def __getitem__(self, rows: slice | NDArray[Any], /) -> NDArray[np.uint8]:
+        return pictures(self.store, self.fragments, self.blobs[rows])
 
 
 def pictures(store: BlobStore, fragments: Fragments, blobs: Ints) -> NDArray[np.uint8]:
     """Pictures (M, h, w) of blobs in any order, head up."""
     order = np.argsort(blobs, kind="stable")
-    sorted_crops = store.crops(blobs[order])
-    turned = fragments.turned[blobs[order]]
-    sorted_crops[turned] = sorted_crops[turned, ::-1, ::-1]
-    out = np.empty_like(sorted_crops)
-    out[order] = sorted_crops
+    out = np.empty((len(blobs), *store.picture), np.uint8)
+    for start in range(0, len(order), _PIECE):
+        rows = order[start : start + _PIECE]
+        own = blobs[rows]
+        crops, turned = store.crops(own), fragments.turned[own]
+        crops[turned] = crops[turned, ::-1, ::-1]
+        out[rows] = crops
     return out
 
 

@@ -8,13 +8,26 @@ It gives back a judge of pictures, those of the task or others of the same recor
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from workbench.core.progress import CancelToken, Progress, no_progress, track
 from workbench.core.types import Json
+
+
+class Pictures(Protocol):
+    """Pictures (M, h, w) uint8, taken out by a slice, by numbers or by bools: an array, or one on disk."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(M, h, w)."""
+        ...
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, rows: Any, /) -> Any: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +56,7 @@ class IdentityTask:
         Pairs of fragments that a person said to be one animal, or two: (P, 2) int.
     """
 
-    images: NDArray[np.uint8]
+    images: Pictures
     fragment: NDArray[np.int64]
     start: NDArray[np.int64]
     stop: NDArray[np.int64]
@@ -116,7 +129,7 @@ PIECE = 500
 
 def judged(
     judge: Judge,
-    images: NDArray[np.uint8],
+    images: Pictures,
     *,
     cancel: CancelToken,
     progress: Progress = no_progress,

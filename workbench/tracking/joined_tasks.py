@@ -25,7 +25,7 @@ def joined(tasks: Sequence[IdentityTask]) -> IdentityTask:
     worth = in_video[sets]
     order = np.lexsort((-worth.sum(axis=1), -worth.min(axis=1))) if len(sets) else np.zeros(0, int)
     return IdentityTask(
-        images=np.concatenate([task.images for task in tasks]),
+        images=np.concatenate([task.images[:] for task in tasks]),
         fragment=np.concatenate([task.fragment + first for task, first, _ in pairs]),
         start=np.concatenate([task.start + begin for task, _, begin in pairs]),
         stop=np.concatenate([task.stop + begin for task, _, begin in pairs]),

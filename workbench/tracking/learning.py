@@ -23,6 +23,7 @@ from workbench.core.progress import CancelToken, Progress, Update
 from workbench.core.types import Json
 from workbench.nets.identification import IdentificationNet, build_identifier, prepared
 from workbench.nets.runtime import cancellable, choose_threads, pick_device, placed
+from workbench.tracking.identity_task import Pictures
 
 STAGE = "Learning identities"
 
@@ -256,7 +257,7 @@ class _Loop:
 
 def pictures_at(
     network: nn.Module,
-    images: NDArray[np.uint8],
+    images: Pictures,
     numbers: NDArray[np.int64],
     rng: np.random.Generator | None = None,
 ) -> Tensor:
@@ -289,7 +290,7 @@ class LabelledLesson:
 
     def __init__(
         self,
-        images: NDArray[np.uint8],
+        images: Pictures,
         numbers: NDArray[np.int64],
         labels: NDArray[np.int64],
         animals: int,
@@ -347,7 +348,7 @@ def in_batches(numbers: NDArray[np.int64], size: int) -> Iterator[NDArray[np.int
 
 
 def softmax_of(
-    network: IdentificationNet, images: NDArray[np.uint8], cancel: CancelToken | None = None
+    network: IdentificationNet, images: Pictures, cancel: CancelToken | None = None
 ) -> NDArray[np.float32]:
     """Probabilities (M, N) float32 that ``network`` gives to ``images`` (M, S, S).
 

@@ -7,7 +7,8 @@ animal goes where most of its pixels are. Done forward and backward, the two way
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,11 +24,10 @@ from workbench.tracking.blob_store import BlobStore
 from workbench.tracking.chains import Chains, Ints
 from workbench.tracking.joints import Joint, joints_of
 from workbench.tracking.parting import part, shares
+from workbench.tracking.ways import Floats, Passage, Passages
 from workbench.tracking.workers import Tell, in_processes
 
 STAGE = "Passing crossings"
-
-Floats = NDArray[np.float64]
 
 _LEAST_SHARE = 0.35
 """An animal keeps at least this part of its fair share of a crossing's pixels."""
@@ -54,27 +54,6 @@ _REMEMBERED = 20.0
 """Frames after which an animal's speed at the mouth of a crossing says little of its way out."""
 _STILL = 0.03
 """Speed, in square roots of an animal's area a frame, up to which directions are noise."""
-
-
-@dataclass(eq=False)
-class Passage:
-    """One animal's way through crossings, from one individual chain to another.
-
-    Attributes
-    ----------
-    origin, goal
-        Individual chains before and after it, in the direction of the sweep; -1 where it has none.
-    frames, places
-        Frames (L,) and centroids (L, 2) on the way.
-    clear
-        How clear the least clear split was: 1 all pixels went one way, 0 as many went another.
-    """
-
-    origin: int
-    goal: int = -1
-    frames: list[int] = field(default_factory=list)
-    places: list[tuple[float, float]] = field(default_factory=list)
-    clear: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -117,8 +96,7 @@ class _Animal:
         )
         self.place = place
         self.shown = min(self.shown, len(y) / max(self.fair, 1.0))
-        self.passage.frames.append(frame)
-        self.passage.places.append(place)
+        self.passage.go_to(frame, place)
 
 
 def sweep(
@@ -129,7 +107,7 @@ def sweep(
     backward: bool = False,
     progress: Progress,
     cancel: CancelToken,
-) -> list[Passage]:
+) -> Passages:
     """Carry all animals through all crossings.
 
     Parameters
@@ -141,12 +119,12 @@ def sweep(
     ------
     Cancelled
     """
-    return _Sweep(store, chains, counts, backward).run(progress, cancel)
+    return Passages.of(_Sweep(store, chains, counts, backward).ways(progress, cancel))
 
 
 def both_ways(
     store: BlobStore, chains: Chains, counts: Ints, *, workers: int, progress: Progress, cancel: CancelToken
-) -> tuple[list[Passage], list[Passage]]:
+) -> tuple[Passages, Passages]:
     """Carry all animals forward and backward, at the same time where there is much to do.
 
     Raises
@@ -172,7 +150,7 @@ def _opened(folder: Path, chains: Chains, counts: Ints) -> tuple[BlobStore, Chai
 
 def _one_way(
     opened: tuple[BlobStore, Chains, Ints], backward: bool, cancel: CancelToken, tell: Tell
-) -> list[Passage]:
+) -> Passages:
     def progress(update: Update) -> None:
         tell(_PARTS * update.done // max(1, update.total or 0))
 
@@ -187,21 +165,20 @@ class _Sweep:
             self.blobs = [blobs[::-1] for blobs in self.blobs]
         self.joints = joints_of(chains, backward)
         self.inside: dict[int, list[_Animal]] = {}
-        self.finished: list[Passage] = []
 
-    def run(self, progress: Progress, cancel: CancelToken) -> list[Passage]:
+    def ways(self, progress: Progress, cancel: CancelToken) -> Iterator[Passage]:
+        """Every passage as soon as it is over."""
         total = len(self.joints)
         for done, joint in enumerate(self.joints):
             cancel.check()
-            self._cross(joint, cancel)
+            yield from self._cross(joint, cancel)
             if done % 16 == 0 or done == total - 1:
                 progress(Update(done + 1, total, STAGE))
         # Of crossings that the recording ends in, or that vanish.
-        self.finished += [animal.passage for inside in self.inside.values() for animal in inside]
-        return self.finished
+        yield from (animal.passage for inside in self.inside.values() for animal in inside)
 
-    def _cross(self, joint: Joint, cancel: CancelToken) -> None:
-        """Distribute the animals of the chains that end here over those that begin here."""
+    def _cross(self, joint: Joint, cancel: CancelToken) -> list[Passage]:
+        """Deal the animals of the chains that end here to those that begin here; gives whose way is over."""
         arriving = [animal for chain in joint.ends for animal in self._leave(chain)]
         beginning = [chain for chain in joint.begins if self.counts[chain] > 0]
         first = {chain: self._pixels(int(self.blobs[chain][0])) for chain in beginning}
@@ -217,9 +194,7 @@ class _Sweep:
             else:
                 self._carry(chain, own, cancel)
         taken = {k for own in chosen for k in own}
-        self.finished += [
-            animal.passage for k, animal in enumerate(arriving) if self._over(animal, k in taken)
-        ]
+        return [animal.passage for k, animal in enumerate(arriving) if self._over(animal, k in taken)]
 
     def _over(self, animal: _Animal, taken: bool) -> bool:
         return bool(animal.passage.frames) and (animal.passage.goal >= 0 or not taken)
@@ -401,28 +376,3 @@ def _place(animal: _Animal, left: int, top: int, own: NDArray[Any]) -> None:
     box = (slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1))
     animal.left, animal.top = left + int(columns[0]), top + int(rows[0])
     animal.mask = own[box].astype(np.uint8)
-
-
-def packed(passages: list[Passage], prefix: str) -> dict[str, NDArray[Any]]:
-    """Passages as arrays that can be kept; undone by `unpacked`."""
-    ends = [(one.origin, one.goal, len(one.frames)) for one in passages]
-    frames = [np.array(one.frames, np.int64) for one in passages]
-    places = [np.array(one.places, np.float64).reshape(-1, 2) for one in passages]
-    return {
-        f"{prefix}_ends": np.array(ends, np.int64).reshape(-1, 3),
-        f"{prefix}_clear": np.array([one.clear for one in passages]),
-        f"{prefix}_frames": np.concatenate([np.zeros(0, np.int64), *frames]),
-        f"{prefix}_places": np.concatenate([np.zeros((0, 2)), *places]),
-    }
-
-
-def unpacked(kept: dict[str, NDArray[Any]], prefix: str) -> list[Passage]:
-    """Passages from what `packed` gave."""
-    ends, clear = kept[f"{prefix}_ends"], kept[f"{prefix}_clear"]
-    cuts = np.cumsum(ends[:, 2])[:-1]
-    frames = np.split(kept[f"{prefix}_frames"], cuts)
-    places = np.split(kept[f"{prefix}_places"], cuts)
-    return [
-        Passage(int(end[0]), int(end[1]), own.tolist(), [(float(x), float(y)) for x, y in way], float(sure))
-        for end, sure, own, way in zip(ends, clear, frames, places, strict=False)
-    ]

@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 
 from workbench.core.types import Json
 from workbench.tracking.blob_store import BlobStore
+from workbench.tracking.chains import Ints
 from workbench.tracking.fragments import Fragments
 from workbench.tracking.identities import Names
-from workbench.tracking.passages import Passage
+from workbench.tracking.ways import Floats, Passages
 
-Floats = NDArray[np.float64]
+_Way = tuple[Ints, Floats]
+"""Frames (K,) and places (K, 2)."""
 
 DISAGREE = 0.5
 """Forward and backward places further apart than this, in lengths of an animal, are no place."""
@@ -70,7 +72,7 @@ def place(
     store: BlobStore,
     fragments: Fragments,
     names: Names,
-    ways: tuple[list[Passage], list[Passage]],
+    ways: tuple[Passages, Passages],
     *,
     animals: int,
     length: float,
@@ -89,13 +91,13 @@ def place(
     made = _Placing(store, animals, length)
     for fragment in range(len(fragments)):
         made.individual(fragments, names, fragment)
-    ahead, back = ({one.origin: one for one in way} for way in ways)
+    ahead, back = ways
     for animal in range(animals):
         own = np.flatnonzero(names.name == animal)
         own = own[np.argsort(fragments.start[own], kind="stable")]
         for before, after in zip([-1, *own.tolist()], [*own.tolist(), -1], strict=True):
-            first = ahead.get(int(fragments.chain[before])) if before >= 0 else None
-            second = back.get(int(fragments.chain[after])) if after >= 0 else None
+            first = ahead.way_from(int(fragments.chain[before])) if before >= 0 else None
+            second = back.way_from(int(fragments.chain[after])) if after >= 0 else None
             sure = min((float(names.probability[k]) for k in (before, after) if k >= 0), default=0.0)
             span = (
                 int(fragments.stop[before]) if before >= 0 else 0,
@@ -133,7 +135,7 @@ class _Placing:
         self,
         animal: int,
         span: tuple[int, int],
-        ways: tuple[Passage | None, Passage | None],
+        ways: tuple[_Way | None, _Way | None],
         sure: float,
     ) -> None:
         """Places of one animal between two of its fragments, where both ways through agree."""
@@ -193,12 +195,12 @@ def _one_way(ahead: Floats, back: Floats, length: float) -> tuple[Floats, Floats
     return places, certainty, disputed
 
 
-def _along(passage: Passage | None, span: tuple[int, int]) -> Floats:
-    """Places (stop - start, 2) of a passage, NaN where it has none."""
+def _along(way: _Way | None, span: tuple[int, int]) -> Floats:
+    """Places (stop - start, 2) on a way, NaN where it has none."""
     start, stop = span
     out = np.full((stop - start, 2), np.nan)
-    if passage is not None and passage.frames:
-        frames = np.array(passage.frames)
+    if way is not None:
+        frames, places = way
         inside = (frames >= start) & (frames < stop)
-        out[frames[inside] - start] = np.array(passage.places)[inside]
+        out[frames[inside] - start] = places[inside]
     return out

@@ -8,8 +8,8 @@ import pytest
 from workbench.tracking.certainty import SURE_FRAMES, Witnesses, witnesses
 from workbench.tracking.certainty import tested as trust_of
 from workbench.tracking.chains import Chains
-from workbench.tracking.passages import Passage
 from workbench.tracking.relations import Relations
+from workbench.tracking.ways import Passage, Passages
 
 
 class Lives:
@@ -75,21 +75,26 @@ def test_what_a_person_said_is_no_witness() -> None:
     assert trust_of(own.evidence, one_group, own.known()).passages == 0
 
 
-def passage(origin: int, goal: int, frames: int) -> Passage:
-    return Passage(origin, goal, list(range(frames)), [(0.0, 0.0)] * frames)
+def passages(*ways: tuple[int, int, int]) -> Passages:
+    """Of chain before, chain after, and frames between."""
+    made = [Passage(origin, goal) for origin, goal, _ in ways]
+    for passage, (_, _, frames) in zip(made, ways, strict=True):
+        for frame in range(frames):
+            passage.go_to(frame, (0.0, 0.0))
+    return Passages.of(made)
 
 
 def test_both_ways_make_a_witness() -> None:
     chains = Chains(*(np.zeros(5, np.int64) for _ in range(5)), np.zeros((0, 2), np.int64))
-    forward = [passage(0, 3, 5), passage(1, 4, 5), passage(3, -1, 5)]
-    backward = [passage(3, 0, 5), passage(4, 2, 5)]
+    forward = passages((0, 3, 5), (1, 4, 5), (3, -1, 5))
+    backward = passages((3, 0, 5), (4, 2, 5), (4, -1, 5))
     found = witnesses(forward, backward, np.array([0, 1, 3, 4]), chains)
     assert found.links.tolist() == [[0, 2]]  # numbers of fragments, not of chains
     assert found.frames.tolist() == [5] and found.sure.tolist() == [True]
     short, long = (
-        witnesses([passage(0, 3, n)], [passage(3, 0, n)], np.array([0, 3]), chains).weight[0]
+        witnesses(passages((0, 3, n)), passages((3, 0, n)), np.array([0, 3]), chains).weight[0]
         for n in (5, 200)
     )
     assert short > long > 0
-    empty = witnesses([], [], np.array([0]), chains)
+    empty = witnesses(passages(), passages(), np.array([0]), chains)
     assert empty.links.shape == (0, 2) and empty.sure.shape == (0,)

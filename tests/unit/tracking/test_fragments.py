@@ -133,6 +133,22 @@ def test_a_task_is_a_sample_that_leaves_no_fragment_out(tmp_path: Path) -> None:
     assert few.global_fragments.tolist() == whole.global_fragments.tolist()
 
 
+def test_pictures_of_too_many_fragments_stay_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    angles, places = circling()
+    store = store_of(tmp_path, walker(angles + 180, places), picture=(48, 24), tone=(40, 110))
+    fragments = find_fragments(store, chain(store, 30.0), np.array([1]), 30.0)
+    known = identity_task(fragments, 1)
+    whole = with_pictures(known, store, fragments).images
+    monkeypatch.setattr("workbench.tracking.fragments.MOST_PICTURES", 59)
+    monkeypatch.setattr("workbench.tracking.fragments._PIECE", 7)
+    stored = with_pictures(known, store, fragments, most=60).images
+    assert isinstance(whole, np.ndarray) and not isinstance(stored, np.ndarray)
+    assert stored.shape == whole.shape and len(stored) == 60
+    odd = np.arange(60) % 2 == 1
+    for rows in (slice(None), slice(20, 31), slice(0, 0), np.array([40, 3, 3, 59]), odd):
+        assert np.array_equal(stored[rows], whole[rows])
+
+
 def test_no_single_animal_no_pictures(tmp_path: Path) -> None:
     store = store_of_places(tmp_path, np.stack([along((0, 20, 30), (9, 40, 30))], axis=1))
     chains = chain(store, LENGTH)

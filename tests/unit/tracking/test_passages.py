@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,8 @@ from workbench.core.progress import CancelToken, Update, no_progress
 from workbench.tracking.blob_store import BlobStore
 from workbench.tracking.chains import Chains, chain
 from workbench.tracking.counts import solve_counts
-from workbench.tracking.passages import STAGE, Passage, both_ways, packed, sweep, unpacked
+from workbench.tracking.passages import STAGE, both_ways, sweep
+from workbench.tracking.ways import Passage, Passages
 
 THROUGH = (along((0, 30, 57), (60, 130, 57)), along((0, 130, 65), (60, 30, 65)))
 BOUNCE = (along((0, 30, 60), (30, 74, 60), (60, 30, 60)), along((0, 130, 60), (30, 86, 60), (60, 130, 60)))
@@ -32,6 +34,37 @@ TOUCH = (
 )
 
 
+@dataclass
+class Way:
+    """One passage of a sweep."""
+
+    origin: int
+    goal: int
+    clear: float
+    frames: list[int]
+    places: np.ndarray
+
+
+def one_by_one(found: Passages) -> list[Way]:
+    """The passages of a sweep."""
+    cuts = np.cumsum(found.ends[:, 2])[:-1]
+    frames, places = np.split(found.frames, cuts), np.split(found.places, cuts)
+    return [
+        Way(origin, goal, clear, frames[k].tolist(), places[k])
+        for k, ((origin, goal, _), clear) in enumerate(
+            zip(found.ends.tolist(), found.clear.tolist(), strict=True)
+        )
+    ]
+
+
+def alike(one: Passages, other: Passages) -> bool:
+    """Whether two sweeps came to the same."""
+    return all(
+        np.array_equal(mine, theirs) and mine.dtype == theirs.dtype
+        for mine, theirs in zip(one.to_keep("").values(), other.to_keep("").values(), strict=True)
+    )
+
+
 class Crossing:
     """Discs that cross, and the passages found in both directions."""
 
@@ -42,9 +75,10 @@ class Crossing:
         blobs = self.chains.blobs()
         size = np.array([np.median(self.store.table["area"][own]) for own in blobs]) / (np.pi * RADIUS**2)
         self.counts = solve_counts(self.chains, size, len(ways), self.store.frames).counts
-        self.forward, self.backward = (self.swept(backward) for backward in (False, True))
+        self.ways = (self.swept(False), self.swept(True))
+        self.forward, self.backward = (one_by_one(way) for way in self.ways)
 
-    def swept(self, backward: bool, told=no_progress, cancel: CancelToken | None = None) -> list[Passage]:
+    def swept(self, backward: bool, told=no_progress, cancel: CancelToken | None = None) -> Passages:
         return sweep(
             self.store, self.chains, self.counts,
             backward=backward, progress=told, cancel=cancel or CancelToken(),
@@ -58,15 +92,15 @@ class Crossing:
         assert away.min() < 3
         return int(away.argmin())
 
-    def kept(self, passages: list[Passage]) -> list[bool]:
+    def kept(self, passages: list[Way]) -> list[bool]:
         """Whether each passage leads an animal to itself."""
         return [self.animal_of(one.origin, True) == self.animal_of(one.goal, False) for one in passages]
 
-    def error(self, passage: Passage, at_end: bool) -> float:
+    def error(self, passage: Way, at_end: bool) -> float:
         """Largest distance from the true place on a passage, in lengths."""
         animal = self.animal_of(passage.origin, at_end)
         true = self.true[passage.frames, animal]
-        return float(np.hypot(*(np.array(passage.places) - true).T).max()) / LENGTH
+        return float(np.hypot(*(passage.places - true).T).max()) / LENGTH
 
 
 @pytest.mark.parametrize("ways", [THROUGH, BOUNCE, BEHIND], ids=["through", "bounce", "behind"])
@@ -120,7 +154,7 @@ def test_no_pixel_is_two_animals_and_none_is_swallowed(tmp_path: Path) -> None:
     for frame in range(own.store.frames):
         places = [one.places[one.frames.index(frame)] for one in own.forward if frame in one.frames]
         if len(places) == 2:
-            assert np.hypot(*(np.array(places[0]) - places[1])) > 0.5
+            assert np.hypot(*(places[0] - places[1])) > 0.5
 
 
 def test_an_animal_still_inside_at_the_end_has_no_goal(tmp_path: Path) -> None:
@@ -142,29 +176,45 @@ def test_a_long_crossing_goes_in_pieces(tmp_path: Path, monkeypatch: pytest.Monk
 
     monkeypatch.setattr(BlobStore, "masks", counted)
     monkeypatch.setattr("workbench.tracking.passages._PIECE", 4)
-    for backward, whole in ((False, own.forward), (True, own.backward)):
-        assert [vars(one) for one in own.swept(backward)] == [vars(one) for one in whole]
+    for backward, whole in zip((False, True), own.ways, strict=True):
+        assert alike(own.swept(backward), whole)
     assert max(asked) == 4 < max(len(one.frames) for one in own.forward)
 
 
 def test_nothing_to_cross_gives_nothing(tmp_path: Path) -> None:
     own = Crossing(tmp_path, along((0, 30, 30), (9, 60, 30)), along((0, 30, 90), (9, 60, 90)))
     assert own.forward == own.backward == []
+    assert all(way.places.shape == (0, 2) for way in own.ways)
 
 
-def test_what_is_packed_comes_back(tmp_path: Path) -> None:
+def test_what_is_kept_comes_back(tmp_path: Path) -> None:
     own = Crossing(tmp_path / "b", *THROUGH)
-    np.savez(
-        tmp_path / "p.npz", **packed(own.forward, "f"), **packed(own.backward, "b"), **packed([], "none")
-    )
+    forward, backward = own.ways
+    none = Passages.of([])
+    np.savez(tmp_path / "p.npz", **forward.to_keep("f"), **backward.to_keep("b"), **none.to_keep("none"))
     with np.load(tmp_path / "p.npz") as kept:
         arrays = {name: kept[name] for name in kept.files}
-    assert unpacked(arrays, "none") == []
-    for found, name in ((own.forward, "f"), (own.backward, "b")):
-        again = unpacked(arrays, name)
-        assert [vars(one) for one in again] == [vars(one) for one in found]
-    blank = [Passage(3, 4), Passage(5, -1, [7], [(1.0, 2.0)], 0.5), Passage(1)]
-    assert [vars(one) for one in unpacked(packed(blank, "x"), "x")] == [vars(one) for one in blank]
+    for found, name in ((forward, "f"), (backward, "b"), (none, "none")):
+        assert alike(Passages.from_kept(arrays, name), found)
+
+
+def test_ways_are_found_by_where_they_begin() -> None:
+    whole = Passage(3, 4, 0.25)
+    whole.go_to(8, (1.0, 2.0))
+    whole.go_to(9, (1.5, 2.5))
+    lost = Passage(5)
+    lost.go_to(7, (0.5, 0.0))
+    found = Passages.of([Passage(1), whole, lost])
+    assert len(found) == 3 and found.ends.tolist() == [[1, -1, 0], [3, 4, 2], [5, -1, 1]]
+    assert found.clear.tolist() == [1.0, 0.25, 1.0]
+    ways = {chain: tuple(part.tolist() for part in found.way_from(chain)) for chain in (1, 2, 3, 5)}
+    nothing = ([], [])
+    assert ways == {
+        1: nothing,
+        2: nothing,
+        3: ([8, 9], [[1.0, 2.0], [1.5, 2.5]]),
+        5: ([7], [[0.5, 0.0]]),
+    }
 
 
 def test_a_sweep_tells_how_far_it_is_and_can_be_cancelled(tmp_path: Path) -> None:
@@ -191,8 +241,7 @@ def test_both_ways_at_once_find_what_one_after_the_other_does(tmp_path: Path) ->
         crossing.store, crossing.chains, crossing.counts,
         workers=2, progress=told.append, cancel=CancelToken(),
     )  # fmt: skip
-    for ways, alone in zip(found, (crossing.forward, crossing.backward), strict=True):
-        assert [vars(passage) for passage in ways] == [vars(passage) for passage in alone]
+    assert all(alike(way, alone) for way, alone in zip(found, crossing.ways, strict=True))
     assert (told[-1].done, told[-1].stage) == (told[-1].total, STAGE)
 
 

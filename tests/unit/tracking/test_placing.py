@@ -11,8 +11,8 @@ from test_passages import BOUNCE, THROUGH, Crossing
 
 from workbench.tracking.fragments import Fragments, find_fragments
 from workbench.tracking.identities import Names
-from workbench.tracking.passages import Passage
 from workbench.tracking.trajectories import _one_way, place
+from workbench.tracking.ways import Passage, Passages
 
 
 def line(y: float, frames: int = 11) -> np.ndarray:
@@ -63,10 +63,9 @@ class Whole:
         count = len(name)
         self.names = Names(name, np.full(count, 9.0), np.full(count, probability))
 
-    def placed(self, forward=None, backward=None):
+    def placed(self, ways: tuple[Passages, Passages] | None = None):
         own = self.crossing
-        ways = (own.forward if forward is None else forward, own.backward if backward is None else backward)
-        return place(own.store, self.fragments, self.names, ways, animals=2, length=LENGTH)
+        return place(own.store, self.fragments, self.names, ways or own.ways, animals=2, length=LENGTH)
 
 
 @pytest.mark.parametrize("ways", [THROUGH, BOUNCE], ids=["through", "bounce"])
@@ -112,12 +111,15 @@ def test_a_fragment_without_a_name_has_no_place_but_a_review(tmp_path: Path) -> 
 
 def test_nobody_knows_where_there_is_no_passage(tmp_path: Path) -> None:
     own = Whole(tmp_path, THROUGH)
-    placed = own.placed([], [])
+    placed = own.placed((Passages.of([]), Passages.of([])))
     assert np.isnan(placed.positions[placed.crossing]).all()
     assert (placed.probability[placed.crossing] == 0).all()
     assert np.isfinite(placed.positions[~placed.crossing]).all()
-    stranger = [Passage(int(own.fragments.chain[0]), -1, [-5, 900], [(1.0, 1.0)] * 2)]
-    assert np.isnan(own.placed(stranger, []).positions[placed.crossing]).all()
+    stranger = Passage(int(own.fragments.chain[0]))
+    for frame in (-5, 900):
+        stranger.go_to(frame, (1.0, 1.0))
+    elsewhere = own.placed((Passages.of([stranger]), Passages.of([])))
+    assert np.isnan(elsewhere.positions[placed.crossing]).all()
 
 
 def test_no_fragments_no_places(tmp_path: Path) -> None:
@@ -126,5 +128,6 @@ def test_no_fragments_no_places(tmp_path: Path) -> None:
     none = find_fragments(own.crossing.store, own.crossing.chains, own.crossing.counts, LENGTH)
     assert len(none) == 0
     blank = Names(np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
-    placed = place(own.crossing.store, none, blank, ([], []), animals=2, length=LENGTH)
+    nowhere = (Passages.of([]), Passages.of([]))
+    placed = place(own.crossing.store, none, blank, nowhere, animals=2, length=LENGTH)
     assert placed.positions.shape == (61, 2, 2) and np.isnan(placed.positions).all()

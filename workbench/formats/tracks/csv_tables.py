@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from workbench.core.errors import TrackFormatError
+
+_BLOCK = 2048
+"""Rows that are made into text at once: as Python's numbers they weigh four times what they do as numpy's."""
 
 
 def read_table(path: Path) -> tuple[list[str], NDArray[np.float64]]:
@@ -34,18 +37,25 @@ def read_table(path: Path) -> tuple[list[str], NDArray[np.float64]]:
     return header, table
 
 
+def in_blocks(rows: int) -> Iterator[slice]:
+    """The rows of a table in pieces for `write_table`."""
+    return (slice(start, min(start + _BLOCK, rows)) for start in range(0, rows, _BLOCK))
+
+
 def write_table(
     path: Path,
     header: Sequence[str],
-    values: NDArray[np.float64],
+    blocks: Iterable[NDArray[np.float64]],
     formats: Sequence[str],
     *,
     blank: bool = False,
 ) -> None:
-    """Write ``values`` (rows, columns) below ``header``.
+    """Write blocks (rows, columns) one below the other below ``header``.
 
     Parameters
     ----------
+    blocks
+        Of a long table, pieces (see `in_blocks`) made one at a time.
     formats
         printf patterns by column.
     blank
@@ -54,6 +64,7 @@ def write_table(
     pattern = ",".join(formats) + "\n"
     with path.open("w", encoding="utf-8", newline="") as handle:
         csv.writer(handle, lineterminator="\n").writerow(header)
-        for row in values.tolist():
-            line = pattern % tuple(row)
-            handle.write(line.replace("nan", "") if blank else line)
+        for block in blocks:
+            for row in block.tolist():
+                line = pattern % tuple(row)
+                handle.write(line.replace("nan", "") if blank else line)

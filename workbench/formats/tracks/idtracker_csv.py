@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from workbench.core.paths import atomic_path, write_atomic
 from workbench.core.trajectories import Trajectories
-from workbench.formats.tracks.csv_tables import read_table, write_table
+from workbench.formats.tracks.csv_tables import in_blocks, read_table, write_table
 from workbench.formats.tracks.idtracker_layout import AREA_KEYS, OURS, from_layout, to_layout
 from workbench.formats.tracks.track_format import head_of, reading
 
@@ -94,22 +94,25 @@ def write_csv_folder(folder: Path, trajectories: Trajectories) -> None:
     """
     layout = to_layout(trajectories)
     animals = range(1, trajectories.animals + 1)
-    times = np.arange(trajectories.frames)[:, None] / trajectories.fps
-    flat = trajectories.positions.reshape(trajectories.frames, -1)
-    names = [f"{axis}{n}" for n in animals for axis in "xy"]
-    with atomic_path(folder / _POSITIONS) as path:
-        write_table(path, ["time", *names], np.hstack([times, flat]), ["%.3f"] * (len(names) + 1))
-    for name, key, values, form in (
-        (_PROBABILITIES, "id_probabilities", layout["id_probabilities"][:, :, 0], "%.3e"),
-        (_CROSSINGS, "crossings", layout[OURS]["crossing"], "%d"),
-    ):
+    tables = (
+        (_POSITIONS, [f"{axis}{n}" for n in animals for axis in "xy"], trajectories.positions, "%.3f"),
+        (_PROBABILITIES, [f"id_probabilities{n}" for n in animals], layout["id_probabilities"], "%.3e"),
+        (_CROSSINGS, [f"crossings{n}" for n in animals], layout[OURS]["crossing"], "%d"),
+    )
+    for name, header, values, form in tables:
+        blocks = (_block(values, rows, trajectories.fps) for rows in in_blocks(trajectories.frames))
         with atomic_path(folder / name) as path:
-            header = ["time", *(f"{key}{n}" for n in animals)]
-            write_table(path, header, np.hstack([times, values]), ["%.3f", *[form] * len(animals)])
+            write_table(path, ["time", *header], blocks, ["%.3f", *[form] * len(header)])
     areas = np.stack([layout["areas"][key] for key in AREA_KEYS], axis=1)
     lines = "".join("{:.1f}, {:.1f}, {:.1f}\n".format(*row) for row in areas.tolist())
     write_atomic(folder / _AREAS, (_AREA_HEADER + lines).encode())
     write_atomic(folder / _ATTRIBUTES, _attributes_text(layout).encode())
+
+
+def _block(values: NDArray[Any], rows: slice, fps: float) -> NDArray[np.float64]:
+    """Some rows of a table: times, and ``values`` (T, ...) beside them."""
+    times = np.arange(rows.start, rows.stop)[:, None] / fps
+    return np.hstack([times, values[rows].reshape(len(times), -1)])
 
 
 def _attributes_text(layout: dict[str, Any]) -> str:

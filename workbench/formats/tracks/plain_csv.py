@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from workbench.core.errors import NoTracksError, TrackFormatError
 from workbench.core.paths import atomic_path
 from workbench.core.trajectories import Trajectories
-from workbench.formats.tracks.csv_tables import read_table, write_table
+from workbench.formats.tracks.csv_tables import in_blocks, read_table, write_table
 from workbench.formats.tracks.idtracker_csv import rate
 from workbench.formats.tracks.track_format import head_of, reading
 
@@ -89,15 +89,22 @@ def write_csv(path: Path, trajectories: Trajectories) -> None:
     """
     made = trajectories
     quantities = dict(_QUANTITIES)
-    values = [made.positions[:, :, 0], made.positions[:, :, 1], np.where(made.seen, made.probability, np.nan)]
     if made.crossing.any():
         quantities[_CROSSING] = "%.0f"
-        values.append(made.crossing.astype(np.float64))
-    table = np.stack(values, axis=2).reshape(made.frames, -1)
-    frames = np.arange(made.frames)[:, None]
     told_apart = len(set(made.names)) == made.animals
     names = made.names if told_apart else tuple(str(n + 1) for n in range(made.animals))
     header = [_FRAME, _TIME, *(f"{quantity}_{name}" for name in names for quantity in quantities)]
     formats = ["%.0f", "%.4f", *list(quantities.values()) * made.animals]
+    blocks = (_block(made, rows, len(quantities)) for rows in in_blocks(made.frames))
     with atomic_path(path) as temporary:
-        write_table(temporary, header, np.hstack([frames, frames / made.fps, table]), formats, blank=True)
+        write_table(temporary, header, blocks, formats, blank=True)
+
+
+def _block(made: Trajectories, rows: slice, quantities: int) -> NDArray[np.float64]:
+    """Some rows of the table, with the first so many of the quantities of every animal."""
+    positions = made.positions[rows]
+    probability = np.where(np.isfinite(positions).all(axis=2), made.probability[rows], np.nan)
+    values = (positions[:, :, 0], positions[:, :, 1], probability, made.crossing[rows])
+    table = np.stack(values[:quantities], axis=2).reshape(len(positions), -1)
+    frames = np.arange(rows.start, rows.stop)[:, None]
+    return np.hstack([frames, frames / made.fps, table])

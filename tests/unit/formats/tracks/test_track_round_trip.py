@@ -101,6 +101,15 @@ def test_the_table_for_people(written: Path):
     assert lines[gone + 1].split(",")[2:5] == ["", "", ""]
 
 
+def test_tables_are_the_same_in_pieces(written: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("workbench.formats.tracks.csv_tables._BLOCK", 7)
+    write_trajectories(tmp_path / "pieces", sample())
+    whole = sorted(path.relative_to(written) for path in written.rglob("*.csv"))
+    assert len(whole) == 5
+    for name in whole:
+        assert (tmp_path / "pieces" / name).read_bytes() == (written / name).read_bytes()
+
+
 def test_names_that_are_not_told_apart_become_numbers_in_the_table(tmp_path: Path):
     write_trajectories(tmp_path, sample(names=("a", "a", "b")))
     after = read_trajectories(tmp_path / CSV_FILE)
