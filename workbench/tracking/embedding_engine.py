@@ -36,7 +36,7 @@ STAGE = "Learning the animals"
 TIME_OVER = "the time that was given was over"
 """Why learning stopped, where it might have gone on."""
 
-_RATE = 3e-3
+_RATE = 2e-3
 _WARM_UP, _LEAST = 30, 40
 """Steps until the full rate, and without which nothing is learned, however little time is given."""
 _FIRST_LOOK, _LOOK = 80, 40
