@@ -131,6 +131,7 @@ class TrackingRun:
                 fragments,
                 naming.names,
                 (followed.forward, followed.backward),
+                believed=naming.believed,
                 animals=animals,
                 length=followed.detection.length,
             )

@@ -92,6 +92,13 @@ class Naming:
     trust: Trust
     accuracy: float
 
+    @property
+    def believed(self) -> NDArray[np.bool_]:
+        """(F,) fragments likelier the animal of their name than not; where looks say nothing, all."""
+        if not self.trust.distinguishable:
+            return np.ones(len(self.names.name), bool)
+        return self.names.probability >= _BELIEVED
+
 
 def form_opinion(
     task: IdentityTask,

@@ -18,8 +18,9 @@ from workbench.tracking.ways import Floats, Passages
 _Way = tuple[Ints, Floats]
 """Frames (K,) and places (K, 2)."""
 
-DISAGREE = 0.5
-"""Forward and backward places further apart than this, in lengths of an animal, are no place."""
+DISAGREE, _BESIDE = 0.5, 1.0
+"""Lengths of an animal: ways further apart than the first disagree; between ways no further apart than the
+second an animal is still within half a length of both."""
 _LONE = 0.5
 """Certainty of a place that one way alone leads to."""
 UNSURE = 0.9
@@ -74,6 +75,7 @@ def place(
     names: Names,
     ways: tuple[Passages, Passages],
     *,
+    believed: NDArray[np.bool_],
     animals: int,
     length: float,
 ) -> Placed:
@@ -83,6 +85,9 @@ def place(
     ----------
     ways
         Passages forward and backward.
+    believed
+        (F,) fragments that are likelier the animal of their name than another. Through others animals are
+        carried as through crossings; only where nothing else is known are these where an animal is.
     animals
         How many there are, N.
     length
@@ -90,10 +95,12 @@ def place(
     """
     made = _Placing(store, animals, length)
     for fragment in range(len(fragments)):
+        made.judge(fragments, names, fragment)
+    for fragment in np.flatnonzero(believed & (names.name >= 0)).tolist():
         made.individual(fragments, names, fragment)
-    ahead, back = ways
+    ahead, back = (_Carried(way, store, fragments, believed) for way in ways)
     for animal in range(animals):
-        own = np.flatnonzero(names.name == animal)
+        own = np.flatnonzero((names.name == animal) & believed)
         own = own[np.argsort(fragments.start[own], kind="stable")]
         for before, after in zip([-1, *own.tolist()], [*own.tolist(), -1], strict=True):
             first = ahead.way_from(int(fragments.chain[before])) if before >= 0 else None
@@ -104,7 +111,30 @@ def place(
                 int(fragments.start[after]) if after >= 0 else store.frames,
             )
             made.between(animal, span, (first, second), sure)
+    for fragment in np.flatnonzero(~believed & (names.name >= 0)).tolist():
+        made.individual(fragments, names, fragment)
     return made.done()
+
+
+class _Carried:
+    """Ways of one sweep, on through fragments whose names are not believed."""
+
+    def __init__(
+        self, ways: Passages, store: BlobStore, fragments: Fragments, believed: NDArray[np.bool_]
+    ) -> None:
+        self.ways, self.table = ways, store.table
+        doubtful = np.flatnonzero(~believed)
+        self.doubtful = {int(fragments.chain[k]): fragments.blobs[k] for k in doubtful.tolist()}
+
+    def way_from(self, chain: int) -> _Way:
+        """Frames (K,) and places (K, 2) from the end of an individual chain to the next believed one."""
+        parts = [self.ways.way_from(chain)]
+        while (chain := self.ways.goal_from(chain)) in self.doubtful:
+            rows = self.table[self.doubtful[chain]]
+            own = np.stack([rows["x"], rows["y"]], axis=1).astype(np.float64)
+            parts += [(rows["frame"].astype(np.int64), own), self.ways.way_from(chain)]
+        frames, places = zip(*parts, strict=True)
+        return np.concatenate(frames), np.concatenate(places)
 
 
 class _Placing:
@@ -116,20 +146,23 @@ class _Placing:
         self.crossing = np.zeros((store.frames, animals), bool)
         self.reviews: list[Review] = []
 
-    def individual(self, fragments: Fragments, names: Names, fragment: int) -> None:
-        """Places of one fragment."""
-        blobs = fragments.blobs[fragment]
+    def judge(self, fragments: Fragments, names: Names, fragment: int) -> None:
+        """Show a fragment for review if its name is unsure."""
         animal, sure = int(names.name[fragment]), float(names.probability[fragment])
-        rows = self.table[blobs]
         if sure < UNSURE or animal < 0:
             kind = "name" if animal >= 0 else "extra"
-            x, y = float(rows["x"][0]), float(rows["y"][0])
+            first = self.table[fragments.blobs[fragment][0]]
             start, stop = int(fragments.start[fragment]), int(fragments.stop[fragment])
-            self.reviews.append(Review(kind, start, stop, animal, x, y, sure))
-        if animal >= 0:
-            frames = rows["frame"]
-            self.positions[frames, animal, 0], self.positions[frames, animal, 1] = rows["x"], rows["y"]
-            self.probability[frames, animal] = sure
+            self.reviews.append(Review(kind, start, stop, animal, float(first["x"]), float(first["y"]), sure))
+
+    def individual(self, fragments: Fragments, names: Names, fragment: int) -> None:
+        """Places of one fragment, in the frames in which its animal has none yet."""
+        animal = int(names.name[fragment])
+        rows = self.table[fragments.blobs[fragment]]
+        rows = rows[np.isnan(self.positions[rows["frame"], animal, 0])]
+        frames = rows["frame"]
+        self.positions[frames, animal, 0], self.positions[frames, animal, 1] = rows["x"], rows["y"]
+        self.probability[frames, animal] = names.probability[fragment]
 
     def between(
         self,
@@ -174,7 +207,7 @@ def _one_way(ahead: Floats, back: Floats, length: float) -> tuple[Floats, Floats
     Where both ways agree, the animal is between them. Where they do not, two animals have changed places
     on one of the ways: the animal then is where the forward way says up to the frame in which the ways
     come nearest to each other, and where the backward way says from there on. If they never come near,
-    nobody knows, and there is no place.
+    nobody knows: there is no place, except between ways that run beside each other.
     """
     both = np.isfinite(ahead[:, 0]) & np.isfinite(back[:, 0])
     apart = np.hypot(*(ahead - back).T) / length
@@ -189,7 +222,7 @@ def _one_way(ahead: Floats, back: Floats, length: float) -> tuple[Floats, Floats
         frame = np.arange(len(ahead))
         chosen = np.where((frame < nearest)[:, None], ahead, back)
         if not agree[nearest]:
-            chosen[:] = np.nan
+            chosen = np.where((apart <= _BESIDE)[:, None], 0.5 * (ahead + back), np.nan)
         places[disputed] = chosen[disputed]
         certainty[disputed] = _LONE
     return places, certainty, disputed

@@ -101,6 +101,11 @@ class Passages:
         own = slice(0) if number is None else slice(*self._cuts[number : number + 2])
         return self.frames[own], self.places[own]
 
+    def goal_from(self, chain: int) -> int:
+        """The individual chain that an animal came to after that one; -1 where it came to none."""
+        number = self._by_origin.get(chain)
+        return -1 if number is None else int(self.ends[number, 1])
+
     @cached_property
     def _by_origin(self) -> dict[int, int]:
         return {origin: number for number, origin in enumerate(self.ends[:, 0].tolist())}

@@ -41,6 +41,12 @@ def test_ways_that_never_come_near_are_no_place() -> None:
     assert disputed.all() and np.isnan(places).all()
 
 
+def test_between_ways_beside_each_other_is_a_place_to_look_at() -> None:
+    places, certainty, disputed = _one_way(line(0), line(8), 10.0)
+    assert disputed.all() and (certainty == 0.5).all()
+    assert places[:, 1] == pytest.approx(np.full(11, 4.0))
+
+
 def test_one_way_alone_is_a_place_half_as_sure() -> None:
     nobody = np.full((11, 2), np.nan)
     for ahead, back in ((line(0), nobody), (nobody, line(0))):
@@ -63,9 +69,18 @@ class Whole:
         count = len(name)
         self.names = Names(name, np.full(count, 9.0), np.full(count, probability))
 
-    def placed(self, ways: tuple[Passages, Passages] | None = None):
+    def placed(self, ways: tuple[Passages, Passages] | None = None, believed: np.ndarray | None = None):
         own = self.crossing
-        return place(own.store, self.fragments, self.names, ways or own.ways, animals=2, length=LENGTH)
+        known = np.ones(len(self.fragments), bool) if believed is None else believed
+        return place(
+            own.store,
+            self.fragments,
+            self.names,
+            ways or own.ways,
+            believed=known,
+            animals=2,
+            length=LENGTH,
+        )
 
 
 @pytest.mark.parametrize("ways", [THROUGH, BOUNCE], ids=["through", "bounce"])
@@ -129,5 +144,31 @@ def test_no_fragments_no_places(tmp_path: Path) -> None:
     assert len(none) == 0
     blank = Names(np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
     nowhere = (Passages.of([]), Passages.of([]))
-    placed = place(own.crossing.store, none, blank, nowhere, animals=2, length=LENGTH)
+    placed = place(
+        own.crossing.store, none, blank, nowhere, believed=np.zeros(0, bool), animals=2, length=LENGTH
+    )
     assert placed.positions.shape == (61, 2, 2) and np.isnan(placed.positions).all()
+
+
+def test_an_animal_is_carried_through_a_fragment_whose_name_is_not_believed(tmp_path: Path) -> None:
+    """The last two fragments have each other's names: believed, they put both animals where the other is."""
+    own = Whole(tmp_path, BOUNCE, wrong=True)
+    late = own.fragments.start > 0
+    after = int(own.fragments.start[late].max())
+    believed = own.placed()
+    away = np.hypot(*np.moveaxis(believed.positions - own.crossing.true, 2, 0))
+    assert (away[after:] > LENGTH).all()
+    doubted = own.placed(believed=~late)
+    away = np.hypot(*np.moveaxis(doubted.positions - own.crossing.true, 2, 0))
+    assert np.nanmax(away) < LENGTH and np.isfinite(away).mean() > 0.95
+    assert doubted.crossing[after:].all()
+
+
+def test_what_is_not_believed_is_a_place_where_nothing_else_is(tmp_path: Path) -> None:
+    own = Whole(tmp_path, THROUGH, probability=0.3)
+    nowhere = (Passages.of([]), Passages.of([]))
+    placed = own.placed(nowhere, np.zeros(len(own.fragments), bool))
+    seen = np.isfinite(placed.positions[..., 0])
+    assert seen[0].all() and seen[-1].all() and not seen.all()
+    assert placed.probability[seen] == pytest.approx(np.full(seen.sum(), 0.3))
+    assert (placed.probability[~seen] == 0).all()
