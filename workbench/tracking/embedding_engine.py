@@ -7,6 +7,7 @@ of the best global fragment, or clusters that keep coexisting fragments apart, b
 
 from __future__ import annotations
 
+import copy
 import time
 from dataclasses import dataclass, field, replace
 
@@ -182,8 +183,8 @@ class _Fit:
         if not self.sampler.useful:
             return {"steps": 0, "why": "no two fragments coexist: there is nothing to learn from"}
         self.learner.net.train()
-        batch = self.sampler.batch()  # one for all trials: batches differ by half in size
-        choose_threads(lambda: self._learned(batch, 0.0))
+        trial, batch = copy.deepcopy(self.learner), self.sampler.batch()  # batches differ in size
+        threads = choose_threads(lambda: self._learned(trial, batch, 0.0))
         began, losses, why = time.monotonic(), [], "all steps done"
         sure: list[float] = []
         denied: list[bool] = []
@@ -191,7 +192,9 @@ class _Fit:
         every = max(_LOOK, len(self.looked_at) // options.batch)
         while step < last:
             cancel.check()
-            losses.append(self._learned(self.sampler.batch(), _RATE * min(1.0, (step + 1) / _WARM_UP)))
+            losses.append(
+                self._learned(self.learner, self.sampler.batch(), _RATE * min(1.0, (step + 1) / _WARM_UP))
+            )
             step += 1
             passed = time.monotonic() - began
             left = None if options.seconds is None else options.seconds - passed
@@ -214,7 +217,7 @@ class _Fit:
         progress(Update(step, step, STAGE))
         seconds = round(time.monotonic() - began, 2)
         loss = round(float(np.mean(losses[-20:])), 4)
-        return {"steps": step, "loss": loss, "seconds": seconds, "why": why}
+        return {"steps": step, "loss": loss, "seconds": seconds, "threads": threads, "why": why}
 
     def _seen(self, cancel: CancelToken) -> tuple[float, bool]:
         """How things stand: what pictures give to their fragment's name, and whether some deny it.
@@ -248,10 +251,10 @@ class _Fit:
         thinned = replace(task, images=task.images[:0], fragment=task.fragment[pictures])
         return thinned, np.concatenate(points)
 
-    def _learned(self, batch: tuple[Ints, Ints], rate: float) -> float:
+    def _learned(self, learner: ContrastiveLearner, batch: tuple[Ints, Ints], rate: float) -> float:
         pictures, fragments = batch
         same, apart = self.relations.same(fragments), self.relations.apart(fragments)
-        return self.learner.step(self.task.images[pictures], same, apart, rate)
+        return learner.step(self.task.images[pictures], same, apart, rate)
 
 
 def _done(sure: list[float], denied: list[bool], enough: float) -> str:
