@@ -89,6 +89,16 @@ def test_a_third_and_half_a_million_weights() -> None:
     assert 400_000 < wide < 600_000
 
 
+def test_a_block_halves_the_picture_where_it_adds_channels() -> None:
+    sizes = []
+    net = EmbeddingNet(WIDE).eval()
+    for block in net.blocks:
+        block.register_forward_hook(lambda _block, _given, found: sizes.append(tuple(found.shape[1:])))
+    with torch.inference_mode():
+        net(torch.zeros(1, 1, 40, 40))
+    assert sizes == [(24, 20, 20), (48, 10, 10), (96, 5, 5), (160, 3, 3)]
+
+
 def test_the_mean_follows_the_weights_and_is_never_in_training_mode() -> None:
     torch.manual_seed(0)
     learner = ContrastiveLearner(EmbeddingNet().train(), torch.device("cpu"), 0.1)

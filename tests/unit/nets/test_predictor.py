@@ -93,6 +93,24 @@ def test_threads_stay_within_what_torch_was_given() -> None:
         torch.set_num_threads(before)
 
 
+def test_threads_are_tried_until_new_ones_have_woken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """New threads share a core at first: only later steps show what they bring."""
+    now, steps = [0.0], []
+
+    def step() -> None:
+        threads = torch.get_num_threads()
+        steps.append(threads)
+        now[0] += 0.04 if threads == 1 or steps.count(threads) < 5 else 0.025
+
+    before = torch.get_num_threads()
+    monkeypatch.setattr(runtime, "_GIVEN_THREADS", 2)
+    monkeypatch.setattr(runtime.time, "perf_counter", lambda: now[0])
+    try:
+        assert runtime.choose_threads(step) == torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)
+
+
 @pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU")
 def test_a_gpu_that_is_not_there() -> None:
     with pytest.raises(BadParameterError, match="GPU"):

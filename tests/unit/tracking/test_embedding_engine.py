@@ -19,6 +19,8 @@ from workbench.tracking.embedding_engine import (
     EmbeddingEngine,
     EmbeddingJudge,
     EmbeddingOptions,
+    _done,
+    _Fit,
 )
 from workbench.tracking.engines import engine_of
 from workbench.tracking.identities import fragment_evidence
@@ -114,6 +116,39 @@ def test_progress_never_goes_back(group) -> None:
 def test_time_that_is_over_ends_the_learning(group) -> None:
     judge = learn(group().task, replace(SMALL, steps=4000, seconds=0.01))
     assert judge.notes["steps"] < 100 and "time" in str(judge.notes["why"])
+
+
+@pytest.mark.parametrize(
+    ("sure", "denied", "why"),
+    [
+        ([0.97], [False], ""),
+        ([0.97, 0.98], [False, False], "the names are sure"),
+        ([0.95, 0.98], [False, False], ""),
+        ([0.97, 0.98], [True, False], ""),
+        ([0.97, 0.98, 0.98], [True, False, False], "the names are sure"),
+        ([0.7, 0.701, 0.7, 0.702, 0.7], [True] * 5, "the names become no surer"),
+    ],
+)
+def test_it_ends_where_names_are_sure_and_no_long_fragment_denies_its_own(sure, denied, why) -> None:
+    assert _done(sure, denied, 0.96) == why
+
+
+def test_a_long_fragment_between_others_that_says_another_name_is_seen(
+    group, learned: EmbeddingJudge
+) -> None:
+    """Pictures of another animal at one time: their fragment gets the name that is left, and denies it."""
+    task = group().task
+    fit = _Fit(task, Relations.of(task), SMALL, learned.net, np.random.default_rng(0))
+    sure, denied = fit._seen(CancelToken())
+    assert sure > 0.8 and not denied
+    one, other = (task.pictures_of(int(k)) for k in task.global_fragments[-1][:2])
+    images = np.array(task.images[:])
+    count = min(one.stop - one.start, other.stop - other.start)
+    images[one.start : one.start + count] = images[other.start : other.start + count]
+    mixed = replace(task, images=images, images_in_video=np.full(task.fragments, 30))
+    fit = _Fit(mixed, Relations.of(task), SMALL, learned.net, np.random.default_rng(0))
+    worse, denied = fit._seen(CancelToken())
+    assert worse < sure and denied
 
 
 def test_options_come_with_the_name() -> None:
