@@ -37,6 +37,7 @@ STAGE = "Learning the animals"
 TIME_OVER = "the time that was given was over"
 """Why learning stopped, where it might have gone on."""
 
+_RATE = 2e-3
 _WARM_UP, _LEAST = 30, 40
 """Steps until the full rate, and without which nothing is learned, however little time is given."""
 _FIRST_LOOK, _LOOK = 80, 40
@@ -71,8 +72,6 @@ class EmbeddingOptions:
         Pictures a step, about.
     temperature
         Of the contrastive loss.
-    rate
-        Of learning, after a warm-up.
     enough
         Mean probability that pictures give to the name of their fragment at which it stops learning, seen
         twice, and twice without a long fragment whose pictures say another name.
@@ -84,7 +83,6 @@ class EmbeddingOptions:
     seconds: float | None = None
     batch: int = 64
     temperature: float = 0.05
-    rate: float = 2e-3
     enough: float = 0.96
     device: str = "auto"
 
@@ -194,7 +192,7 @@ class _Fit:
         every = max(_LOOK, len(self.looked_at) // options.batch)
         while step < last:
             cancel.check()
-            rate = options.rate * min(1.0, (step + 1) / _WARM_UP)
+            rate = _RATE * min(1.0, (step + 1) / _WARM_UP)
             losses.append(self._learned(self.learner, self.sampler.batch(), rate))
             step += 1
             passed = time.monotonic() - began
