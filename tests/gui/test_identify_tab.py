@@ -64,16 +64,20 @@ def tab(
 
 
 @pytest.fixture
+def moved_study(tracked_study: Path, tmp_path: Path) -> Path:
+    """A study with a finished tracking that was moved since."""
+    return shutil.copytree(tracked_study, tmp_path / "study")
+
+
+@pytest.fixture
 def result_tab(
     context: WindowContext,
-    tracked_study: Path,
-    tmp_path: Path,
+    moved_study: Path,
     open_study: Callable[[Path], None],
     qtbot: QtBot,
 ) -> IdentifyTab:
-    """The tab with a finished tracking, in a study that was moved since."""
-    shutil.copytree(tracked_study, tmp_path / "study")
-    return shown_tab(context, open_study, qtbot, tmp_path / "study")
+    """The tab with a finished tracking."""
+    return shown_tab(context, open_study, qtbot, moved_study)
 
 
 def preview_of(
@@ -357,19 +361,16 @@ def test_two_places_are_one_animal(result_tab: IdentifyTab, context: WindowConte
 
 def test_review_items_are_stepped_through(
     context: WindowContext,
-    tracked_study: Path,
-    tmp_path: Path,
+    moved_study: Path,
     open_study: Callable[[Path], None],
     qtbot: QtBot,
 ) -> None:
-    folder = tmp_path / "study"
-    shutil.copytree(tracked_study, folder)
     item = {"kind": "crossing", "start": 30, "stop": 40, "animal": 0, "x": 50.0, "y": 60.0, "certainty": 0.4}
     items = [item, item | {"kind": "name", "start": 70, "stop": 90, "animal": 1}]
-    (folder / "tracks" / "two" / "review.json").write_text(json.dumps(items))
-    result = folder / "tracks" / "two" / "result.json"
+    (moved_study / "tracks" / "two" / "review.json").write_text(json.dumps(items))
+    result = moved_study / "tracks" / "two" / "result.json"
     result.write_text(json.dumps(json.loads(result.read_text()) | {"distinguishable": False}))
-    tab = shown_tab(context, open_study, qtbot, folder)
+    tab = shown_tab(context, open_study, qtbot, moved_study)
     qtbot.waitUntil(lambda: tab.result.model.rowCount() == 2, timeout=WAIT)
     assert "cannot be told apart" in tab.result.alike_label.text()
     assert "Positions are missing" not in tab.result.alike_label.text()
@@ -406,19 +407,16 @@ def test_nothing_can_be_started_without_a_study(context: WindowContext, qtbot: Q
 
 def test_what_must_be_known_before_the_result_is_used_is_said(
     context: WindowContext,
-    tracked_study: Path,
-    tmp_path: Path,
+    moved_study: Path,
     open_study: Callable[[Path], None],
     qtbot: QtBot,
 ) -> None:
-    folder = tmp_path / "study"
-    shutil.copytree(tracked_study, folder)
-    result = folder / "tracks" / "two" / "result.json"
+    result = moved_study / "tracks" / "two" / "result.json"
     before = json.loads(result.read_text())
     pair = {"moments": 2, "apart": None, "needed": 0.84, "distinguishable": None}
     doubtful = {"coverage": 0.55, "distinguishable": True, "notes": {**before["notes"], "held_out": pair}}
     result.write_text(json.dumps(before | doubtful))
-    tab = shown_tab(context, open_study, qtbot, folder)
+    tab = shown_tab(context, open_study, qtbot, moved_study)
     qtbot.waitUntil(lambda: bool(tab.result.alike_label.text()), timeout=WAIT)
     assert "1.1 of 2 animals" in tab.result.alike_label.text()
     assert "they were apart too seldom" in tab.result.alike_label.text()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 import time
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -77,6 +78,9 @@ class EmbeddingOptions:
         twice, and twice without a long fragment whose pictures say another name.
     device
         ``auto``, ``cpu`` or ``cuda``.
+    threads
+        Of torch; None: as many as a trial finds fastest, which takes a second: whoever learns several times
+        tries once, and hands on what the notes of the first judge say.
     """
 
     steps: int = 1500
@@ -85,6 +89,18 @@ class EmbeddingOptions:
     temperature: float = 0.05
     enough: float = 0.96
     device: str = "auto"
+    threads: int | None = None
+
+
+class _Look(NamedTuple):
+    """How things stand: the mean probability that pictures give to their fragment's name, and a denial.
+
+    Two animals that have each other's names from some moment on show as a fragment there of so many pictures
+    that they are hardly ever wrong, which are sure of another name.
+    """
+
+    sure: float
+    denied: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,7 +153,8 @@ class EmbeddingEngine:
         Cancelled
         """
         relations = Relations.of(task).naming(named)
-        return self._learn(task, relations, before, seed=seed, progress=progress, cancel=cancel)
+        engine = replace(self, options=replace(self.options, threads=before.notes.get("threads")))
+        return engine._learn(task, relations, before, seed=seed, progress=progress, cancel=cancel)
 
     def _learn(
         self,
@@ -184,10 +201,9 @@ class _Fit:
             return {"steps": 0, "why": "no two fragments coexist: there is nothing to learn from"}
         self.learner.net.train()
         trial, batch = copy.deepcopy(self.learner), self.sampler.batch()  # batches differ in size
-        threads = choose_threads(lambda: self._learned(trial, batch, 0.0))
+        threads = choose_threads(lambda: self._learned(trial, batch, 0.0), options.threads)
         began, losses, why = time.monotonic(), [], "all steps done"
-        sure: list[float] = []
-        denied: list[bool] = []
+        looks: list[_Look] = []
         step, last = 0, options.steps
         every = max(_LOOK, len(self.looked_at) // options.batch)
         while step < last:
@@ -199,7 +215,7 @@ class _Fit:
             left = None if options.seconds is None else options.seconds - passed
             if step % _REPORT == 0:
                 detail: dict[str, Json] = {"loss": round(float(np.mean(losses[-20:])), 4)}
-                detail |= {"sure": round(sure[-1], 4)} if sure else {}
+                detail |= {"sure": round(looks[-1].sure, 4)} if looks else {}
                 expected = last if left is None else min(last, step + round(step * max(0.0, left) / passed))
                 progress(Update(step, max(step, expected), STAGE, detail))
             if left is not None and left <= 0 and step >= _LEAST:
@@ -207,10 +223,8 @@ class _Fit:
                 break
             if step == look:
                 look += every
-                seen = self._seen(cancel)
-                sure.append(seen[0])
-                denied.append(seen[1])
-                if said := _done(sure, denied, options.enough):
+                looks.append(self._look(cancel))
+                if said := _done(looks, options.enough):
                     why = said
                     break
         progress(Update(step, step, STAGE))
@@ -218,13 +232,7 @@ class _Fit:
         loss = round(float(np.mean(losses[-20:])), 4)
         return {"steps": step, "loss": loss, "seconds": seconds, "threads": threads, "why": why}
 
-    def _seen(self, cancel: CancelToken) -> tuple[float, bool]:
-        """How things stand: what pictures give to their fragment's name, and whether some deny it.
-
-        The first is their mean probability. The second: two animals that have each other's names from some
-        moment on show as a fragment there of so many pictures that they are hardly ever wrong, which are
-        sure of another name.
-        """
+    def _look(self, cancel: CancelToken) -> _Look:
         task, points = self._pictured(self.looked_at, cancel)
         weight = task.images_in_video
         found = find_prototypes(
@@ -234,7 +242,7 @@ class _Fit:
         names = solve(Evidence(evidence_of(mean, weight), self.relations), cancel).name
         own = own_posterior(mean, names)
         denied = (own < _DENIED) & (mean.max(axis=1) > _CLAIMED) & (weight >= SELDOM_WRONG)
-        return float((own * weight).sum() / weight.sum()), bool(denied.any())
+        return _Look(float((own * weight).sum() / weight.sum()), bool(denied.any()))
 
     def prototypes(self, cancel: CancelToken) -> Prototypes:
         """Of the animals, from some pictures of every fragment."""
@@ -256,10 +264,11 @@ class _Fit:
         return learner.step(self.task.images[pictures], same, apart, rate)
 
 
-def _done(sure: list[float], denied: list[bool], enough: float) -> str:
+def _done(looks: list[_Look], enough: float) -> str:
     """Why it need not learn further after these looks, or nothing."""
-    if len(sure) > 1 and min(sure[-2:]) > enough and not any(denied[-2:]):
+    if len(looks) > 1 and all(look.sure > enough and not look.denied for look in looks[-2:]):
         return "the names are sure"
+    sure = [look.sure for look in looks]
     if len(sure) > _PATIENCE and max(sure[-_PATIENCE:]) < max(sure[:-_PATIENCE]) + _GAIN:
         return "the names become no surer"
     return ""

@@ -81,12 +81,13 @@ def held_out(task: IdentityTask, *, seed: int, progress: Progress, cancel: Cance
         return HeldOut(len(whole), float("nan"))
     folds = min(_MOST_FOLDS, len(whole))
     differences: list[float] = []
+    options = EmbeddingOptions(steps=_STEPS)
     for fold in range(folds):
         progress(Update(fold, folds, STAGE))
         left_out = whole[fold::folds]
         known = _without(task, np.isin(moment, [moment[pair[0]] for pair in left_out]))
-        engine = EmbeddingEngine(EmbeddingOptions(steps=_STEPS))
-        judge = engine.learn(known, seed=seed + fold, progress=no_progress, cancel=cancel)
+        judge = EmbeddingEngine(options).learn(known, seed=seed + fold, progress=no_progress, cancel=cancel)
+        options = replace(options, threads=judge.notes.get("threads"))
         posterior = _posterior(task, np.concatenate(left_out), judge, cancel)
         differences += np.abs(posterior[::2, 0] - posterior[1::2, 0]).tolist()
     progress(Update(folds, folds, STAGE))

@@ -21,6 +21,7 @@ from workbench.tracking.embedding_engine import (
     EmbeddingOptions,
     _done,
     _Fit,
+    _Look,
 )
 from workbench.tracking.engines import engine_of
 from workbench.tracking.identities import fragment_evidence
@@ -130,7 +131,7 @@ def test_time_that_is_over_ends_the_learning(group) -> None:
     ],
 )
 def test_it_ends_where_names_are_sure_and_no_long_fragment_denies_its_own(sure, denied, why) -> None:
-    assert _done(sure, denied, 0.96) == why
+    assert _done([_Look(*look) for look in zip(sure, denied, strict=True)], 0.96) == why
 
 
 def test_a_long_fragment_between_others_that_says_another_name_is_seen(
@@ -139,7 +140,7 @@ def test_a_long_fragment_between_others_that_says_another_name_is_seen(
     """Pictures of another animal at one time: their fragment gets the name that is left, and denies it."""
     task = group().task
     fit = _Fit(task, Relations.of(task), SMALL, learned.net, np.random.default_rng(0))
-    sure, denied = fit._seen(CancelToken())
+    sure, denied = fit._look(CancelToken())
     assert sure > 0.8 and not denied
     one, other = (task.pictures_of(int(k)) for k in task.global_fragments[-1][:2])
     images = np.array(task.images[:])
@@ -147,7 +148,7 @@ def test_a_long_fragment_between_others_that_says_another_name_is_seen(
     images[one.start : one.start + count] = images[other.start : other.start + count]
     mixed = replace(task, images=images, images_in_video=np.full(task.fragments, 30))
     fit = _Fit(mixed, Relations.of(task), SMALL, learned.net, np.random.default_rng(0))
-    worse, denied = fit._seen(CancelToken())
+    worse, denied = fit._look(CancelToken())
     assert worse < sure and denied
 
 

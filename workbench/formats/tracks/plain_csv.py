@@ -6,7 +6,9 @@ where some positions were found inside crossings. An empty cell: not seen, or no
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,16 +97,16 @@ def write_csv(path: Path, trajectories: Trajectories) -> None:
     names = made.names if told_apart else tuple(str(n + 1) for n in range(made.animals))
     header = [_FRAME, _TIME, *(f"{quantity}_{name}" for name in names for quantity in quantities)]
     formats = ["%.0f", "%.4f", *list(quantities.values()) * made.animals]
-    blocks = (_block(made, rows, len(quantities)) for rows in in_blocks(made.frames))
+    probability = np.where(made.seen, made.probability, np.nan)
+    values = (made.positions[:, :, 0], made.positions[:, :, 1], probability, made.crossing)
+    columns = values[: len(quantities)]
+    blocks = (_block(columns, rows, made.fps) for rows in in_blocks(made.frames))
     with atomic_path(path) as temporary:
         write_table(temporary, header, blocks, formats, blank=True)
 
 
-def _block(made: Trajectories, rows: slice, quantities: int) -> NDArray[np.float64]:
-    """Some rows of the table, with the first so many of the quantities of every animal."""
-    positions = made.positions[rows]
-    probability = np.where(np.isfinite(positions).all(axis=2), made.probability[rows], np.nan)
-    values = (positions[:, :, 0], positions[:, :, 1], probability, made.crossing[rows])
-    table = np.stack(values[:quantities], axis=2).reshape(len(positions), -1)
+def _block(columns: Sequence[NDArray[Any]], rows: slice, fps: float) -> NDArray[np.float64]:
+    """Some rows of the table, with the columns (T, N) of every animal side by side."""
     frames = np.arange(rows.start, rows.stop)[:, None]
-    return np.hstack([frames, frames / made.fps, table])
+    table = np.stack([column[rows] for column in columns], axis=2).reshape(len(frames), -1)
+    return np.hstack([frames, frames / fps, table])

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.core.errors import MissingFileError
+from workbench.jobs.operations.track import SEEN
 
 if TYPE_CHECKING:
     from workbench.core.trajectories import Trajectories
@@ -108,8 +109,6 @@ class TrackView:
         Estimated; None for plain tracks.
     distinguishable
         Whether the animals can be told apart by their looks; None: nobody knows.
-    missing
-        Whether so many positions are missing that something is wrong with what is taken for animals.
     uncertain_pair
         Whether two animals were apart too seldom to say if they differ.
     """
@@ -130,8 +129,12 @@ class TrackView:
     fragments: int
     crossings: int
     identity: bool
-    missing: bool = False
     uncertain_pair: bool = False
+
+    @property
+    def missing(self) -> bool:
+        """Whether so many positions are missing that something is wrong with what is taken for animals."""
+        return self.coverage < SEEN
 
     @property
     def frames(self) -> int:
@@ -195,7 +198,6 @@ def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:
 
 def _read_view(folder: Path, spec: dict[str, Any], result: dict[str, Any]) -> tuple[Trajectories, TrackView]:
     from workbench.formats.tracks.registry import read_trajectories
-    from workbench.jobs.operations.track import SEEN
     from workbench.jobs.track_corrections import read_corrections
     from workbench.jobs.track_folder import FRAGMENTS, REVIEWS, read_json
     from workbench.tracking.trajectories import Review
@@ -203,7 +205,7 @@ def _read_view(folder: Path, spec: dict[str, Any], result: dict[str, Any]) -> tu
     found = read_trajectories(folder)
     with np.load(folder / FRAGMENTS) as kept:
         arrays = {name: kept[name] for name in ("start", "stop", "animal", "margin", "probability")}
-    notes, coverage = result.get("notes") or {}, float(result.get("coverage") or 0.0)
+    notes = result.get("notes") or {}
     view = TrackView(
         folder=folder,
         positions=found.positions.astype(np.float32),
@@ -217,9 +219,8 @@ def _read_view(folder: Path, spec: dict[str, Any], result: dict[str, Any]) -> tu
         corrections=read_corrections(folder),
         accuracy=result.get("estimated_accuracy"),
         distinguishable=result.get("distinguishable"),
-        missing=coverage < SEEN,
         uncertain_pair="held_out" in notes and notes["held_out"]["distinguishable"] is None,
-        coverage=coverage,
+        coverage=float(result.get("coverage") or 0.0),
         fragments=int(result.get("fragments") or 0),
         crossings=int(result.get("crossings") or 0),
         identity=bool(spec.get("identity", True)) and found.animals > 1,
